@@ -1,0 +1,52 @@
+"""A genetic algorithm that knows only a fitness function.
+
+settings = PRESETS["classic"]
+algorithm = build_algorithm(settings, seed)
+genomes = initial_genomes(settings.representation, settings.population, size, Streams(seed, island))
+state = fresh_state(island, genomes, settings.mutation_ratio)
+state, series = evolve_island(state, algorithm, fitness, generations)
+"""
+
+from __future__ import annotations
+
+from worstsort.genetic.algorithm import Algorithm, Series, evaluate, evolve, evolve_island
+from worstsort.genetic.assembly import (
+    CROSSOVERS,
+    LOCAL_SEARCHES,
+    MUTATIONS,
+    SELECTIONS,
+    SURVIVALS,
+    build_algorithm,
+)
+from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
+from worstsort.genetic.presets import PRESETS, Settings
+from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
+from worstsort.genetic.state import IslandState, fresh_state
+from worstsort.genetic.streams import Streams
+
+__all__ = [
+    "CROSSOVERS",
+    "LOCAL_SEARCHES",
+    "MUTATIONS",
+    "PRESETS",
+    "REPRESENTATIONS",
+    "SELECTIONS",
+    "SURVIVALS",
+    "TOPOLOGIES",
+    "Algorithm",
+    "Elites",
+    "IslandState",
+    "Series",
+    "Settings",
+    "Streams",
+    "build_algorithm",
+    "elites",
+    "evaluate",
+    "evolve",
+    "evolve_island",
+    "fresh_state",
+    "immigrate",
+    "initial_genomes",
+    "migrants",
+    "senders",
+]

@@ -1,0 +1,31 @@
+"""Crossover of two parents into one child, for chromosomes whose genes are independent of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from worstsort.genetic.arrays import Genomes, Indices
+
+if TYPE_CHECKING:
+    from worstsort.genetic.streams import Streams
+
+Crossover: TypeAlias = Callable[[Genomes, Indices, Indices, "Streams"], Genomes]
+"""(genomes, first, second, streams) to (pairs, genes): child i of parents first[i] and second[i], in a new array."""
+
+
+def one_point(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
+    """Cut both parents at one place, 0 to genes - 1, and join the head of one to the tail of the other.
+
+    A coin decides which parent gives the head.
+    """
+    draws = streams.below(np.array([genomes.shape[1], 2]), "one-point crossover", len(first), 2)
+    swapped = draws[:, 1].astype(bool)
+    heads, tails = np.where(swapped, second, first), np.where(swapped, first, second)
+    children = genomes[heads]
+    # One copy of a row's tail is cheaper than a mask over all genes.
+    for child, tail, cut in zip(children, tails.tolist(), draws[:, 0].tolist(), strict=True):
+        child[cut:] = genomes[tail, cut:]
+    return children

@@ -1,0 +1,86 @@
+"""What a chromosome is made of: the type and range of its genes, and how fresh ones are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from worstsort.genetic.arrays import Genomes
+    from worstsort.genetic.streams import Streams
+
+_INITIAL = "initial genomes"
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A kind of chromosome.
+
+    Attributes:
+        name: Its name in a run's input.
+        genes: From the size of the array to be sorted to the number of genes.
+        populate: (streams, individuals, genes) to random genomes.
+        draw: Random words to random genes of this representation, shape kept.
+        is_permutation: Whether every chromosome holds each of 0..genes-1 once, so that only operators that
+            rearrange genes may be used.
+    """
+
+    name: str
+    genes: Callable[[int], int]
+    populate: Callable[[Streams, int, int], Genomes]
+    draw: Callable[[NDArray[np.uint64]], NDArray[Any]]
+    is_permutation: bool = False
+
+
+def initial_genomes(representation: str, population: int, size: int, streams: Streams) -> Genomes:
+    """Draw the first population of an island.
+
+    Args:
+        representation: A name in REPRESENTATIONS.
+        population: Individuals, at least 1.
+        size: Size of the arrays that the chromosomes stand for.
+        streams: Those of generation 0 of the island.
+
+    Returns:
+        (population, genes); row i depends on nothing but the streams and i.
+    """
+    kind = REPRESENTATIONS[representation]
+    return kind.populate(streams, population, kind.genes(size))
+
+
+def _draw_values(words: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return (words >> np.uint64(1)).view(np.int64)
+
+
+def _draw_decisions(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    return (words >> np.uint64(62)).astype(np.uint8)
+
+
+def _random_values(streams: Streams, population: int, genes: int) -> Genomes:
+    return _draw_values(streams.bits(_INITIAL, population, genes))
+
+
+def _random_permutations(streams: Streams, population: int, genes: int) -> Genomes:
+    return np.argsort(streams.bits(_INITIAL, population, genes), axis=1, kind="stable")
+
+
+def _random_decisions(streams: Streams, population: int, genes: int) -> Genomes:
+    return _draw_decisions(streams.bits(_INITIAL, population, genes))
+
+
+REPRESENTATIONS: Mapping[str, Representation] = {
+    kind.name: kind
+    for kind in (
+        Representation("values", lambda size: size, _random_values, _draw_values),
+        Representation("permutation", lambda size: size, _random_permutations, _draw_values, is_permutation=True),
+        Representation("decisions", lambda size: max(size - 1, 1), _random_decisions, _draw_decisions),
+    )
+}
+"""values: 63-bit integers, the list itself. permutation: the list itself, 0..size-1 in some order. decisions: one
+number from 0 to 3 for each comparison that a sort makes between two items the adversary has left open."""

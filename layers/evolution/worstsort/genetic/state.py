@@ -1,0 +1,84 @@
+"""The state of one island, a value: it can be written down, compared and continued anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from worstsort.genetic.arrays import Fitnesses, Genomes
+
+UNEVALUATED = -1
+"""The fitness of a genome that nobody has evaluated."""
+
+
+@dataclass(frozen=True, eq=False)
+class IslandState:
+    """One island after one generation.
+
+    Attributes:
+        island: Its number, from 0.
+        generation: How many generations it has evolved; 0 is the initial population.
+        genomes: (individuals, genes).
+        fitnesses: (individuals,), -1 where not evaluated yet.
+        ages: (individuals,), generations that each individual has survived.
+        stall: Generations since the best one improved.
+        mutation_ratio: One in how many children is mutated at present.
+        best_genome: (genes,), the best ever seen here.
+        best_fitness: Its fitness, -1 before the first evaluation.
+        best_generation: The generation in which it appeared.
+        evaluations: Fitness evaluations so far.
+
+    The arrays are made read-only views: a state never changes.
+    """
+
+    island: int
+    generation: int
+    genomes: Genomes
+    fitnesses: Fitnesses
+    ages: NDArray[np.int64]
+    stall: int
+    mutation_ratio: int
+    best_genome: NDArray[Any]
+    best_fitness: int
+    best_generation: int
+    evaluations: int
+
+    def __post_init__(self) -> None:
+        for name in ("genomes", "fitnesses", "ages", "best_genome"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether every individual's fitness is known."""
+        return not bool(np.any(self.fitnesses == UNEVALUATED))
+
+
+def fresh_state(island: int, genomes: Genomes, mutation_ratio: int) -> IslandState:
+    """Return the state of an island before anything has been evaluated.
+
+    Args:
+        island: Its number.
+        genomes: (individuals, genes), at least one individual.
+        mutation_ratio: What the mutation ratio starts from.
+    """
+    count = len(genomes)
+    return IslandState(
+        island=island,
+        generation=0,
+        genomes=genomes,
+        fitnesses=np.full(count, UNEVALUATED, dtype=np.int64),
+        ages=np.zeros(count, dtype=np.int64),
+        stall=0,
+        mutation_ratio=mutation_ratio,
+        best_genome=genomes[0].copy(),
+        best_fitness=UNEVALUATED,
+        best_generation=0,
+        evaluations=0,
+    )
