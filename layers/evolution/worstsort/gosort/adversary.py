@@ -1,0 +1,56 @@
+"""Plays the adversary against a sort, and freezes what it answered into an input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .compare import ASKED, BY_POSITION, CANDIDATE, HIGH, LOW, STATE_SIZE, WORK_SIZE, Game
+from .registry import find_target
+from .target import Target
+from .validation import as_choices, as_size
+
+
+def antiquicksort(size: int, target: str = "go1.12") -> list[int]:
+    """Return Go's own killer input for the target: what `TestAdversary` in sort_test.go freezes, a permutation of 0..size-1.
+
+    As there, the candidate is a position and does not follow its item when that is swapped away.
+    """
+    return _play(find_target(target), as_size(size), (), by_position=True)[0]
+
+
+def freeze(choices: Any, size: int, target: str) -> list[int]:
+    """Return the input that these choices freeze, a permutation of 0..size-1.
+
+    Args:
+        choices: one number 0..3 for each meeting of two undecided items, in the order of the meetings; shape (max(size-1, 1),).
+            Bit 0 freezes the other item than McIlroy's candidate, bit 1 gives it the largest free value and not the smallest.
+        size: how many items are sorted.
+        target: the sort that asks.
+    """
+    checked = as_choices([list(choices)], as_size(size))
+    return _play(find_target(target), size, checked[0].tolist(), by_position=False)[0]
+
+
+def play_plain(choices: Any, size: int, target: str) -> int:
+    """Count the comparisons that the target makes against these choices, in plain Python."""
+    checked = as_choices([list(choices)], as_size(size))
+    return _play(find_target(target), size, checked[0].tolist(), by_position=False)[1]
+
+
+def _play(target: Target, size: int, choices: Sequence[int], *, by_position: bool) -> tuple[list[int], int]:
+    """Sort undecided items; return the frozen input and the comparisons that were made."""
+    work = [0] * WORK_SIZE
+    state = [0] * STATE_SIZE
+    state[ASKED], state[CANDIDATE], state[LOW], state[HIGH] = 0, 0, 0, size - 1
+    state[BY_POSITION] = int(by_position)
+    game = Game(values=[size] * size, choices=choices, state=state, gas=size)
+    target.sort(list(range(size)), work, game)
+    return [_settled(value, state[LOW], size) for value in game.values], work[0]
+
+
+def _settled(value: int, low: int, gas: int) -> int:
+    """Turn an adversary's value into a rank; the one item that may have stayed gas lies between the frozen sides."""
+    if value == gas:
+        return low
+    return value if value < gas else value - gas - 1

@@ -1,0 +1,85 @@
+"""Compiles the sorts with Numba, where it is installed, at the first use of each.
+
+The sorts are plain functions that call each other. Registered as jitable, they stay plain for Python, and compiled code
+may call them. Only the loops below are compiled as entry points and kept on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from . import compare, heap, insertion, pdq, quick, stable
+from .target import Target
+
+Kernel = Callable[..., Any]
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+_compiling = Lock()
+
+
+@cache
+def available() -> bool:
+    """Say whether Numba is installed, without importing it."""
+    return importlib.util.find_spec("numba") is not None
+
+
+@cache
+def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kernel:
+    """Compile the loop that `make` builds around the target's sort; the machine code is read from disk where it can be."""
+    from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
+
+    with _compiling:
+        _register_jitable()
+        loop = njit(**OPTIONS)(make(target.sort))
+        _keep_on_disk(loop, f"{make.__name__}-{target.name}")
+    return loop  # type: ignore[no-any-return]
+
+
+@cache
+def _register_jitable() -> None:
+    from numba.extending import register_jitable  # noqa: PLC0415
+
+    for module in (compare, insertion, heap, quick, pdq, stable):
+        for _, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__:
+                register_jitable(**OPTIONS)(function)
+
+
+def _keep_on_disk(loop: Any, name: str) -> None:
+    """Give a compiled loop a cache on disk, under NUMBA_CACHE_DIR or where Numba finds a writable folder; else none.
+
+    Numba's own cache would take a closure over a sort for a new one in each process, and would not see that a helper changed.
+    """
+    from numba.core.caching import FunctionCache, IndexDataCacheFile  # noqa: PLC0415
+
+    class KernelCache(FunctionCache):  # type: ignore[misc]
+        def _index_key(self, sig: Any, codegen: Any) -> Any:
+            return (sig, codegen.magic_tuple())
+
+        def save_overload(self, sig: Any, data: Any) -> None:
+            try:
+                super().save_overload(sig, data)
+            except OSError:  # a full or vanished disk costs the next process a compilation, not this one its result
+                self.disable()
+
+    try:
+        on_disk = KernelCache(loop.py_func)
+    except RuntimeError:  # no writable folder anywhere
+        return
+    on_disk._cache_file = IndexDataCacheFile(on_disk.cache_path, name, _source_digest())  # noqa: SLF001
+    loop._cache = on_disk  # noqa: SLF001
+
+
+@cache
+def _source_digest() -> str:
+    """Name the state of all sources that end up in machine code."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,44 @@
+"""The heapsort inside `sort.Sort`: what Go falls back to, and a target of its own."""
+
+from __future__ import annotations
+
+from .compare import Data, Game, Work, less, swap
+from .target import Target
+
+
+def heap_sort(data: Data, work: Work, game: Game | None, start: int, end: int) -> None:
+    """Sort positions start..end-1 (`heapSort` in Go's sort package, the same in all versions)."""
+    size = end - start
+    for root in range((size - 1) // 2, -1, -1):
+        sift_down(data, work, game, start, root, size)
+    for last in range(size - 1, -1, -1):
+        swap(data, start, start + last)
+        sift_down(data, work, game, start, 0, last)
+
+
+def sift_down(data: Data, work: Work, game: Game | None, start: int, root: int, size: int) -> None:
+    """Let the item at `root` sink to its place in the heap of `size` items that begins at position `start`."""
+    child = 2 * root + 1
+    while child < size:
+        if child + 1 < size and less(data, work, game, start + child, start + child + 1):
+            child += 1
+        if not less(data, work, game, start + root, start + child):
+            return
+        swap(data, start + root, start + child)
+        root, child = child, 2 * child + 1
+
+
+def sort(data: Data, work: Work, game: Game | None) -> None:
+    """Sort all of `data` by heapsort."""
+    heap_sort(data, work, game, 0, len(data))
+
+
+TARGETS = (
+    Target(
+        name="heapsort",
+        versions="all",
+        source="src/sort/zsortinterface.go, heapSort (sort.go before Go 1.19)",
+        evidence="counts of Go 1.27.3, taken through linkname; Go 1.19.8 and gccgo-12 make the same",
+        sort=sort,
+    ),
+)

@@ -1,0 +1,22 @@
+"""What a target is: one version range of one sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .compare import Data, Game, Work
+
+
+@dataclass(frozen=True)
+class Target:
+    """A sort whose comparisons can be counted.
+
+    `versions` says which releases of Go run it, `source` where it stands there, and `evidence` what the range rests on.
+    """
+
+    name: str
+    versions: str
+    source: str
+    evidence: str
+    sort: Callable[[Data, Work, Game | None], None]
