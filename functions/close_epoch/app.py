@@ -1,0 +1,41 @@
+"""CloseEpoch: fold what the islands recorded into the run's history and decide whether it goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+from worstsort.runs.environment import run_store
+from worstsort.runs.records import EpochRecord
+from worstsort.runs.store import RunStore
+from worstsort.runs.termination import close_epoch, fold_series
+
+logger = Logger()
+
+
+class Event(BaseModel):
+    """The epoch whose jobs have ended."""
+
+    run_id: str
+    epoch: int
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Close an epoch; raises EpochIncomplete if an island has not reported."""
+    ended = Event.model_validate(event)
+    logger.append_keys(run_id=ended.run_id)
+    closed = close(run_store(), ended.run_id, ended.epoch)
+    logger.info("epoch closed", extra=closed.model_dump(exclude={"run_id"}))
+    return {"decision": closed.decision, "reason": closed.reason, "best": closed.best, "next_epoch": closed.epoch + 1}
+
+
+def close(store: RunStore, run_id: str, epoch: int) -> EpochRecord:
+    """Close an epoch. What it computes depends on immutable records only, so that doing it twice changes nothing."""
+    config = store.run(run_id).config
+    series = store.series(run_id, config.islands, epoch)
+    closed = close_epoch(config, series, store.epoch(run_id, epoch - 1))
+    store.put_epoch(closed, fold_series(series))
+    return closed

@@ -1,0 +1,41 @@
+"""RecordFailure: say in plain words why the execution failed, and close the run's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, Field
+from worstsort.runs.diagnosis import diagnose
+from worstsort.runs.environment import run_store
+from worstsort.runs.records import Status
+
+logger = Logger()
+
+
+class TaskError(BaseModel):
+    """What Step Functions' Catch hands over."""
+
+    error: str = Field(alias="Error")
+    cause: str = Field("", alias="Cause")
+
+
+class Event(BaseModel):
+    """The failed execution, the run it was for, and the error it caught."""
+
+    run_id: str
+    execution_arn: str
+    failed_at: str
+    failure: TaskError
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Explain the failure and record it, if the run is this execution's."""
+    failed = Event.model_validate(event)
+    logger.append_keys(run_id=failed.run_id)
+    failure = diagnose(failed.failure.error, failed.failure.cause)
+    run_store().end_run(failed.run_id, failed.execution_arn, Status.FAILED, failure.cause, failed.failed_at)
+    logger.error("run failed", extra=failure.model_dump())
+    return failure.model_dump()

@@ -1,0 +1,73 @@
+"""FinishRun: recount the champion independently, publish it, close the run's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
+from worstsort.runs.environment import run_store
+from worstsort.runs.errors import EpochIncomplete
+from worstsort.runs.records import EpochRecord, RunRecord, Status
+from worstsort.runs.store import RunStore
+
+logger = Logger()
+
+
+class Event(BaseModel):
+    """The run whose last epoch is closed, the execution that finishes it, and the time at which it does."""
+
+    run_id: str
+    execution_arn: str
+    finished_at: str
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Finish a run; raises RecountMismatch if the champion is not what the run recorded."""
+    end = Event.model_validate(event)
+    logger.append_keys(run_id=end.run_id)
+    summary = finish(run_store(), end)
+    logger.info("run finished", extra={"summary": summary})
+    return summary
+
+
+def finish(store: RunStore, end: Event) -> dict[str, Any]:
+    """Crown the champion of the run's last closed epoch and write what the run leaves."""
+    run = store.run(end.run_id)
+    closed = store.epoch(run.run_id, run.epoch)
+    if closed is None:
+        raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
+    champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch))
+    artefact = publish(store, run, champion, end.finished_at)
+    store.end_run(run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at)
+    return summarise(champion, closed, artefact)
+
+
+def publish(store: RunStore, run: RunRecord, champion: Champion, found_at: str) -> str:
+    """Write the artefacts and the leaderboard entry; returns the key of champion.json."""
+    body = champion.model_dump_json().encode()
+    artefact = store.put_artefact(run.run_id, "champion.json", body, "application/json")
+    history = history_csv(store.generations(run.run_id)).encode()
+    store.put_artefact(run.run_id, "history.csv", history, "text/csv")
+    store.put_champion(leaderboard_entry(champion, artefact, found_at))
+    return artefact
+
+
+def summarise(champion: Champion, closed: EpochRecord, artefact: str) -> dict[str, Any]:
+    """What a person wants to know first; the output of the execution."""
+    return {
+        "run_id": champion.run_id,
+        "target": champion.target,
+        "size": champion.size,
+        "comparisons": champion.comparisons,
+        "random_mean": champion.baselines.random_mean,
+        "antiquicksort": champion.baselines.antiquicksort,
+        "epochs": closed.epoch,
+        "generations": champion.generations,
+        "evaluations": champion.evaluations,
+        "reason": closed.reason,
+        "champion": artefact,
+    }

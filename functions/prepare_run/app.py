@@ -1,0 +1,35 @@
+"""PrepareRun: refuse what cannot run before anything is spent, and record what can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+from worstsort.runs.environment import run_store
+from worstsort.runs.preparation import prepare, resume
+
+logger = Logger()
+
+
+class Event(BaseModel):
+    """What the state machine passes: the raw input of the execution and the execution's identity."""
+
+    run_id: str
+    execution_arn: str
+    started_at: str
+    input: Any
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Validate the input and record the run; raises InputRefused or RunExists."""
+    start = Event.model_validate(event)
+    logger.append_keys(run_id=start.run_id)
+    if isinstance(start.input, dict) and "resume" in start.input:
+        plan = resume(run_store(), start.input, start.execution_arn)
+    else:
+        plan = prepare(run_store(), start.run_id, start.input, start.execution_arn, start.started_at)
+    logger.info("run prepared", extra={"plan": plan.model_dump()})
+    return plan.model_dump()

@@ -1,0 +1,39 @@
+"""SeedPopulations: write the first population of some islands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+from worstsort.runs.assembly import first_state
+from worstsort.runs.checkpoint import Checkpoint
+from worstsort.runs.environment import run_store
+from worstsort.runs.store import RunStore
+
+logger = Logger()
+
+
+class Event(BaseModel):
+    """The islands `first` to `first + count - 1` of a run."""
+
+    run_id: str
+    first: int
+    count: int
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Seed the islands of one chunk."""
+    chunk = Event.model_validate(event)
+    logger.append_keys(run_id=chunk.run_id)
+    written = seed(run_store(), chunk.run_id, range(chunk.first, chunk.first + chunk.count))
+    logger.info("islands seeded", extra={"first": chunk.first, "count": chunk.count, "written": written})
+    return {"written": written}
+
+
+def seed(store: RunStore, run_id: str, islands: range) -> int:
+    """Write epoch 0 of each island; returns how many were not there yet."""
+    config = store.run(run_id).config
+    return sum(store.put_checkpoint(Checkpoint(run_id, 0, first_state(config, island))) for island in islands)

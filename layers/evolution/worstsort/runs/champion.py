@@ -1,0 +1,103 @@
+"""The champion: a plain list of integers, recounted from scratch, and what is said about it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from worstsort.gosort import count_plain
+from worstsort.runs import keys
+from worstsort.runs.assembly import phenotype
+from worstsort.runs.baselines import Baselines, baselines
+from worstsort.runs.errors import RecountMismatch
+from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
+
+if TYPE_CHECKING:
+    from worstsort.runs.checkpoint import Checkpoint
+    from worstsort.runs.records import EpochRecord
+
+
+class Champion(BaseModel):
+    """The content of `champion.json`."""
+
+    run_id: str
+    target: str
+    size: int
+    comparisons: int
+    values: list[int]
+    seed: int
+    preset: str
+    representation: str
+    generations: int
+    evaluations: int
+    baselines: Baselines
+    config: dict[str, Any]
+    code_version: str
+
+
+def crown(run: RunRecord, closed: EpochRecord, checkpoint: Checkpoint) -> Champion:
+    """The champion of a run, from the last epoch and the checkpoint of the island that found it.
+
+    Raises:
+        RecountMismatch: the plain counter does not find the comparisons that the run recorded.
+    """
+    config = run.config
+    values = phenotype(config, checkpoint.state.best_genome)
+    recounted = count_plain(values, config.target)
+    if recounted != closed.best:
+        raise RecountMismatch(run.run_id, closed.best, recounted)
+    return Champion(
+        run_id=run.run_id,
+        target=config.target,
+        size=config.size,
+        comparisons=recounted,
+        values=values,
+        seed=config.seed,
+        preset=config.preset,
+        representation=config.representation,
+        generations=closed.generations,
+        evaluations=closed.evaluations,
+        baselines=baselines(config),
+        config=config.model_dump(mode="json"),
+        code_version=run.code_version,
+    )
+
+
+def leaderboard_entry(champion: Champion, artefact: str, found_at: str) -> ChampionRecord:
+    """The champion's item in the table `Champions`."""
+    family = keys.family(champion.target, champion.size)
+    return ChampionRecord(
+        run_id=champion.run_id,
+        key=f"{family}:{ranks_digest(champion.values)}",
+        family=family,
+        fitness=champion.comparisons,
+        target=champion.target,
+        size=champion.size,
+        preset=champion.preset,
+        seed=champion.seed,
+        random_mean=champion.baselines.random_mean,
+        antiquicksort=champion.baselines.antiquicksort,
+        artefact=artefact,
+        found_at=found_at,
+    )
+
+
+def ranks_digest(values: list[int]) -> str:
+    """SHA-256 of the dense ranks (little-endian int64): equal for inputs that every sort treats alike."""
+    _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
+    return hashlib.sha256(ranks.astype("<i8").tobytes()).hexdigest()
+
+
+def history_csv(generations: list[GenerationRecord]) -> str:
+    """The per-generation bests as CSV, one row a generation under a header."""
+    columns = ["generation", "comparisons", "island", "mean", "evaluations"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(record.model_dump(include=set(columns)) for record in generations)
+    return text.getvalue()

@@ -1,0 +1,178 @@
+"""The configuration of a run: what a user may ask for, and the clear refusal of everything else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+
+from worstsort.genetic import (
+    CROSSOVERS,
+    LOCAL_SEARCHES,
+    MUTATIONS,
+    PRESETS,
+    REPRESENTATIONS,
+    SELECTIONS,
+    SURVIVALS,
+    TOPOLOGIES,
+)
+from worstsort.gosort import TARGETS
+from worstsort.runs.errors import InputRefused, Problem
+
+
+def _one_of(names: Any) -> Any:
+    allowed = sorted(names)
+
+    def check(name: str) -> str:
+        if name not in allowed:
+            raise ValueError(f"not one of {', '.join(allowed)}")
+        return name
+
+    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": allowed})]
+
+
+Target = _one_of(TARGETS)
+PresetName = _one_of(PRESETS)
+RepresentationName = _one_of(REPRESENTATIONS)
+SelectionName = _one_of(SELECTIONS)
+LocalSearchName = _one_of(LOCAL_SEARCHES)
+SurvivalName = _one_of(SURVIVALS)
+CrossoverName = _one_of(CROSSOVERS)
+MutationName = _one_of(MUTATIONS)
+TopologyName = _one_of(TOPOLOGIES)
+
+RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class StopConfig(_Strict):
+    """When a run ends: the first condition that is met after an epoch. `None` means never."""
+
+    max_epochs: int = Field(20, ge=1, le=100_000, description="epochs")
+    stall_epochs: int | None = Field(None, ge=1, le=100_000, description="epochs without an improvement")
+    target_comparisons: int | None = Field(None, ge=1, le=2**62, description="comparisons to reach")
+    max_seconds: float | None = Field(None, gt=0, le=31_536_000, description="seconds of evolution")
+    max_evaluations: int | None = Field(None, ge=1, le=2**62, description="fitness evaluations")
+
+
+class RunConfig(_Strict):
+    """A complete configuration: every field has a value once `parse` returned it."""
+
+    target: Target = Field("go1.12", description="the version of Go's sort")
+    size: int = Field(100, ge=2, le=100_000, description="integers in a chromosome")
+    seed: int = Field(1, ge=0, lt=2**63, description="key of all random streams")
+    islands: int = Field(2, ge=1, le=1_000, description="populations that evolve apart")
+    generations_per_epoch: int = Field(20, ge=1, le=500, description="generations between two migrations")
+    preset: PresetName = Field("strong", description="a named set of defaults for all that follows")
+    representation: RepresentationName
+    population: int = Field(ge=2, le=100_000, description="individuals an island")
+    selection: SelectionName
+    tournament_size: int = Field(ge=1, le=100_000, description="individuals a tournament compares")
+    crossover: CrossoverName
+    mutation: MutationName
+    mutation_ratio: int = Field(ge=1, le=1_000_000, description="one in this many children is mutated")
+    mutation_floor: int = Field(ge=1, le=1_000_000, description="where a falling mutation ratio stops")
+    local_search: LocalSearchName
+    survival: SurvivalName
+    stall_generations: int = Field(ge=0, le=1_000_000, description="an island stops after so many; 0 never")
+    breed_best: bool
+    topology: TopologyName
+    migrants: int = Field(ge=0, le=100_000, description="elites an island takes in after an epoch")
+    stop: StopConfig = StopConfig()
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Fill in the defaults of the preset, validate, and say all that is wrong at once.
+
+        Args:
+            raw: the decoded JSON input of an execution, without `resume`.
+
+        Raises:
+            InputRefused: naming each field, what was given and what is allowed.
+        """
+        if not isinstance(raw, dict):
+            raise InputRefused([Problem("input", raw, "a JSON object")])
+        try:
+            config = cls.model_validate(_preset_defaults(raw) | raw)
+        except ValidationError as error:
+            raise InputRefused([_problem(cls, detail, raw) for detail in error.errors()]) from error
+        problems = config.contradictions()
+        if problems:
+            raise InputRefused(problems)
+        return config
+
+    @classmethod
+    def parse_json(cls, text: str, field: str = "input") -> Self:
+        """The same from JSON text; text that is no JSON is refused under the name `field`."""
+        return cls.parse(load_json(text, field))
+
+    def contradictions(self) -> list[Problem]:
+        """Fields that are each allowed but not together."""
+        problems = []
+        if self.tournament_size > self.population:
+            allowed = f"1 to {self.population}, the population"
+            problems.append(Problem("tournament_size", self.tournament_size, allowed))
+        if self.migrants >= self.population:
+            allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
+            problems.append(Problem("migrants", self.migrants, allowed))
+        return problems
+
+
+def load_json(text: str, field: str) -> Any:
+    """Decode JSON, refusing what is none, and the constants NaN and Infinity that JSON does not have."""
+
+    def refuse(constant: str) -> Any:
+        raise InputRefused([Problem(field, constant, "a JSON object; JSON has no NaN or Infinity")])
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise InputRefused([Problem(field, text, f"a JSON object ({error})")]) from error
+
+
+def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:
+    name = raw.get("preset", RunConfig.model_fields["preset"].default)
+    preset = PRESETS.get(name) if isinstance(name, str) else None
+    # An unknown preset is reported by validation; any preset's defaults keep the other fields from being reported too.
+    return asdict(preset or next(iter(PRESETS.values())))
+
+
+def _problem(model: type[BaseModel], detail: Any, raw: dict[str, Any]) -> Problem:
+    path = [str(part) for part in detail["loc"]]
+    owner, given = model.model_json_schema(), raw
+    definitions = owner.get("$defs", {})
+    for part in path[:-1]:
+        owner = _resolve(owner["properties"][part], definitions)
+        given = given[part]
+    if detail["type"] == "extra_forbidden":
+        return Problem(".".join(path), detail["input"], "no such field; one of " + ", ".join(owner["properties"]))
+    schema = _resolve(owner["properties"][path[-1]], definitions)
+    return Problem(".".join(path), detail["input"], _allowed(schema))
+
+
+def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref") or next((one["$ref"] for one in schema.get("allOf", []) if "$ref" in one), None)
+    resolved: dict[str, Any] = definitions[reference.rsplit("/", 1)[1]] if reference else schema
+    return resolved
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    options = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    chosen = options[0]
+    if "enum" in chosen:
+        return "one of " + ", ".join(chosen["enum"])
+    if chosen.get("type") == "object":
+        return "an object with the fields " + ", ".join(chosen["properties"])
+    if chosen.get("type") == "boolean":
+        return "true or false"
+    noun = {"integer": "an integer", "number": "a number"}[chosen["type"]]
+    low, over = chosen.get("minimum"), chosen.get("exclusiveMinimum")
+    high, under = chosen.get("maximum"), chosen.get("exclusiveMaximum")
+    lower = f"from {low}" if low is not None else f"over {over}"
+    upper = f"to {high}" if high is not None else f"to under {under}"
+    return f"{noun} {lower} {upper}" + (", or null" if len(options) < len(schema.get("anyOf", [schema])) else "")

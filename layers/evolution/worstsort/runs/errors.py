@@ -1,0 +1,100 @@
+"""What can go wrong with a run, one class a condition.
+
+The class names are the error names that Lambda reports to the state machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class RunError(Exception):
+    """A run cannot go on; the message says what was expected, what was found and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One field of an input that was refused."""
+
+    field: str
+    given: Any
+    allowed: str
+
+    def __str__(self) -> str:
+        given = repr(self.given)
+        shown = given if len(given) <= 80 else given[:77] + "..."
+        return f"{self.field}: given {shown}, allowed: {self.allowed}"
+
+
+class InputRefused(RunError):
+    """The input of a run was refused before anything was spent."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("Input refused. " + "; ".join(map(str, problems)))
+
+
+class RunNotFound(RunError):
+    """No run of this id is recorded."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"No run {run_id!r} is recorded; `worstsort runs` lists the runs that are.")
+
+
+class RunExists(RunError):
+    """A run of this id is recorded already, with another configuration."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(
+            f"A run {run_id!r} exists with another configuration; start under another name, "
+            f'or continue it with the input {{"resume": "{run_id}"}}.'
+        )
+
+
+class EpochIncomplete(RunError):
+    """Islands have not reported an epoch although their jobs ended."""
+
+    def __init__(self, run_id: str, epoch: int, islands: list[int]) -> None:
+        self.islands = islands
+        names = ", ".join(map(str, islands))
+        super().__init__(f"Run {run_id}, epoch {epoch}: no series was recorded by island(s) {names}.")
+
+
+class CheckpointMissing(RunError):
+    """A population that should have been written is not there."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"No checkpoint at {key}; the epoch before it must be run (again) first.")
+
+
+class CheckpointCorrupt(RunError):
+    """A checkpoint's bytes are not those that were written."""
+
+    def __init__(self, key: str, why: str) -> None:
+        self.key = key
+        super().__init__(
+            f"Checkpoint {key} cannot be trusted: {why}. Restore it from an earlier version of the object, "
+            "or delete it and resume the run, which evolves that epoch again."
+        )
+
+
+class CheckpointForeign(RunError):
+    """A checkpoint is sound but belongs to another run, island, epoch or schema."""
+
+    def __init__(self, key: str, expected: str, found: str) -> None:
+        self.key = key
+        super().__init__(f"Checkpoint {key} is not the one that was asked for: expected {expected}, found {found}.")
+
+
+class RecountMismatch(RunError):
+    """An independent recount of the champion disagrees with the fitness that was recorded."""
+
+    def __init__(self, run_id: str, recorded: int, recounted: int) -> None:
+        super().__init__(
+            f"Run {run_id}: the champion is recorded with {recorded} comparisons but the plain-Python counter "
+            f"finds {recounted}; the record is not to be trusted and no champion was published."
+        )

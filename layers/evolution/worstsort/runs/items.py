@@ -1,0 +1,54 @@
+"""Records as DynamoDB items and back: floats become decimals, the configuration becomes a JSON string."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    Model = TypeVar("Model", bound=BaseModel)
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def to_item(record: BaseModel, **keys: str) -> dict[str, Any]:
+    """The item that stores a record, with `keys` added; fields that are None are left out."""
+    values = {name: value for name, value in record.model_dump(mode="json").items() if value is not None}
+    return {name: _serialize(_storable(value)) for name, value in (values | keys).items()}
+
+
+def from_item(model: type[Model], item: dict[str, Any]) -> Model:
+    """The record that an item stores; attributes that the record does not have (keys, TTL) are dropped."""
+    values = {name: _native(_deserialize(value)) for name, value in item.items() if name in model.model_fields}
+    if isinstance(values.get("config"), str):
+        values["config"] = json.loads(values["config"])
+    return model.model_validate(values)
+
+
+def attributes(values: dict[str, Any]) -> dict[str, Any]:
+    """Plain values in DynamoDB's attribute form, for keys and expression values."""
+    return {name: _serialize(_storable(value)) for name, value in values.items()}
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True)
+    return value
+
+
+def _native(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_native(one) for one in value]
+    return value

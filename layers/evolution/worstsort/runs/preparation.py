@@ -1,0 +1,93 @@
+"""From an execution's input to the plan that the state machine follows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel
+
+from worstsort.runs.config import RUN_ID_PATTERN, RunConfig
+from worstsort.runs.errors import InputRefused, Problem, RunNotFound
+from worstsort.runs.identity import code_version
+from worstsort.runs.projection import excesses
+from worstsort.runs.records import RunRecord, Status
+
+if TYPE_CHECKING:
+    from worstsort.runs.store import RunStore
+
+_MOST_CHUNKS = 40
+"""Entries of the seeding Map: within what an inline Map runs at once."""
+
+
+class Chunk(BaseModel):
+    """Consecutive islands that one invocation seeds."""
+
+    first: int
+    count: int
+
+
+class Plan(BaseModel):
+    """What the state machine needs to know: where to start, and over what to fan out."""
+
+    run_id: str
+    start: Literal["seed", "evolve", "finish", "done"]
+    epoch: int
+    islands: int
+    chunks: list[Chunk]
+
+
+def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_at: str) -> Plan:
+    """Validate a new run and record it.
+
+    Raises:
+        InputRefused: the run id, a field, or what the fields together would need is not allowed.
+        RunExists: the id is taken by a run with another configuration.
+    """
+    if not re.match(RUN_ID_PATTERN, run_id):
+        raise InputRefused([Problem("execution name", run_id, "letters, digits, - and _, at most 80, no - or _ first")])
+    config = RunConfig.parse(raw)
+    problems = excesses(config)
+    if problems:
+        raise InputRefused(problems)
+    run = RunRecord(
+        run_id=run_id, config=config, execution_arn=execution_arn, started_at=started_at, code_version=code_version()
+    )
+    return _plan(store.create_run(run), "seed")
+
+
+def resume(store: RunStore, raw: dict[str, Any], execution_arn: str) -> Plan:
+    """Continue an ended run from its last closed epoch.
+
+    Raises:
+        InputRefused: other fields are given, or there is no such run, or it is running.
+    """
+    run_id = raw["resume"]
+    others = [Problem(name, value, "nothing beside resume") for name, value in raw.items() if name != "resume"]
+    if others or not isinstance(run_id, str):
+        raise InputRefused(others or [Problem("resume", run_id, "the id of a run")])
+    try:
+        run = store.run(run_id)
+    except RunNotFound as error:
+        raise InputRefused([Problem("resume", run_id, "the id of a recorded run")]) from error
+    if run.status is Status.SUCCEEDED:
+        return _plan(run, "done")
+    if run.execution_arn != execution_arn and not store.reopen_run(run_id, execution_arn):
+        raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
+    closed = store.epoch(run_id, run.epoch) if run.epoch else None
+    if closed is None:
+        return _plan(run, "seed")
+    return _plan(run, "evolve" if closed.decision == "continue" else "finish")
+
+
+def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) -> Plan:
+    epoch = run.epoch if start in {"finish", "done"} else run.epoch + 1
+    islands = run.config.islands
+    return Plan(run_id=run.run_id, start=start, epoch=epoch, islands=islands, chunks=chunks(islands))
+
+
+def chunks(islands: int) -> list[Chunk]:
+    """Split the islands into at most 40 runs of consecutive ones, as even as can be."""
+    count = min(islands, _MOST_CHUNKS)
+    bounds = [islands * i // count for i in range(count + 1)]
+    return [Chunk(first=low, count=high - low) for low, high in zip(bounds, bounds[1:], strict=False)]

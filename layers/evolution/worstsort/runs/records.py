@@ -1,0 +1,108 @@
+"""What is recorded of a run in DynamoDB, as values; `store` reads and writes them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from worstsort.runs.config import RunConfig
+
+
+class Status(StrEnum):
+    """States of a run, named as Step Functions names those of an execution."""
+
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    ABORTED = "ABORTED"
+    TIMED_OUT = "TIMED_OUT"
+
+
+class Record(BaseModel):
+    """A frozen value with exactly the named fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run_id: str
+
+
+class RunRecord(Record):
+    """The run itself: what was asked for, and how far it has come."""
+
+    status: Status = Status.RUNNING
+    config: RunConfig
+    execution_arn: str
+    started_at: str
+    code_version: str
+    epoch: int = 0
+    generations: int = 0
+    evaluations: int = 0
+    best: int | None = None
+    best_island: int | None = None
+    best_generation: int | None = None
+    reason: str | None = None
+    finished_at: str | None = None
+
+
+class IslandSeries(Record):
+    """What one island did in one epoch; lists have one entry a generation.
+
+    `evaluations` are those of each generation alone. `finished` says why the island will not evolve any further, if so.
+    """
+
+    island: int
+    epoch: int
+    first_generation: int
+    best: list[int]
+    mean: list[float]
+    evaluations: list[int]
+    best_fitness: int
+    best_generation: int
+    finished: str | None = None
+    seconds: float
+    cpu_seconds: float
+    digest: str
+    pid: int
+
+
+class GenerationRecord(Record):
+    """The best of all islands in one generation."""
+
+    generation: int
+    comparisons: int
+    island: int
+    mean: float
+    evaluations: int
+
+
+class EpochRecord(Record):
+    """How an epoch closed; evaluations and seconds are totals since the run began."""
+
+    epoch: int
+    best: int
+    best_island: int
+    best_generation: int
+    generations: int
+    evaluations: int
+    seconds: float
+    stall_epochs: int
+    decision: Literal["continue", "stop"]
+    reason: str
+
+
+class ChampionRecord(Record):
+    """A finished run's champion on the leaderboard of its family."""
+
+    key: str
+    family: str
+    fitness: int
+    target: str
+    size: int
+    preset: str
+    seed: int
+    random_mean: float
+    antiquicksort: int
+    artefact: str
+    found_at: str
