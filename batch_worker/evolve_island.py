@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from aws_lambda_powertools import Logger
 from pydantic import AliasChoices, Field
+
 from worstsort.genetic import elites, evolve_island, immigrate, migrants, senders
 from worstsort.runs.assembly import algorithm, fitness
 from worstsort.runs.checkpoint import Checkpoint
@@ -45,7 +46,7 @@ def main() -> int:
         logger.append_keys(run_id=environment.run_id, island=environment.island, epoch=environment.epoch)
         evolve_epoch(run_store(), environment)
     except Exception as error:
-        logger.exception(f"{type(error).__name__}: {error}")
+        logger.exception("%s: %s", type(error).__name__, error)  # noqa: TRY401 - the message is what a person reads
         return FAILED
     return DONE
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
+
 from worstsort.runs.environment import run_store
-from worstsort.runs.records import EpochRecord
-from worstsort.runs.store import RunStore
 from worstsort.runs.termination import close_epoch, fold_series
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from worstsort.runs.records import EpochRecord
+    from worstsort.runs.store import RunStore
 
 logger = Logger()
 

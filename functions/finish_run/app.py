@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
+
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.environment import run_store
 from worstsort.runs.errors import EpochIncomplete
 from worstsort.runs.records import EpochRecord, RunRecord, Status
-from worstsort.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from worstsort.runs.store import RunStore
 
 logger = Logger()
 

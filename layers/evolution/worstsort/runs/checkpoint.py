@@ -53,7 +53,9 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
     Args:
         body: the object's bytes.
         key: where they were found, for the message.
-        run_id, island, epoch: whose state is expected.
+        run_id: of the run whose state is expected.
+        island: of which island.
+        epoch: at the end of which epoch.
 
     Raises:
         CheckpointCorrupt: the bytes are not what was written.
@@ -67,7 +69,8 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
     found = {name: header.get(name) for name in expected}
     if found != expected:
         raise CheckpointForeign(key, _describe(expected), _describe(found))
-    state = IslandState(**{name: header[name] for name in _SCALARS}, **arrays)
+    parts: dict[str, Any] = {name: header[name] for name in _SCALARS} | arrays
+    state = IslandState(**parts)
     return Checkpoint(run_id, epoch, state)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Annotated, Any, Self
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 from worstsort.genetic import (
     CROSSOVERS,
@@ -21,27 +22,30 @@ from worstsort.genetic import (
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
 
-
-def _one_of(names: Any) -> Any:
-    allowed = sorted(names)
-
-    def check(name: str) -> str:
-        if name not in allowed:
-            raise ValueError(f"not one of {', '.join(allowed)}")
-        return name
-
-    return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": allowed})]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
-Target = _one_of(TARGETS)
-PresetName = _one_of(PRESETS)
-RepresentationName = _one_of(REPRESENTATIONS)
-SelectionName = _one_of(SELECTIONS)
-LocalSearchName = _one_of(LOCAL_SEARCHES)
-SurvivalName = _one_of(SURVIVALS)
-CrossoverName = _one_of(CROSSOVERS)
-MutationName = _one_of(MUTATIONS)
-TopologyName = _one_of(TOPOLOGIES)
+@dataclass(frozen=True)
+class OneOf:
+    """An annotation: the string must be one of the names of a registry."""
+
+    names: Iterable[str]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate as a literal, which also describes what is allowed in the JSON schema."""
+        return core_schema.literal_schema(sorted(self.names))
+
+
+Target = Annotated[str, OneOf(TARGETS)]
+PresetName = Annotated[str, OneOf(PRESETS)]
+RepresentationName = Annotated[str, OneOf(REPRESENTATIONS)]
+SelectionName = Annotated[str, OneOf(SELECTIONS)]
+CrossoverName = Annotated[str, OneOf(CROSSOVERS)]
+MutationName = Annotated[str, OneOf(MUTATIONS)]
+LocalSearchName = Annotated[str, OneOf(LOCAL_SEARCHES)]
+SurvivalName = Annotated[str, OneOf(SURVIVALS)]
+TopologyName = Annotated[str, OneOf(TOPOLOGIES)]
 
 RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
 
@@ -65,7 +69,7 @@ class RunConfig(_Strict):
 
     target: Target = Field("go1.12", description="the version of Go's sort")
     size: int = Field(100, ge=2, le=100_000, description="integers in a chromosome")
-    seed: int = Field(1, ge=0, lt=2**63, description="key of all random streams")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="key of all random streams")
     islands: int = Field(2, ge=1, le=1_000, description="populations that evolve apart")
     generations_per_epoch: int = Field(20, ge=1, le=500, description="generations between two migrations")
     preset: PresetName = Field("strong", description="a named set of defaults for all that follows")
@@ -164,8 +168,8 @@ def _resolve(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, A
 def _allowed(schema: dict[str, Any]) -> str:
     options = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
     chosen = options[0]
-    if "enum" in chosen:
-        return "one of " + ", ".join(chosen["enum"])
+    if "enum" in chosen or "const" in chosen:
+        return "one of " + ", ".join(chosen.get("enum", [chosen.get("const")]))
     if chosen.get("type") == "object":
         return "an object with the fields " + ", ".join(chosen["properties"])
     if chosen.get("type") == "boolean":

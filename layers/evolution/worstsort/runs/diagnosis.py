@@ -23,7 +23,8 @@ def diagnose(error: str, cause: str, *, batch: Any | None = None, logs: Any | No
     Args:
         error: the error name; for a Lambda function the class of its exception.
         cause: JSON from Lambda (`errorMessage`) or Batch (the description of the job), or any text.
-        batch, logs: clients, made when a failed job has to be looked into.
+        batch: a client, made when a failed job has to be looked into.
+        logs: the same for its log.
     """
     details = _decode(cause)
     if "jobId" in _lower(details):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
@@ -90,4 +91,4 @@ def chunks(islands: int) -> list[Chunk]:
     """Split the islands into at most 40 runs of consecutive ones, as even as can be."""
     count = min(islands, _MOST_CHUNKS)
     bounds = [islands * i // count for i in range(count + 1)]
-    return [Chunk(first=low, count=high - low) for low, high in zip(bounds, bounds[1:], strict=False)]
+    return [Chunk(first=low, count=high - low) for low, high in pairwise(bounds)]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from worstsort.runs.config import RunConfig, StopConfig
+from typing import TYPE_CHECKING
+
 from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries
+
+if TYPE_CHECKING:
+    from worstsort.runs.config import RunConfig, StopConfig
 
 
 def fold_series(series: list[IslandSeries]) -> list[GenerationRecord]:
@@ -66,16 +70,25 @@ def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]
 
     `finished` has each island's own reason to evolve no further, None for one that does.
     """
-    if stop.target_comparisons is not None and totals.best >= stop.target_comparisons:
-        return f"the target of {stop.target_comparisons} comparisons was reached"
-    if None not in finished:
-        return "every island finished: " + "; ".join(sorted(filter(None, finished)))
-    if stop.stall_epochs is not None and totals.stall_epochs >= stop.stall_epochs:
-        return f"no improvement in {totals.stall_epochs} epochs"
-    if stop.max_evaluations is not None and totals.evaluations >= stop.max_evaluations:
-        return f"{totals.evaluations} evaluations were made, at most {stop.max_evaluations} were asked for"
-    if stop.max_seconds is not None and totals.seconds >= stop.max_seconds:
-        return f"{totals.seconds:g} seconds of evolution, at most {stop.max_seconds:g} were asked for"
-    if totals.epoch >= stop.max_epochs:
-        return f"the last of {stop.max_epochs} epochs was closed"
-    return ""
+    conditions = (
+        (
+            _reached(totals.best, stop.target_comparisons),
+            f"the target of {stop.target_comparisons} comparisons was reached",
+        ),
+        (None not in finished, "every island finished: " + "; ".join(sorted(filter(None, finished)))),
+        (_reached(totals.stall_epochs, stop.stall_epochs), f"no improvement in {totals.stall_epochs} epochs"),
+        (
+            _reached(totals.evaluations, stop.max_evaluations),
+            f"{totals.evaluations} of {stop.max_evaluations} evaluations were made",
+        ),
+        (
+            _reached(totals.seconds, stop.max_seconds),
+            f"{totals.seconds:g} of {stop.max_seconds} seconds of evolution were used",
+        ),
+        (_reached(totals.epoch, stop.max_epochs), f"the last of {stop.max_epochs} epochs was closed"),
+    )
+    return next((reason for met, reason in conditions if met), "")
+
+
+def _reached(value: float, limit: float | None) -> bool:
+    return limit is not None and value >= limit
