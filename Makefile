@@ -1,0 +1,86 @@
+# Every verb that a user or developer needs; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAM_VENV := .venv-sam
+RUN_ARGS ?=
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+# --- environments; a lock file that changes makes its environment anew
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), f"Python 3.11 or newer is needed, this is {sys.version}"'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.lock $(VENV)/run.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(SAM_VENV)/done: requirements/sam.lock
+	$(PYTHON) -m venv $(SAM_VENV)
+	$(SAM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.lock
+	@touch $@
+
+setup: $(VENV)/run.done ## Set up .venv with the worstsort command
+
+# --- using it
+
+run: setup ## Evolve a worst case in the embedded cloud (RUN_ARGS="--size 500 ...")
+	$(BIN)/worstsort run $(RUN_ARGS)
+
+# --- testing it
+
+test: $(VENV)/dev.done ## All tests that take seconds each
+	$(PYTEST) -m "not slow and not fault and not oracle"
+
+test-slow: $(VENV)/dev.done ## Exhaustive and long tests
+	$(PYTEST) -m "slow and not fault and not oracle"
+
+test-fault: $(VENV)/dev.done ## Kill, freeze and corrupt real parts of the system
+	$(PYTEST) -m fault
+
+test-oracle: $(VENV)/dev.done ## Compare with real Go, which it installs where it can
+	tests/oracle/install_go
+	$(PYTEST) -m oracle
+
+lint: $(VENV)/dev.done ## Style, types and template
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+
+format: $(VENV)/dev.done ## Format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# --- deploying it
+
+validate: $(SAM_VENV)/done ## Validate the template as SAM does
+	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM_VENV)/bin/sam validate --lint
+
+build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them (wants python3.13 on PATH)
+	$(SAM_VENV)/bin/sam build
+
+# --- maintaining it
+
+lock: ## Resolve all dependencies anew (wants uv on PATH)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements/dev.lock --upgrade
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/sam.in -o requirements/sam.lock --upgrade
+	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
+	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
+
+clean: ## Remove what the other verbs made, runs aside
+	rm -rf $(VENV) $(SAM_VENV) .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help setup run test test-slow test-fault test-oracle lint format validate build lock clean

@@ -1,0 +1,44 @@
+"""The folder in which a run's files are kept on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from worstsort.runs import keys
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from worstsort.runs.config import RunConfig
+    from worstsort_cli.deployment import Deployment
+
+
+def free_run_id(out: Path, config: RunConfig) -> str:
+    """A name that says what the run is, and that no run in this folder has yet.
+
+    The same configuration gets the same name in a fresh folder, so that its files can be compared byte for byte.
+    """
+    digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:6]
+    name = f"{config.target.replace('.', '_')}-n{config.size}-{config.preset}-seed{config.seed}-{digest}"
+    taken = (f"{name}-{number}" for number in range(2, 10_000))
+    return next(one for one in (name, *taken) if not (out / one).exists())
+
+
+def begin(folder: Path, config: RunConfig) -> None:
+    """Make the folder and keep what was asked for in it, ready to be given to `--input` again."""
+    folder.mkdir(parents=True)
+    (folder / "input.json").write_text(json.dumps(config.model_dump(mode="json"), indent=2) + "\n")
+
+
+def fetch_artefacts(deployment: Deployment, run_id: str, folder: Path) -> list[Path]:
+    """Copy what the run left in the bucket, populations aside; returns the files."""
+    s3, bucket, prefix = deployment.client("s3"), deployment.outputs["BucketName"], keys.run_prefix(run_id)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    files = []
+    for item in (one for page in pages for one in page.get("Contents", [])):
+        path = folder / item["Key"].removeprefix(prefix)
+        path.write_bytes(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
+        files.append(path)
+    return sorted(files)

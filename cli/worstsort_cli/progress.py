@@ -1,0 +1,80 @@
+"""Live progress of a run: a bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rich.console import Console
+
+    from worstsort.runs.config import RunConfig
+    from worstsort.runs.records import EpochRecord
+
+
+class Reporter(Protocol):
+    """Told of every closed epoch."""
+
+    def __call__(self, closed: EpochRecord) -> None:
+        """Show it."""
+
+
+def describe_best(closed: EpochRecord) -> str:
+    """The best so far and where it was found."""
+    return f"best {closed.best:,} (island {closed.best_island}, generation {closed.best_generation})"
+
+
+class PlainProgress:
+    """One line an epoch, for logs and pipes."""
+
+    def __init__(self, console: Console, config: RunConfig) -> None:
+        self._console, self._epochs = console, config.stop.max_epochs
+
+    def __enter__(self) -> Reporter:
+        return self._report
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def _report(self, closed: EpochRecord) -> None:
+        self._console.print(
+            f"epoch {closed.epoch}/{self._epochs}: {describe_best(closed)}, "
+            f"{closed.evaluations:,} evaluations, {closed.seconds:.1f} s",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+class BarProgress:
+    """A bar over the epochs with the best so far beside it."""
+
+    def __init__(self, console: Console, config: RunConfig) -> None:
+        self._progress = Progress(
+            TextColumn("epoch"),
+            MofNCompleteColumn(),
+            BarColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._task = self._progress.add_task("seeding", total=config.stop.max_epochs)
+
+    def __enter__(self) -> Reporter:
+        self._progress.start()
+        return self._report
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def _report(self, closed: EpochRecord) -> None:
+        rate = closed.evaluations / closed.seconds if closed.seconds else 0
+        description = f"[bold]{describe_best(closed)}[/bold], {rate:,.0f} evaluations/s"
+        self._progress.update(self._task, completed=closed.epoch, description=description)
+
+
+def progress(console: Console, config: RunConfig) -> AbstractContextManager[Reporter]:
+    """The progress that suits where the output goes."""
+    return BarProgress(console, config) if console.is_terminal else PlainProgress(console, config)
