@@ -1,0 +1,110 @@
+"""Inputs are completed from their preset, and refused field by field."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worstsort.genetic import PRESETS
+from worstsort.runs.config import RunConfig, StopConfig
+from worstsort.runs.errors import InputRefused
+from worstsort.runs.projection import excesses
+
+
+def refusal(raw: object) -> dict[str, str]:
+    """The problems of a refused input, by field."""
+    with pytest.raises(InputRefused) as refused:
+        RunConfig.parse(raw)
+    return {problem.field: str(problem) for problem in refused.value.problems}
+
+
+def test_an_empty_input_is_a_complete_run() -> None:
+    """Every field has a default."""
+    config = RunConfig.parse({})
+    assert config.target == "go1.12"
+    assert config.stop == StopConfig()
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_a_preset_supplies_defaults_that_the_input_overrides(name: str) -> None:
+    """What the input gives wins over what the preset says."""
+    assert RunConfig.parse({"preset": name}).population == PRESETS[name].population
+    assert RunConfig.parse({"preset": name, "population": 33}).population == 33
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_a_complete_configuration_parses_to_itself(name: str) -> None:
+    """What is recorded of a run can start the same run again."""
+    config = RunConfig.parse({"preset": name, "stop": {"max_epochs": 3, "max_seconds": 1.5}})
+    assert RunConfig.parse(json.loads(config.model_dump_json())) == config
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "said"),
+    [
+        ({"size": 0}, "size", "given 0, allowed: an integer from 2 to 100000"),
+        ({"size": -1}, "size", "given -1"),
+        ({"size": 10**9}, "size", "given 1000000000"),
+        ({"size": "10"}, "size", "given '10'"),
+        ({"size": True}, "size", "given True"),
+        ({"size": 1.5}, "size", "given 1.5"),
+        ({"target": "go1.99"}, "target", "one of go1.12, go1.19, heapsort, pdqsort, stable"),
+        ({"islands": 0}, "islands", "from 1 to 1000"),
+        ({"sizes": 10}, "sizes", "no such field; one of target, size"),
+        ({"stop": {"max_epoch": 1}}, "stop.max_epoch", "no such field; one of max_epochs"),
+        ({"stop": {"max_epochs": 0}}, "stop.max_epochs", "from 1 to 100000"),
+        ({"stop": {"max_seconds": float("nan")}}, "stop.max_seconds", "given nan"),
+        ({"stop": 5}, "stop", "an object with the fields max_epochs"),
+        ({"population": 2, "tournament_size": 3}, "tournament_size", "1 to 2, the population"),
+        ({"population": 8, "migrants": 8}, "migrants", "0 to 7"),
+        ({"preset": "none such"}, "preset", "one of "),
+        ({"seed": 2**63}, "seed", "from 0 to 9223372036854775807"),
+        ([], "input", "a JSON object"),
+        ("{}", "input", "a JSON object"),
+        (None, "input", "a JSON object"),
+    ],
+)
+def test_a_refusal_names_the_field_what_was_given_and_what_is_allowed(raw: object, field: str, said: str) -> None:
+    """A person can mend the input from the message alone."""
+    assert said in refusal(raw)[field]
+
+
+def test_all_problems_are_named_at_once() -> None:
+    """Nobody has to mend an input one message at a time."""
+    assert set(refusal({"size": 0, "target": "x", "more": 1})) == {"size", "target", "more"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "nonsense", '{"size": NaN}', "[" * 100_000])
+def test_text_that_is_no_json_is_refused(text: str) -> None:
+    """Undecodable input is refused like any other bad input."""
+    with pytest.raises(InputRefused):
+        RunConfig.parse_json(text)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=3)
+       .flatmap(lambda value: st.dictionaries(st.sampled_from([*RunConfig.model_fields, "é"]), st.just(value))))  # fmt: skip
+def test_any_input_is_parsed_or_refused(raw: dict[str, object]) -> None:
+    """No input whatsoever raises anything but a refusal."""
+    try:
+        RunConfig.parse(raw)
+    except InputRefused as refused:
+        assert refused.problems
+
+
+def test_a_run_whose_history_would_overflow_is_refused() -> None:
+    """The projected number of history events is in the message."""
+    (problem,) = excesses(RunConfig.parse({"stop": {"max_epochs": 50_000}}))
+    assert problem.field == "stop.max_epochs"
+    assert "1000400 history events exceed 20000" in problem.allowed
+
+
+def test_a_population_that_does_not_fit_a_worker_is_refused() -> None:
+    """The projected bytes are in the message, and the largest population that would do is allowed indeed."""
+    raw = {"preset": "classic", "size": 100_000, "population": 100_000}
+    (problem,) = excesses(RunConfig.parse(raw))
+    most = int(problem.allowed.split()[2])
+    assert excesses(RunConfig.parse(raw | {"population": most})) == []
+    assert excesses(RunConfig.parse(raw | {"population": most + 1})) != []
