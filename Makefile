@@ -76,7 +76,7 @@ build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them
 lock: ## Resolve all dependencies anew (wants uv on PATH)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements/dev.lock --upgrade
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/sam.in -o requirements/sam.lock --upgrade
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/sam.in -o requirements/sam.lock --upgrade
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 

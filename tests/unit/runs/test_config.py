@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -84,14 +85,15 @@ def test_text_that_is_no_json_is_refused(text: str) -> None:
         RunConfig.parse_json(text)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=3)
-       .flatmap(lambda value: st.dictionaries(st.sampled_from([*RunConfig.model_fields, "é"]), st.just(value))))  # fmt: skip
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=3)
+
+
+@given(st.dictionaries(st.sampled_from([*RunConfig.model_fields, "é"]), JSON))
 def test_any_input_is_parsed_or_refused(raw: dict[str, object]) -> None:
     """No input whatsoever raises anything but a refusal."""
-    try:
+    with contextlib.suppress(InputRefused):
         RunConfig.parse(raw)
-    except InputRefused as refused:
-        assert refused.problems
 
 
 def test_a_run_whose_history_would_overflow_is_refused() -> None:
