@@ -1,0 +1,50 @@
+"""moto's server, on loopback only and silent."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from worstsort_embedded.errors import EmbeddedCloudError
+
+_LOOPBACK = "127.0.0.1"
+
+
+class _SilentHandler(MotoRequestHandler):
+    """Does not print a line for every request."""
+
+    def log(self, *_args: Any) -> None:
+        """Say nothing; failures reach the client."""
+
+
+class Server:
+    """Serves all of moto's services on one port, one thread a request."""
+
+    def __init__(self, port: int) -> None:
+        listener = socket.create_server((_LOOPBACK, port))
+        self.port: int = listener.getsockname()[1]
+        app = DomainDispatcherApplication(create_backend_app)
+        self._server = make_server(
+            _LOOPBACK, self.port, app, threaded=True, request_handler=_SilentHandler, fd=listener.detach()
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="server", daemon=True)
+
+    @classmethod
+    def start(cls, port: int) -> Server:
+        """Listen on a port, 0 for any free one."""
+        try:
+            server = cls(port)
+        except OSError as error:
+            raise EmbeddedCloudError(f"port {port} cannot be used ({error.strerror}); choose another") from error
+        server._thread.start()
+        return server
+
+    def close(self) -> None:
+        """Answer no more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -1,0 +1,191 @@
+"""State machines that really run, deployed by CloudFormation: the seam to moto's Step Functions."""
+# ruff: noqa: SLF001 - this module is about the inside of moto's interpreter
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+import botocore.session
+from botocore import xform_name
+from moto.core.config import default_user_config
+from moto.stepfunctions import models
+from moto.stepfunctions.parser import models as parser_models
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_batch import (
+    StateTaskServiceBatch,
+)
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, ProgramTimedOut
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
+
+from worstsort_embedded.errors import EmbeddedCloudError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import OperationModel
+
+    from worstsort_embedded.jobs import Jobs
+    from worstsort_embedded.seams import Seams
+
+LOG = logging.getLogger(__name__)
+_POLL_SECONDS = 0.05
+
+
+class StepFunctions:
+    """Makes moto's interpreter run what the template deploys, and tells of every execution's changes."""
+
+    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
+        self._jobs, self._announce = jobs, announce
+
+    def install(self, seams: Seams) -> None:
+        """Take hold of moto's interpreter."""
+        settings: Any = default_user_config["stepfunctions"]
+        seams.callback(settings.update, dict(settings))
+        settings["execute_state_machine"] = True
+        interpreter = logging.getLogger("moto.stepfunctions.parser")
+        seams.callback(interpreter.setLevel, interpreter.level)
+        interpreter.setLevel(logging.CRITICAL)  # what it logs as errors are failures of states, which the history has
+        executing = parser_models.stepfunctions_parser_backends
+        seams.replace(models, "stepfunctions_backends", lambda _: executing)  # where CloudFormation creates machines
+        seams.replace(StateTaskService, "_normalise_parameters", lambda _: _normalise_parameters)
+        seams.replace(StateTaskService, "_normalise_response", lambda _: _normalise_response)
+        seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", lambda _: _POLL_SECONDS)
+        seams.replace(StateTaskServiceBatch, "_build_sync_resolver", self._resolving)
+        seams.replace(Environment, "set_error", _keeping_the_first_end)
+        seams.replace(parser_models.StepFunctionsParserBackend, "start_execution", self._starting)
+        seams.replace(ExecutionWorker, "_execution_logic", self._surfacing)
+        seams.replace(BaseExecutionWorkerCommunication, "terminated", self._terminating)
+        seams.replace(Execution, "start", self._announcing)
+        seams.replace(Execution, "stop", self._stopping)
+
+    def _resolving(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Wait for the end of a job instead of asking for it, and terminate the job if its state ends before it."""
+
+        def build(task: Any, env: Environment, **kwargs: Any) -> Any:
+            job_id = env.stack[-1]["JobId"]
+            describe = original(task, env, **kwargs)
+
+            def resolve() -> Any:
+                while env.is_running():
+                    if self._jobs.wait(job_id, _POLL_SECONDS):
+                        return describe()
+                self._jobs.terminate(job_id, "The Step Functions state that waited for the job has ended")
+                raise EmbeddedCloudError(f"the state ended before its job {job_id}, which is terminated")
+
+            return resolve
+
+        return build
+
+    def _starting(self, original: Callable[..., Execution]) -> Callable[..., Execution]:
+        """Name executions as AWS does: with a random name if none is given, and no name that is not allowed."""
+
+        def start(backend: Any, arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Execution:
+            if name:
+                backend._validate_name(name)
+            return original(backend, arn, name or str(uuid.uuid4()), *args, **kwargs)
+
+        return start
+
+    def _announcing(self, original: Callable[[Execution], None]) -> Callable[[Execution], None]:
+        def start(execution: Execution) -> None:
+            original(execution)
+            self._announce(execution)
+
+        return start
+
+    def _terminating(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
+        def terminated(communication: Any) -> None:
+            was = communication.execution.exec_status
+            original(communication)
+            if communication.execution.exec_status != was:
+                self._announce(communication.execution)
+
+        return terminated
+
+    def _stopping(self, original: Callable[..., None]) -> Callable[..., None]:
+        """An execution is ABORTED at once, whatever its state is still doing."""
+
+        def stop(execution: Execution, *args: Any, **kwargs: Any) -> None:
+            deadline = time.monotonic() + 5
+            while execution.status == "RUNNING" and time.monotonic() < deadline:
+                env = execution.exec_worker and execution.exec_worker.env
+                if env and env.is_running():
+                    original(execution, *args, **kwargs)
+                    _end(execution, "ABORTED")
+                    self._announce(execution)
+                    return
+                time.sleep(0.01)  # it has only just started
+
+        return stop
+
+    def _surfacing(self, original: Callable[[ExecutionWorker], None]) -> Callable[[ExecutionWorker], None]:
+        """Whatever goes wrong in the interpreter itself fails the execution, instead of leaving it RUNNING for ever."""
+
+        def logic(worker: ExecutionWorker) -> None:
+            execution = cast("BaseExecutionWorkerCommunication", worker._execution_communication).execution
+            try:
+                original(worker)
+            except Exception as error:
+                LOG.exception("the interpreter failed")
+                if execution.status == "RUNNING":
+                    execution.error, execution.cause = "States.Runtime", f"{type(error).__name__}: {error}"
+                    _end(execution, "FAILED")
+                    self._announce(execution)
+
+        return logic
+
+
+def _end(execution: Execution, status: str) -> None:
+    execution.stop_date = datetime.now(UTC)
+    execution.exec_status = ExecutionStatus(status)
+
+
+def _keeping_the_first_end(original: Callable[..., None]) -> Callable[..., None]:
+    """A state that fails because its execution was stopped or timed out does not make that a failure."""
+
+    def set_error(env: Environment, error: Any) -> None:
+        if not isinstance(env._program_state, ProgramStopped | ProgramTimedOut):
+            original(env, error)
+
+    return set_error
+
+
+@cache
+def _operations(service: str) -> dict[str, OperationModel]:
+    """The operations of a service by their names in Python."""
+    model = botocore.session.Session().get_service_model(service)
+    return {xform_name(name): model.operation_model(name) for name in model.operation_names}
+
+
+def _operation(task: StateTaskService, service: str | None, action: str | None) -> OperationModel:
+    return _operations(task._get_boto_service_name(service))[task._get_boto_service_action(action)]
+
+
+def _normalise_parameters(
+    task: StateTaskService,
+    parameters: dict[str, Any],
+    boto_service_name: str | None = None,
+    service_action_name: str | None = None,
+) -> None:
+    """Rename parameters from the state language's case (JobName) to the service's (jobName)."""
+    task._to_boto_request(parameters, _operation(task, boto_service_name, service_action_name).input_shape)
+
+
+def _normalise_response(
+    task: StateTaskService,
+    response: Any,
+    boto_service_name: str | None = None,
+    service_action_name: str | None = None,
+) -> None:
+    """Rename a response from the service's case to the state language's."""
+    if shape := _operation(task, boto_service_name, service_action_name).output_shape:
+        task._from_boto_response(response, shape)
