@@ -8,8 +8,8 @@ from worstsort_cli.errors import CommandFailed
 
 
 def project_root() -> Path:
-    """The folder with template.yaml: the one this command was installed from, or the working directory."""
-    candidates = [Path(__file__).resolve().parents[2], Path.cwd()]
+    """The folder with template.yaml: the working directory, or the one this command was installed from."""
+    candidates = [Path.cwd(), Path(__file__).resolve().parents[2]]
     for folder in candidates:
         if (folder / "template.yaml").is_file() and (folder / "statemachine").is_dir():
             return folder
