@@ -45,7 +45,7 @@ def _play(target: Target, size: int, choices: Sequence[int], *, by_position: boo
     state[ASKED], state[CANDIDATE], state[LOW], state[HIGH] = 0, 0, 0, size - 1
     state[BY_POSITION] = int(by_position)
     game = Game(values=[size] * size, choices=choices, state=state, gas=size)
-    target.sort(list(range(size)), work, game)
+    target.sort(list(range(size)), work, game, None)
     return [_settled(value, state[LOW], size) for value in game.values], work[0]
 
 

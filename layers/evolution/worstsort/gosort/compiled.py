@@ -15,11 +15,38 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from . import compare, heap, insertion, pdq, quick, stable
+from . import (
+    blocks,
+    compare,
+    heap,
+    heap_fast,
+    insertion,
+    pdq,
+    pdq_fast,
+    pdq_steps,
+    quick,
+    quick_fast,
+    quick_steps,
+    stable,
+)
 from .target import Target
 
 Kernel = Callable[..., Any]
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+SOURCES = (
+    blocks,
+    compare,
+    heap,
+    heap_fast,
+    insertion,
+    pdq,
+    pdq_fast,
+    pdq_steps,
+    quick,
+    quick_fast,
+    quick_steps,
+    stable,
+)
 _compiling = Lock()
 
 
@@ -45,9 +72,12 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
 def _register_jitable() -> None:
     from numba.extending import register_jitable  # noqa: PLC0415
 
-    for module in (compare, insertion, heap, quick, pdq, stable):
-        for _, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__:
+    from . import vector  # noqa: PLC0415
+
+    vector.register()
+    for module in SOURCES:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not (module is blocks and hasattr(vector, name)):
                 register_jitable(**OPTIONS)(function)
 
 

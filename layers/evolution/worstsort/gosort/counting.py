@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import compiled, loops
 from .adversary import play_plain
+from .blocks import LARGEST_SIZE, MARGIN, Tools
 from .compare import STATE_SIZE, WORK_SIZE
+from .heap_fast import fill_depths
 from .registry import find_target
 from .validation import as_choices, as_integers, as_population, as_size
 
@@ -22,7 +24,7 @@ def count_plain(values: Any, target: str) -> int:
     chosen = find_target(target)
     data = as_integers(values)
     work = [0] * WORK_SIZE
-    chosen.sort(data, work, None)
+    chosen.sort(data, work, None, None)
     return work[0]
 
 
@@ -48,10 +50,15 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     if not compiled.available():
         counts[:] = [count_plain(row, target) for row in rows]
         return counts
-    loop = compiled.kernel(loops.count_rows, chosen)
+    size = rows.shape[1]
+    fast = chosen.has_fast_form and size <= LARGEST_SIZE
+    loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
 
     def count(start: int, end: int) -> None:
-        loop(rows[start:end], counts[start:end], np.empty(rows.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64))
+        data = np.zeros(size + 2 * MARGIN, np.int64)[MARGIN : MARGIN + size]
+        work = np.zeros(WORK_SIZE, np.int64)
+        tools = (make_tools(size),) if fast else ()
+        loop(rows[start:end], counts[start:end], data, work, *tools)
 
     _spread(count, len(rows), threads)
     return counts
@@ -84,6 +91,16 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
 
     _spread(play, len(rows), threads)
     return counts
+
+
+def make_tools(size: int) -> Tools:
+    """Make the room that one thread needs to count inputs of one size in their fast form."""
+    import numpy as np  # noqa: PLC0415
+
+    depths = np.zeros(4 * size + 16, np.int64)
+    fill_depths(depths)
+    left, right = (np.zeros(size + MARGIN, np.uint16) for _ in range(2))
+    return Tools(left, right, np.zeros(4 * size + 16, np.int64), depths)
 
 
 def _spread(part: Callable[[int, int], None], rows: int, threads: int | None) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from . import heap_fast
+from .blocks import Tools
 from .compare import Data, Game, Work, less, swap
 from .target import Target
 
 
-def heap_sort(data: Data, work: Work, game: Game | None, start: int, end: int) -> None:
-    """Sort positions start..end-1 (`heapSort` in Go's sort package, the same in all versions)."""
+def heap_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, start: int, end: int) -> None:
+    """Sort positions start..end-1 (`heapSort` in Go's sort package, the same in all versions); only count with `tools`."""
+    if tools is not None:
+        work[0] += heap_fast.heap_cost(data, tools, start, end)
+        return
     size = end - start
     for root in range((size - 1) // 2, -1, -1):
         sift_down(data, work, game, start, root, size)
@@ -28,9 +33,9 @@ def sift_down(data: Data, work: Work, game: Game | None, start: int, root: int, 
         root, child = child, 2 * child + 1
 
 
-def sort(data: Data, work: Work, game: Game | None) -> None:
-    """Sort all of `data` by heapsort."""
-    heap_sort(data, work, game, 0, len(data))
+def sort(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
+    """Sort all of `data` by heapsort; only count its comparisons with `tools`."""
+    heap_sort(data, work, game, tools, 0, len(data))
 
 
 TARGETS = (
@@ -40,5 +45,6 @@ TARGETS = (
         source="src/sort/zsortinterface.go, heapSort (sort.go before Go 1.19)",
         evidence="counts of Go 1.27.3, taken through linkname; Go 1.19.8 and gccgo-12 make the same",
         sort=sort,
+        has_fast_form=True,
     ),
 )

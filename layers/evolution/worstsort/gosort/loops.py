@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .blocks import Tools
 from .compare import ASKED, BY_POSITION, CANDIDATE, HIGH, LOW, Game
 
 Sort = Callable[..., Any]
@@ -18,7 +19,20 @@ def count_rows(sort: Sort) -> Callable[..., None]:
         for row in range(len(rows)):
             data[:] = rows[row]
             work[0] = 0
-            sort(data, work, None)
+            sort(data, work, None, None)
+            counts[row] = work[0]
+
+    return loop
+
+
+def count_rows_fast(sort: Sort) -> Callable[..., None]:
+    """Build the same loop around the sort's fast form; `data` lies in an array with a margin (see `blocks`)."""
+
+    def loop(rows: Array, counts: Array, data: Array, work: Array, tools: Tools) -> None:
+        for row in range(len(rows)):
+            data[:] = rows[row]
+            work[0] = 0
+            sort(data, work, None, tools)
             counts[row] = work[0]
 
     return loop
@@ -35,7 +49,7 @@ def play_rows(sort: Sort) -> Callable[..., None]:
                 values[item] = size
             work[0] = 0
             state[ASKED], state[CANDIDATE], state[LOW], state[HIGH], state[BY_POSITION] = 0, 0, 0, size - 1, 0
-            sort(data, work, Game(values, rows[row], state, size))
+            sort(data, work, Game(values, rows[row], state, size), None)
             counts[row] = work[0]
 
     return loop

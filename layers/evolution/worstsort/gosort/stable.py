@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .blocks import Tools
 from .compare import Data, Game, Work, less, swap
 from .insertion import insertion_sort
 from .target import Target
@@ -9,7 +10,7 @@ from .target import Target
 BLOCK = 20
 
 
-def sort(data: Data, work: Work, game: Game | None) -> None:
+def sort(data: Data, work: Work, game: Game | None, _tools: Tools | None) -> None:
     """Sort all of `data`, equal items in the order they came (`stable` in Go's sort package, all versions)."""
     size = len(data)
     for start in range(0, size, BLOCK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .blocks import Tools
 from .compare import Data, Game, Work
 
 
@@ -13,10 +14,12 @@ class Target:
     """A sort whose comparisons can be counted.
 
     `versions` says which releases of Go run it, `source` where it stands there, and `evidence` what the range rests on.
+    `sort` counts in its fast form where it is given tools, if it has one.
     """
 
     name: str
     versions: str
     source: str
     evidence: str
-    sort: Callable[[Data, Work, Game | None], None]
+    sort: Callable[[Data, Work, Game | None, Tools | None], None]
+    has_fast_form: bool = False

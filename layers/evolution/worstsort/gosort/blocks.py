@@ -1,0 +1,120 @@
+"""The steps that the fast forms are made of: each looks at a block of items at once.
+
+They stand here as plain Python, which says what they do. In compiled code `vector` replaces each by a few vector
+instructions without a branch. There an array must have MARGIN further items before its first and behind its last one,
+because whole blocks are read; what is read there is ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableSequence
+from typing import Any, NamedTuple
+
+from .compare import Data
+
+BLOCK = 16
+MARGIN = BLOCK
+SHORT = 12  # the longest segment that `short_cost` takes
+LARGEST_SIZE = 65_535  # places are kept in 16 bits
+
+
+class Tools(NamedTuple):
+    """Room that a fast form works in, for one thread and one size.
+
+    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heap` 4 * size + 16 int64; `depths` for each node of
+    that heap twice its distance from the root.
+    """
+
+    left: MutableSequence[int]
+    right: MutableSequence[int]
+    heap: MutableSequence[int]
+    depths: MutableSequence[int]
+
+
+def get(data: Data, i: int) -> Any:
+    """Read data[i]; i must not be negative."""
+    return data[i]
+
+
+def put(data: Data, i: int, value: Any) -> None:
+    """Write data[i]; i must not be negative."""
+    data[i] = value
+
+
+def compare_block(data: Data, start: int, stop: int, pivot: int) -> tuple[int, int]:
+    """Count what is smaller than the pivot and what equals it, in the first BLOCK of positions start..stop-1."""
+    block = data[start : min(start + BLOCK, stop)]
+    return sum(value < pivot for value in block), sum(value == pivot for value in block)
+
+
+def collect_larger(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
+    """Append the places of what is larger than the pivot, in the first BLOCK of positions start..stop-1.
+
+    `found` places are known already; returns how many are then. Copies of the pivot count as larger if `equal_too`.
+    """
+    for i in range(start, min(start + BLOCK, stop)):
+        if data[i] > pivot or (equal_too and data[i] == pivot):
+            places[found] = i
+            found += 1
+    return found
+
+
+def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
+    """Append the places of what is smaller than the pivot, in the last BLOCK of positions start..stop-1, the last one first."""
+    for i in range(stop - 1, max(stop - BLOCK, start) - 1, -1):
+        if data[i] < pivot or (equal_too and data[i] == pivot):
+            places[found] = i
+            found += 1
+    return found
+
+
+def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
+    """Count the comparisons of insertion sort on at most SHORT items, which stay where they are.
+
+    An item costs one comparison for each larger one before it, and one more unless all before it are larger. With `shell`
+    items 6 apart are put in order first (those comparisons are not counted).
+    """
+    items = list(data[start : start + size])
+    if shell:
+        for i in range(6, size):
+            items[i - 6], items[i] = min(items[i - 6], items[i]), max(items[i - 6], items[i])
+    larger = sum(items[i] > items[j] for j in range(size) for i in range(j))
+    return larger + sum(min(items[:j]) <= items[j] for j in range(1, size))
+
+
+def exchange(data: Data, left: Data, right: Data, count: int) -> None:
+    """Swap the items at the first `count` pairs of places."""
+    for k in range(count):
+        i, j = get(left, k), get(right, k)
+        item = get(data, i)
+        put(data, i, get(data, j))
+        put(data, j, item)
+
+
+def split(data: Data, tools: Tools, start: int, end: int, pivot: int, equal_left: bool) -> tuple[int, int, int]:
+    """Arrange positions start..end-1 as two scans do that meet, from the left for what is to go right, and the other way round.
+
+    Smaller items go left, larger ones right, copies of the pivot left if `equal_left`. Returns where the right part begins, how
+    many pairs were swapped, and how many copies of the pivot there are.
+    """
+    smaller = equal = 0
+    for first in range(start, end, BLOCK):
+        more_smaller, more_equal = compare_block(data, first, end, pivot)
+        smaller += more_smaller
+        equal += more_equal
+    border = start + smaller + (equal if equal_left else 0)
+    pairs = 0
+    for first in range(start, border, BLOCK):
+        pairs = collect_larger(tools.left, pairs, data, first, border, pivot, not equal_left)
+    found, last = 0, end
+    while found < pairs:
+        found = collect_smaller(tools.right, found, data, border, last, pivot, equal_left)
+        last -= BLOCK
+    exchange(data, tools.left, tools.right, pairs)
+    return border, pairs, equal
+
+
+def scan_cost(tools: Tools, start: int, end: int, border: int, pairs: int) -> int:
+    """Count the comparisons of those two scans: one an item, and one more where the right one ends on the left one's item."""
+    met = get(tools.right, pairs - 1) if pairs > 0 else end
+    return end - start + int(met != border)

@@ -1,0 +1,218 @@
+"""What Numba compiles `blocks` to: LLVM's vectors of 16 items, which it fits to any processor's own.
+
+Imported only where Numba is about to compile.
+"""
+
+# Numba's extension interface has no types.
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic, overload
+
+from . import blocks
+from .blocks import BLOCK, SHORT
+
+I1, I16, I32, I64 = ir.IntType(1), ir.IntType(16), ir.IntType(32), ir.IntType(64)
+ITEMS = ir.VectorType(I64, BLOCK)
+PLACES = ir.VectorType(I16, BLOCK)
+MASK = ir.VectorType(I1, BLOCK)
+LANES = range(BLOCK)
+LARGEST = 2**63 - 1
+
+
+def constant(numbers: Any, kind: Any = I64) -> Any:
+    """Make a constant vector."""
+    return ir.Constant(ir.VectorType(kind, BLOCK), list(numbers))
+
+
+def splat(builder: Any, scalar: Any) -> Any:
+    """Make a vector of one scalar."""
+    vector = ir.VectorType(scalar.type, BLOCK)
+    single = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, ir.Constant(I32, 0))
+    return builder.shuffle_vector(single, single, constant([0] * BLOCK, I32))
+
+
+def pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
+    """Point at array[index] without wrapping a negative index around."""
+    return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
+
+
+def load_items(builder: Any, at: Any) -> Any:
+    """Read BLOCK items from an address."""
+    return builder.load(builder.bitcast(at, ITEMS.as_pointer()), align=8)
+
+
+def live_lanes(builder: Any, count: Any) -> Any:
+    """Mark the first `count` lanes."""
+    return builder.icmp_signed("<", constant(LANES), splat(builder, count))
+
+
+def count_bits(builder: Any, mask: Any) -> Any:
+    """Count the marked lanes."""
+    return builder.zext(builder.ctpop(builder.bitcast(mask, ir.IntType(BLOCK))), I64)
+
+
+@intrinsic
+def get(_typing: Any, data: Any, i: Any) -> Any:
+    """Read data[i]."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(pointer(context, builder, signature.args[0], *arguments))
+
+    return data.dtype(data, types.int64), generate
+
+
+@intrinsic
+def put(_typing: Any, data: Any, i: Any, value: Any) -> Any:
+    """Write data[i]."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(arguments[2], pointer(context, builder, signature.args[0], *arguments[:2]))
+        return context.get_dummy_value()
+
+    return types.void(data, types.int64, data.dtype), generate
+
+
+@intrinsic
+def compare_block(_typing: Any, data: Any, start: Any, stop: Any, pivot: Any) -> Any:
+    """Count the smaller and the equal items of a block."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, first, end, by = arguments
+        items = load_items(builder, pointer(context, builder, signature.args[0], array, first))
+        live = live_lanes(builder, builder.sub(end, first))
+        by = splat(builder, by)
+        counts = [
+            count_bits(builder, builder.and_(live, builder.icmp_signed(relation, items, by)))
+            for relation in ("<", "==")
+        ]
+        return cgutils.pack_array(builder, counts)
+
+    return types.UniTuple(types.int64, 2)(data, types.int64, types.int64, types.int64), generate
+
+
+def collector(relation: str, *, backward: bool) -> Any:
+    """Build the intrinsic that appends the places of a block's items that stand in a relation to the pivot."""
+
+    @intrinsic
+    def collect(
+        _typing: Any, places: Any, found: Any, data: Any, start: Any, stop: Any, pivot: Any, equal_too: Any
+    ) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            place_array, known, array, first, end, by, equal = arguments
+            live = live_lanes(builder, builder.sub(end, first))
+            if backward:
+                first = builder.sub(end, ir.Constant(I64, BLOCK))
+            items = load_items(builder, pointer(context, builder, signature.args[2], array, first))
+            at = builder.add(splat(builder, builder.trunc(first, I16)), constant(LANES, I16))
+            if backward:
+                items, at = (builder.shuffle_vector(v, v, constant(reversed(LANES), I32)) for v in (items, at))
+            by = splat(builder, by)
+            same = builder.and_(builder.icmp_signed("==", items, by), splat(builder, equal))
+            wanted = builder.and_(live, builder.or_(same, builder.icmp_signed(relation, items, by)))
+            compress = cgutils.get_or_insert_function(
+                builder.module,
+                ir.FunctionType(PLACES, [PLACES, MASK, PLACES]),
+                f"llvm.experimental.vector.compress.v{BLOCK}i16",
+            )
+            packed = builder.call(compress, [at, wanted, ir.Constant(PLACES, ir.Undefined)])
+            to = pointer(context, builder, signature.args[0], place_array, known)
+            builder.store(packed, builder.bitcast(to, PLACES.as_pointer()), align=2)
+            return builder.add(known, count_bits(builder, wanted))
+
+        numbers = [types.int64, types.int64, types.int64, types.boolean]
+        return types.int64(places, types.int64, data, *numbers), generate
+
+    return collect
+
+
+collect_larger = collector(">", backward=False)
+collect_smaller = collector("<", backward=True)
+
+
+@intrinsic
+def short_cost(_typing: Any, data: Any, start: Any, size: Any, shell: Any) -> Any:
+    """Count insertion sort's comparisons on a short segment."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, first, count, with_shell = arguments
+        live = live_lanes(builder, count)
+        items = load_items(builder, pointer(context, builder, signature.args[0], array, first))
+        items = builder.select(live, items, constant([LARGEST] * BLOCK))
+        shelled = order_six_apart(builder, items)
+        items = builder.select(splat(builder, with_shell), shelled, items)
+        total = builder.add(larger_before(builder, items), not_new_minima(builder, items, live))
+        reduce = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(I64, [ITEMS]), f"llvm.vector.reduce.add.v{BLOCK}i64"
+        )
+        return builder.call(reduce, [total])
+
+    return types.int64(data, types.int64, types.int64, types.boolean), generate
+
+
+def shifted(builder: Any, items: Any, by: int) -> Any:
+    """Move every item `by` lanes up (down if negative); the largest number moves in."""
+    lanes = [lane - by if 0 <= lane - by < BLOCK else BLOCK for lane in LANES]
+    return builder.shuffle_vector(items, constant([LARGEST] * BLOCK), constant(lanes, I32))
+
+
+def smaller_of(builder: Any, one: Any, other: Any) -> Any:
+    """Take the smaller item in each lane."""
+    return builder.select(builder.icmp_signed("<", one, other), one, other)
+
+
+def order_six_apart(builder: Any, items: Any) -> Any:
+    """Put lanes 0..5 and 6..11 in order, pair by pair."""
+    partners = [*range(6, 12), *range(6), *range(12, BLOCK)]
+    other = builder.shuffle_vector(items, items, constant(partners, I32))
+    low = smaller_of(builder, items, other)
+    high = builder.select(builder.icmp_signed("<", items, other), other, items)
+    return builder.shuffle_vector(low, high, constant([*range(6), *range(6 + BLOCK, 2 * BLOCK)], I32))
+
+
+def larger_before(builder: Any, items: Any) -> Any:
+    """Count, spread over the lanes, the pairs of items of which the earlier one is larger."""
+    total = constant([0] * BLOCK)
+    for distance in range(1, SHORT):
+        later = shifted(builder, items, -distance)
+        total = builder.sub(total, builder.sext(builder.icmp_signed(">", items, later), ITEMS))
+    return total
+
+
+def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
+    """Mark with 1 the live lanes behind the first that have an item no larger before them."""
+    before = shifted(builder, items, 1)
+    for distance in (1, 2, 4, 8):
+        before = smaller_of(builder, before, shifted(builder, before, distance))
+    kept = builder.and_(live, builder.icmp_signed("<=", before, items))
+    kept = builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
+    return builder.zext(kept, ITEMS)
+
+
+def register() -> None:
+    """Let compiled code call these wherever it calls the functions of the same names in `blocks`."""
+    overload(blocks.get)(lambda data, i: lambda data, i: get(data, i))
+    overload(blocks.put)(lambda data, i, value: lambda data, i, value: put(data, i, value))
+    overload(blocks.compare_block)(
+        lambda data, start, stop, pivot: lambda data, start, stop, pivot: compare_block(data, start, stop, pivot)
+    )
+    overload(blocks.short_cost)(
+        lambda data, start, size, shell: lambda data, start, size, shell: short_cost(data, start, size, shell)
+    )
+    overload(blocks.collect_larger)(
+        lambda places, found, data, start, stop, pivot, equal_too: (
+            lambda places, found, data, start, stop, pivot, equal_too: collect_larger(
+                places, found, data, start, stop, pivot, equal_too
+            )
+        )
+    )
+    overload(blocks.collect_smaller)(
+        lambda places, found, data, start, stop, pivot, equal_too: (
+            lambda places, found, data, start, stop, pivot, equal_too: collect_smaller(
+                places, found, data, start, stop, pivot, equal_too
+            )
+        )
+    )
