@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
 from worstsort.runs.diagnosis import diagnose
-from worstsort.runs.environment import run_store
+from worstsort.runs.environment import Environment, run_store
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ class TaskError(BaseModel):
 
     error: str = Field(alias="Error")
     cause: str = Field("", alias="Cause")
+
+
+class JobsEnvironment(Environment):
+    """Where the jobs' logs are."""
+
+    log_group: str = Field(alias="JOB_LOG_GROUP", min_length=1)
 
 
 class Event(BaseModel):
@@ -38,7 +44,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Explain the failure and record it, if the run is this execution's."""
     failed = Event.model_validate(event)
     logger.append_keys(run_id=failed.run_id)
-    failure = diagnose(failed.failure.error, failed.failure.cause)
+    failure = diagnose(failed.failure.error, failed.failure.cause, JobsEnvironment.load().log_group)
     run_store().end_run(failed.run_id, failed.execution_arn, Status.FAILED, failure.cause, failed.failed_at)
     logger.error("run failed", extra=failure.model_dump())
     return failure.model_dump()

@@ -17,18 +17,17 @@ class Failure(BaseModel):
     cause: str
 
 
-def diagnose(error: str, cause: str, *, batch: Any | None = None, logs: Any | None = None) -> Failure:
+def diagnose(error: str, cause: str, log_group: str) -> Failure:
     """Explain a failed task.
 
     Args:
         error: the error name; for a Lambda function the class of its exception.
         cause: JSON from Lambda (`errorMessage`) or Batch (the description of the job), or any text.
-        batch: a client, made when a failed job has to be looked into.
-        logs: the same for its log.
+        log_group: where the jobs' logs are.
     """
     details = _decode(cause)
     if "jobId" in _lower(details):
-        return _diagnose_job(details, batch or client("batch"), logs or client("logs"))
+        return _diagnose_job(details, log_group)
     if "errorMessage" in details:
         return Failure(error=details.get("errorType", error), cause=details["errorMessage"])
     # Step Functions refuses names that begin with States. from anybody else.
@@ -36,10 +35,11 @@ def diagnose(error: str, cause: str, *, batch: Any | None = None, logs: Any | No
     return Failure(error=name, cause=cause or f"{error} without a cause")
 
 
-def _diagnose_job(details: dict[str, Any], batch: Any, logs: Any) -> Failure:
+def _diagnose_job(details: dict[str, Any], log_group: str) -> Failure:
+    batch = client("batch")
     job = batch.describe_jobs(jobs=[_lower(details)["jobId"]])["jobs"][0]
     if "arrayProperties" not in job or "size" not in job["arrayProperties"]:
-        return Failure(error="WorkerFailed", cause=f"{job['jobName']}: {_describe_job(job, logs)}")
+        return Failure(error="WorkerFailed", cause=f"{job['jobName']}: {_describe_job(job, log_group)}")
     pages = batch.get_paginator("list_jobs").paginate(arrayJobId=job["jobId"], jobStatus="FAILED")
     failed = sorted(one["arrayProperties"]["index"] for page in pages for one in page["jobSummaryList"])
     if not failed:
@@ -48,30 +48,29 @@ def _diagnose_job(details: dict[str, Any], batch: Any, logs: Any) -> Failure:
     islands = ", ".join(map(str, failed))
     count = f"{len(failed)} of {job['arrayProperties']['size']} islands failed ({islands})"
     return Failure(
-        error="WorkerFailed", cause=f"{job['jobName']}: {count}; island {failed[0]}: {_describe_job(first, logs)}"
+        error="WorkerFailed", cause=f"{job['jobName']}: {count}; island {failed[0]}: {_describe_job(first, log_group)}"
     )
 
 
-def _describe_job(job: dict[str, Any], logs: Any) -> str:
+def _describe_job(job: dict[str, Any], log_group: str) -> str:
     container = job.get("container", {})
     attempts = len(job.get("attempts", []))
     exit_code = container.get("exitCode")
     how = "it did not start" if exit_code is None else f"exit code {exit_code}"
     reason = container.get("reason") or job.get("statusReason") or ""
-    said = _last_words(job, logs)
+    said = _last_words(container.get("logStreamName"), log_group)
     parts = [f"{how} after {attempts} attempt(s)", reason, f"its log ends with: {said}" if said else ""]
     return "; ".join(filter(None, parts))
 
 
-def _last_words(job: dict[str, Any], logs: Any) -> str:
-    container = job.get("container", {})
-    stream = container.get("logStreamName")
-    options = container.get("logConfiguration", {}).get("options", {})
-    group = options.get("awslogs-group", "/aws/batch/job")
+def _last_words(stream: str | None, log_group: str) -> str:
     if not stream:
         return ""
+    logs = client("logs")
     try:
-        events = logs.get_log_events(logGroupName=group, logStreamName=stream, limit=50, startFromHead=False)["events"]
+        events = logs.get_log_events(logGroupName=log_group, logStreamName=stream, limit=50, startFromHead=False)[
+            "events"
+        ]
     except logs.exceptions.ResourceNotFoundException:
         return ""
     lines = [event["message"].strip() for event in events if event["message"].strip()]
