@@ -10,6 +10,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from conftest import COMMAND, ROOT, worstsort
 
@@ -28,20 +29,17 @@ def champion(out: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text()))
 
 
-def descendants(pid: int) -> set[int]:
+def descendants(pid: int) -> set[psutil.Process]:
     """All processes that a process started, directly or not."""
-    listing = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split()
-    parents = dict(zip(map(int, listing[::2]), map(int, listing[1::2]), strict=True))
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
+    try:
+        return set(psutil.Process(pid).children(recursive=True))
+    except psutil.NoSuchProcess:
+        return set()
 
 
-def alive(pids: set[int]) -> set[int]:
-    """Those of the processes that still run (not as zombies)."""
-    listing = subprocess.run(["ps", "-eo", "pid=,stat="], capture_output=True, text=True, check=True).stdout.split()
-    return {int(pid) for pid, stat in zip(listing[::2], listing[1::2], strict=True) if stat[0] != "Z"} & pids
+def alive(processes: set[psutil.Process]) -> set[psutil.Process]:
+    """Those of the processes that still run."""
+    return {one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE}
 
 
 def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_path: Path) -> None:
@@ -137,7 +135,7 @@ def test_a_worker_that_crashes_fails_the_run_and_leaves_no_process(tmp_path: Pat
         copy(source, tmp_path / name)
     (tmp_path / "batch_worker" / "evolve_island.py").write_text("import os, sys\nprint('it hurts')\nos.abort()\n")
     process = subprocess.Popen([*COMMAND, "run", *SHORT], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    seen: set[int] = set()
+    seen: set[psutil.Process] = set()
     while process.poll() is None:
         seen |= descendants(process.pid)
         time.sleep(0.05)

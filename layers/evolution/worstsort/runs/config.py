@@ -127,16 +127,16 @@ class RunConfig(_Strict):
         return problems
 
 
-def load_json(text: str, field: str) -> Any:
+def load_json(text: str, field: str, allowed: str = "a JSON object") -> Any:
     """Decode JSON, refusing what is none, and the constants NaN and Infinity that JSON does not have."""
 
     def refuse(constant: str) -> Any:
-        raise InputRefused([Problem(field, constant, "a JSON object; JSON has no NaN or Infinity")])
+        raise InputRefused([Problem(field, constant, f"{allowed}; JSON has no NaN or Infinity")])
 
     try:
         return json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise InputRefused([Problem(field, text, f"a JSON object ({error})")]) from error
+        raise InputRefused([Problem(field, text, f"{allowed} ({error})")]) from error
 
 
 def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:
