@@ -4,35 +4,59 @@ from __future__ import annotations
 
 import sys
 import traceback
+from importlib import import_module
 from typing import Any
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from worstsort import __version__
 from worstsort.gosort import InvalidInput, UnknownTarget
 from worstsort.runs.errors import InputRefused, RunError
-from worstsort_cli.commands.count import count
-from worstsort_cli.commands.run import run
-from worstsort_cli.commands.up import up
 from worstsort_cli.errors import CommandFailed
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 
+COMMANDS = (
+    "run", "count", "up",
+    "start", "watch", "stop", "resume", "runs", "leaderboard",
+    "completion",
+)  # fmt: skip
+"""Each is the object of that name in the module of that name; one is imported when it is needed."""
 
-class ErrorsAsMessages(click.Group):
-    """Turns what the commands raise into a message on standard error and the exit code it stands for."""
+
+class Commands(click.Group):
+    """Finds the commands, and turns what they raise into a message on standard error and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order in which a new user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        """Import the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"worstsort_cli.commands.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except (InputRefused, InvalidInput, UnknownTarget) as error:
             self._leave(ctx, error, REFUSED)
         except (CommandFailed, RunError, OSError) as error:
             self._leave(ctx, error, FAILED)
+        except (BotoCoreError, ClientError) as error:
+            self._leave(ctx, CommandFailed(f"AWS refused a call: {error}"), FAILED)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 - a person is to read a message; --debug shows where it came from
+            unexpected = CommandFailed(f"unexpected {type(error).__name__}: {error}; --debug shows where")
+            self._leave(ctx, unexpected, FAILED)
 
     def _leave(self, ctx: click.Context, error: Exception, code: int) -> None:
         if ctx.params.get("debug"):
@@ -46,10 +70,10 @@ class ErrorsAsMessages(click.Group):
         sys.exit(code)
 
 
-@click.group(cls=ErrorsAsMessages, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments; ErrorsAsMessages reads this one
+def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments; Commands reads this one
     """Evolve the inputs on which Go's sort makes the most comparisons.
 
     \b
@@ -57,12 +81,13 @@ def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments
       worstsort run                                   a worst case for sort.Sort of Go 1.12, n = 100
       worstsort run --target pdqsort --size 500       for today's sort.Sort
       echo '[3, 1, 2]' | worstsort count              how many comparisons an input takes
+      worstsort verify runs/*/champion.json           recount champions, with real Go where it is found
       worstsort up                                    the whole cloud on this machine, for any AWS client
 
+    \b
+    start, watch, stop, resume, runs, leaderboard and report look at the embedded cloud that `worstsort up` serves;
+    with --stack NAME at a deployed one.
+
+    \b
     Exit codes: 0 done, 1 it failed (the cause on standard error), 2 the input was refused.
     """  # noqa: D301 - \b is click's mark for text that must not be wrapped
-
-
-main.add_command(run)
-main.add_command(count)
-main.add_command(up)

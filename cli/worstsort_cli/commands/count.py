@@ -9,25 +9,33 @@ import click
 from worstsort.gosort import TARGETS, InvalidInput, count_comparisons
 from worstsort.runs.config import load_json
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort_cli import options
+from worstsort_cli.output import print_json
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 
 @click.command()
-@click.option("--target", type=click.Choice(sorted(TARGETS)), default="go1.12", show_default=True, help="Which sort.")
+@click.option("--target", type=click.Choice(list(TARGETS)), default="go1.12", show_default=True, help="Which sort.")
 @click.argument("file", type=click.File("r"), default="-")
-def count(target: str, file: TextIO) -> None:
-    """Count comparisons: one JSON array a line in (FILE or standard input), one count a line out.
+@options.as_json
+def count(target: str, file: TextIO, *, as_json: bool) -> None:
+    """Count the comparisons on given inputs.
+
+    One JSON array a line in (FILE or standard input), one count a line out.
 
     \b
     Examples:
       echo '[1, 6, 3, 4, 5, 2]' | worstsort count                 prints 12
       worstsort count --target pdqsort inputs.jsonl
     """  # noqa: D301 - see main
-    for number, line in enumerate(file, start=1):
-        if line.strip():
-            click.echo(_count_line(line, number, target))
+    counts = (_count_line(line, number, target) for number, line in enumerate(file, start=1) if line.strip())
+    if as_json:
+        print_json({"target": target, "counts": list(counts)})
+        return
+    for one in counts:
+        click.echo(one)
 
 
 def _count_line(line: str, number: int, target: str) -> int:

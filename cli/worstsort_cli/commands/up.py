@@ -4,29 +4,50 @@ from __future__ import annotations
 
 import signal
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
+from worstsort_cli import options
+from worstsort_cli.output import print_json
 from worstsort_cli.project import project_root
+
+if TYPE_CHECKING:
+    from worstsort_embedded import EmbeddedCloud
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="Port; 0 means any.")
 @click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine]")
-def up(port: int, vcpus: int | None) -> None:
-    """Serve the deployed system on this machine, on loopback, until Ctrl-C.
+@options.as_json
+def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
+    """Serve the system on this machine until Ctrl-C.
 
-    It prints the environment variables that point the ordinary `aws` command line, or any AWS client, at it.
-    """
+    It listens on loopback only and prints the environment variables that point the ordinary `aws` command
+    line, or any AWS client, at it. In another terminal `worstsort start`, `watch`, `runs`, `leaderboard` and `report`
+    find it by themselves at the usual port.
+
+    \b
+    Examples:
+      worstsort up
+      worstsort up --port 0 --json            any free port; the endpoint and the variables as JSON
+    """  # noqa: D301 - see main
     from worstsort_embedded import EmbeddedCloud  # noqa: PLC0415 - importing moto takes a second
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with EmbeddedCloud(project_root(), port=port, vcpus=vcpus) as cloud:
-        click.echo(f"# The embedded cloud is up at {cloud.endpoint_url}; Ctrl-C ends it. In another terminal:")
-        for name, value in cloud.environment.items():
-            click.echo(f"export {name}={value}")
-        click.echo(f"# {cloud.outputs['StartCommand']}")
+        _tell(cloud, as_json=as_json)
         stop.wait()
     click.echo("# down", err=True)
+
+
+def _tell(cloud: EmbeddedCloud, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"endpoint": cloud.endpoint_url, "environment": cloud.environment, "outputs": cloud.outputs})
+        return
+    click.echo(f"# The embedded cloud is up at {cloud.endpoint_url}; Ctrl-C ends it. In another terminal:")
+    for name, value in cloud.environment.items():
+        click.echo(f"export {name}={value}")
+    click.echo(f"# {cloud.outputs['StartCommand']}")

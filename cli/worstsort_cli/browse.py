@@ -1,0 +1,81 @@
+"""Reading what a deployment has recorded: its runs, and its champions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from worstsort.runs import keys
+from worstsort.runs.items import attributes, from_item
+from worstsort.runs.records import ChampionRecord, RunRecord
+from worstsort_cli.errors import CommandFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from worstsort_cli.deployment import Deployment
+
+_BATCH_READ = 100
+"""Items DynamoDB returns at most from one BatchGetItem."""
+
+
+def runs(deployment: Deployment) -> list[RunRecord]:
+    """All runs, newest first.
+
+    Their ids are the folders in the bucket and the names of running executions, so that no table is scanned.
+    """
+    ids = sorted(set(_folders(deployment)) | set(_running(deployment)))
+    records = [from_item(RunRecord, item) for item in _records(deployment, ids)]
+    return sorted(records, key=lambda run: run.started_at, reverse=True)
+
+
+def latest(deployment: Deployment) -> RunRecord:
+    """The newest run, a running one if there is any; raises CommandFailed if there is none at all."""
+    recorded = runs(deployment)
+    if not recorded:
+        raise CommandFailed("there is no run yet; `worstsort start` starts one")
+    return next((run for run in recorded if run.status == "RUNNING"), recorded[0])
+
+
+def champions(deployment: Deployment, target: str | None, size: int | None) -> list[ChampionRecord]:
+    """Champions, the best of a family first; all families unless target and size are given."""
+    found = [from_item(ChampionRecord, item) for item in _champion_items(deployment, target, size)]
+    wanted = [one for one in found if target in {None, one.target} and size in {None, one.size}]
+    return sorted(wanted, key=lambda one: (one.target, one.size, -one.fitness, one.found_at))
+
+
+def _champion_items(deployment: Deployment, target: str | None, size: int | None) -> Iterator[dict[str, Any]]:
+    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["ChampionsTableName"]
+    if target is None or size is None:
+        # One item a finished run: reading them all is cheap, and no index spans the families.
+        pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    else:
+        pages = dynamodb.get_paginator("query").paginate(
+            TableName=table,
+            IndexName="by_fitness",
+            KeyConditionExpression="family = :family",
+            ExpressionAttributeValues=attributes({":family": keys.family(target, size)}),
+            ScanIndexForward=False,
+        )
+    return (item for page in pages for item in page["Items"])
+
+
+def _folders(deployment: Deployment) -> Iterator[str]:
+    paginator = deployment.client("s3").get_paginator("list_objects_v2")
+    pages = paginator.paginate(Bucket=deployment.outputs["BucketName"], Prefix="runs/", Delimiter="/")
+    return (one["Prefix"].split("/")[1] for page in pages for one in page.get("CommonPrefixes", []))
+
+
+def _running(deployment: Deployment) -> Iterator[str]:
+    paginator = deployment.client("stepfunctions").get_paginator("list_executions")
+    pages = paginator.paginate(stateMachineArn=deployment.outputs["StateMachineArn"], statusFilter="RUNNING")
+    return (one["name"] for page in pages for one in page["executions"])
+
+
+def _records(deployment: Deployment, run_ids: list[str]) -> Iterator[dict[str, Any]]:
+    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["GenerationsTableName"]
+    wanted = [attributes({"run_id": run_id, "sk": keys.META}) for run_id in run_ids]
+    while wanted:
+        answer = dynamodb.batch_get_item(RequestItems={table: {"Keys": wanted[:_BATCH_READ]}})
+        yield from answer["Responses"].get(table, [])
+        # Keys may come back unprocessed under load; each answer makes progress, so this ends.
+        wanted = wanted[_BATCH_READ:] + answer["UnprocessedKeys"].get(table, {}).get("Keys", [])

@@ -1,0 +1,24 @@
+"""`worstsort completion`: what a shell needs to complete the command."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print a script for shell completion.
+
+    \b
+    Examples:
+      eval "$(worstsort completion bash)"                  in ~/.bashrc
+      eval "$(worstsort completion zsh)"                   in ~/.zshrc
+      worstsort completion fish > ~/.config/fish/completions/worstsort.fish
+    """  # noqa: D301 - see main
+    chosen = get_completion_class(shell)
+    if chosen is None:
+        raise click.BadParameter(f"no completion for {shell}")
+    click.echo(chosen(ctx.find_root().command, {}, "worstsort", "_WORSTSORT_COMPLETE").source())

@@ -1,0 +1,61 @@
+"""`worstsort leaderboard`: the best champions by family."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worstsort_cli import browse, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.output import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from worstsort.runs.records import ChampionRecord
+
+_COLUMNS = ("target", "size", "rank", "comparisons", "of random", "of antiquicksort", "run", "preset", "seed")
+
+
+@click.command()
+@options.target
+@click.option("--size", type=click.IntRange(1), help="Integers in the input.")
+@click.option("--top", type=click.IntRange(1), default=5, show_default=True, help="Champions of each target and size.")
+@options.stack
+@options.as_json
+def leaderboard(target: str | None, size: int | None, top: int, stack: str | None, *, as_json: bool) -> None:
+    """Show the best champions.
+
+    They compete by target and size. "of random" is the ratio to the mean of random inputs, "of antiquicksort" that to
+    McIlroy's adversary.
+
+    \b
+    Examples:
+      worstsort leaderboard
+      worstsort leaderboard --target pdqsort --size 1000 --top 20
+    """  # noqa: D301 - see main
+    found = browse.champions(connect(stack), target, size)
+    ranked = [row for _, family in groupby(found, key=lambda one: one.family) for row in _rank(list(family)[:top])]
+    if as_json:
+        print_json(ranked)
+    elif ranked:
+        print_table(_COLUMNS, (_row(row) for row in ranked))
+    else:
+        print_line("no champion yet; a run that ends well leaves one")
+
+
+def _rank(family: list[ChampionRecord]) -> list[dict[str, Any]]:
+    return [
+        champion.model_dump(mode="json")
+        | {
+            "rank": rank,
+            "of_random": round(champion.fitness / champion.random_mean, 3),
+            "of_antiquicksort": round(champion.fitness / champion.antiquicksort, 3),
+        }
+        for rank, champion in enumerate(family, start=1)
+    ]
+
+
+def _row(row: dict[str, Any]) -> tuple[object, ...]:
+    names = ("target", "size", "rank", "fitness", "of_random", "of_antiquicksort", "run_id", "preset", "seed")
+    return tuple(row[name] for name in names)

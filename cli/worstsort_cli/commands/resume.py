@@ -1,0 +1,41 @@
+"""`worstsort resume`: continue a run that was stopped or has failed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from worstsort_cli import execution, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.errors import CommandFailed
+from worstsort_cli.output import print_json, print_line
+
+_LONGEST_NAME = 80
+"""Characters in the name of an execution at most."""
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@options.stack
+@options.as_json
+def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
+    """Continue a run that has ended early.
+
+    It goes on behind its last closed epoch, to the same champion as if it had never ended. The run keeps
+    its id; the execution that continues it has a name of its own, as no name can be used twice.
+
+    \b
+    Example:
+      worstsort resume pdq-1000 --stack prod
+    """  # noqa: D301 - see main
+    deployment = connect(stack)
+    run = deployment.store.run(run_id)
+    if run.status in {"RUNNING", "SUCCEEDED"}:
+        raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
+    suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
+    arn = execution.start(deployment, run_id[: _LONGEST_NAME - len(suffix)] + suffix, {"resume": run_id})
+    if as_json:
+        print_json({"run_id": run_id, "execution_arn": arn})
+    else:
+        print_line(f"resumed {run_id} behind epoch {run.epoch}")

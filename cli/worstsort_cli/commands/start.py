@@ -1,0 +1,49 @@
+"""`worstsort start`: begin a run and return at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worstsort_cli import configuration, execution, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.output import print_json, print_line
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from worstsort.runs.config import RunConfig
+
+
+@click.command()
+@options.configuration
+@click.option("--name", help="Id of the run.  [default: from the configuration and the time]")
+@options.stack
+@options.as_json
+def start(input_file: TextIO | None, name: str | None, stack: str | None, *, as_json: bool, **fields: Any) -> None:
+    """Start a run and return at once.
+
+    `worstsort watch` shows how it goes. What the input asks for is checked here first, so that a mistake is
+    told before anything is started.
+
+    \b
+    Examples:
+      worstsort start --target pdqsort --size 500 --islands 8
+      worstsort start --stack prod --input examples/long-spot.json --name pdq-1000
+    """  # noqa: D301 - see main
+    config = configuration.read(input_file, fields)
+    deployment = connect(stack)
+    run_id = name or _name(config)
+    arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
+    if as_json:
+        print_json({"run_id": run_id, "execution_arn": arn})
+    else:
+        print_line(f"started {run_id}")
+        print_line(f"watch it: worstsort watch {run_id}" + (f" --stack {stack}" if stack else ""))
+
+
+def _name(config: RunConfig) -> str:
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return f"{config.target.replace('.', '_')}-n{config.size}-{config.preset}-seed{config.seed}-{moment}"

@@ -1,0 +1,34 @@
+"""`worstsort stop`: abort a running run."""
+
+from __future__ import annotations
+
+import click
+
+from worstsort_cli import execution, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.errors import CommandFailed
+from worstsort_cli.output import print_json, print_line
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@options.stack
+@options.as_json
+def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
+    """Abort a run.
+
+    Its jobs are ended with it; `worstsort resume` continues it.
+
+    \b
+    Example:
+      worstsort stop pdq-1000 --stack prod
+    """  # noqa: D301 - see main
+    deployment = connect(stack)
+    run = deployment.store.run(run_id)
+    if run.status != "RUNNING":
+        raise CommandFailed(f"run {run_id} is not running: it is {run.status.value}")
+    execution.stop(deployment, run.execution_arn)
+    if as_json:
+        print_json({"run_id": run_id, "stopped": run.execution_arn})
+    else:
+        print_line(f"stopped {run_id} after {run.epoch} epochs; `worstsort resume {run_id}` continues it")

@@ -1,0 +1,143 @@
+"""The commands that look at a deployment, against the embedded cloud: embedded by default, a stack by its name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from conftest import COMMAND, Started, start
+
+from worstsort_cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    from worstsort_embedded import EmbeddedCloud
+
+pytestmark = pytest.mark.xdist_group("cli-cloud")
+
+LONG = {"generations_per_epoch": 40, "population": 200, "stall_generations": 0, "stop": {"max_epochs": 500}}
+
+
+@pytest.fixture(scope="module")
+def finished(cloud: EmbeddedCloud) -> Started:
+    """A run that has ended well."""
+    execution = start(cloud, "done", stop={"max_epochs": 2})
+    assert execution.wait()["status"] == "SUCCEEDED"
+    return execution
+
+
+@pytest.fixture
+def worstsort(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command, pointed at the cloud as `worstsort up` says."""
+    for name, value in cloud.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def invoke(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == code, result.output
+        return result
+
+    return invoke
+
+
+@pytest.mark.parametrize("named", [(), ("--stack", "worstsort")])
+def test_runs_lists_a_finished_run_with_its_state(
+    worstsort: Callable[..., Result], finished: Started, named: tuple[str, ...]
+) -> None:
+    """Alike from the embedded cloud and from a stack by its name, as both are read through AWS calls."""
+    listed = json.loads(worstsort("runs", *named, "--json").stdout)
+    (run,) = [one for one in listed if one["run_id"] == finished.run_id]
+    assert (run["status"], run["epoch"], run["config"]["size"]) == ("SUCCEEDED", 2, 30)
+    assert finished.run_id in worstsort("runs", *named).stdout
+
+
+def test_a_stack_that_does_not_exist_is_told_apart_from_one_of_another_project(
+    worstsort: Callable[..., Result],
+) -> None:
+    """The message names the stack and says what to do."""
+    assert "there is no stack 'nobody'" in worstsort("runs", "--stack", "nobody", code=1).stderr
+
+
+def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And exit code 1, without a traceback."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:1")
+    result = CliRunner().invoke(main, ["runs"])
+    assert result.exit_code == 1
+    assert "worstsort up" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("filters", [(), ("--target", "go1.12"), ("--target", "go1.12", "--size", "30")])
+def test_the_leaderboard_ranks_champions_with_their_ratios(
+    worstsort: Callable[..., Result], finished: Started, filters: tuple[str, ...]
+) -> None:
+    """To random input and to antiquicksort."""
+    rows = json.loads(worstsort("leaderboard", *filters, "--json").stdout)
+    assert next(row["rank"] for row in rows if row["family"] == "go1.12:30") == 1
+    (row,) = [row for row in rows if row["run_id"] == finished.run_id]
+    assert row["of_random"] == pytest.approx(row["fitness"] / row["random_mean"], abs=1e-3)
+    assert finished.run_id in worstsort("leaderboard", *filters).stdout
+
+
+def test_a_leaderboard_without_champions_says_so(worstsort: Callable[..., Result], finished: Started) -> None:  # noqa: ARG001
+    """Other families have none."""
+    assert "no champion yet" in worstsort("leaderboard", "--target", "stable").stdout
+
+
+def test_a_run_is_started_watched_stopped_and_resumed(worstsort: Callable[..., Result]) -> None:
+    """From its start to the champion that it would have had without the stop."""
+    given = ("--preset", "classic", "--size", "30", "--population", "40", "--generations-per-epoch", "5")
+    started = json.loads(worstsort("start", *given, "--max-epochs", "40", "--name", "stopped", "--json").stdout)
+    assert started["run_id"] == "stopped"
+    worstsort("stop", "stopped")
+    assert "aborted" in worstsort("watch", "stopped", "--every", "0.05", code=1).stderr
+    assert "not running" in worstsort("stop", "stopped", code=1).stderr
+    worstsort("resume", "stopped")
+    last = json.loads(worstsort("watch", "stopped", "--every", "0.05", "--json").stdout.splitlines()[-1])
+    assert last["status"] == "SUCCEEDED"
+    assert last["evaluations"] > 0
+    assert "SUCCEEDED" in worstsort("resume", "stopped", code=1).stderr
+
+
+def test_watch_shows_the_newest_run_in_plain_lines_without_a_terminal(
+    worstsort: Callable[..., Result], cloud: EmbeddedCloud
+) -> None:
+    """Epoch, islands, best, evaluations a second, time left and cost, in one line without colours."""
+    execution = start(cloud, "watched", **LONG)
+    while not execution.items("EPOCH#000002"):
+        pass
+    line = worstsort("watch", "--once").stdout
+    worstsort("stop", "watched")
+    assert line.startswith("run: watched  RUNNING  epoch: ")
+    for part in ("of 2 islands done", "best: ", "a second", "left", "cost so far: nothing here", "on AWS"):
+        assert part in line
+    assert "\x1b" not in line
+    assert len(line.splitlines()) == 1
+
+
+def test_a_run_that_nobody_knows_is_an_error_in_plain_words(worstsort: Callable[..., Result]) -> None:
+    """Exit code 1, naming the run and the command that lists those there are."""
+    assert "'nobody'" in worstsort("watch", "nobody", code=1).stderr
+
+
+def test_start_refuses_a_bad_input_before_anything_is_started(worstsort: Callable[..., Result]) -> None:
+    """Exit code 2, naming the field."""
+    result = worstsort("start", "--size", "0", "--preset", "classic", "--name", "never", code=2)
+    assert "size: given 0" in result.stderr
+    assert "never" not in worstsort("runs").stdout
+
+
+def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c() -> None:
+    """One JSON document with the endpoint, and exit code 0."""
+    with subprocess.Popen([*COMMAND, "up", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        process.terminate()
+        assert process.wait(20) == 0
+    assert told["environment"]["AWS_ENDPOINT_URL"] == told["endpoint"]
