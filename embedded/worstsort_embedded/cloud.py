@@ -99,18 +99,19 @@ class EmbeddedCloud:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         children = inherited | self.environment
         functions = Functions(nursery, children, concurrency=max(2, os.cpu_count() or 1))
-        jobs = self._jobs(nursery, children, adapted.layers)
+        executor = Executor(nursery, self.vcpus, self._stop_seconds)
+        opening.callback(executor.close)
+        jobs = self._jobs(executor, children, adapted.layers)
         announcing = _Announcing()
         for seam in (functions, jobs, StepFunctions(jobs, announcing)):
             seam.install(seams)
         opening.callback(_stop_executions, announcing)
         self._deploy(adapted, functions)
 
-    def _jobs(self, nursery: Nursery, environment: Mapping[str, str], layers: tuple[str, ...]) -> Jobs:
+    def _jobs(self, executor: Executor, environment: Mapping[str, str], layers: tuple[str, ...]) -> Jobs:
         dockerfile = self.root / _DOCKERFILE
         image = Image(dockerfile.read_text(encoding="utf-8") if dockerfile.exists() else "", self.root)
         search = os.pathsep.join(str(self._packages(layer)) for layer in layers)
-        executor = Executor(nursery, self.vcpus, self._stop_seconds)
         return Jobs(executor, image, {**environment, "PYTHONPATH": search}, self.root)
 
     def _packages(self, layer: str) -> Path:
@@ -130,7 +131,8 @@ class EmbeddedCloud:
             raise EmbeddedCloudError(f"the template was not deployed: {stack['StackStatus']}")
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
         resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
-        names = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+        made = [each for each in resources if "LogicalResourceId" in each]  # its condition is false where it has none
+        names = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in made}
         for name, code in adapted.functions.items():
             source = FunctionSource(self.root / code.code, tuple(map(self._packages, code.layers)))
             group = code.log_group and names.get(code.log_group, code.log_group)

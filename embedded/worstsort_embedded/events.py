@@ -24,7 +24,7 @@ def announce(execution: Execution) -> None:
     backend = events_backends[execution.account_id][execution.region_name]
     for rule in list(backend.describe_event_bus("default").rules.values()):
         if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
-            for target in rule.targets:
+            for target in (each for each in rule.targets if ":lambda:" in each["Arn"]):
                 threading.Thread(target=_deliver, args=(target["Arn"], event), name="event", daemon=True).start()
 
 
@@ -48,7 +48,7 @@ def status_change(execution: Execution) -> dict[str, Any]:
             "startDate": int(execution.start_date.timestamp() * 1000),
             "stopDate": int(stopped.timestamp() * 1000) if stopped else None,
             "input": json.dumps(execution.input_data),
-            "output": json.dumps(execution.output) if execution.output is not None else None,
+            "output": json.dumps(execution.output, default=str) if execution.output is not None else None,
             "error": execution.error,
             "cause": execution.cause,
         },

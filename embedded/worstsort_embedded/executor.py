@@ -102,6 +102,13 @@ class Executor:
         elif child := job.child:
             threading.Thread(target=child.stop, args=(self._stop_seconds,), daemon=True).start()
 
+    def close(self) -> None:
+        """Start nothing any more, neither jobs nor attempts; what runs is for the nursery to end."""
+        with self._turn:
+            self._waiting.clear()
+            for job in self._jobs.values():
+                job.stopped.set()
+
     def _needs(self, job: _Job) -> float:
         return min(job.order.vcpus, self._vcpus)
 

@@ -79,7 +79,7 @@ class Jobs:
     def install(self, seams: Seams) -> None:
         """Run jobs here instead of in Docker, and describe them as they are."""
         seams.replace(Job, "start", lambda _: lambda _job: None)
-        seams.replace(Job, "terminate", lambda _: self._terminate)
+        seams.replace(Job, "terminate", self._terminating)
         seams.replace(Job, "_get_container_property", _container_property)
         seams.replace(Job, "_container_details", _container_details)
         seams.replace(Job, "describe_short", _describe_short)
@@ -98,6 +98,12 @@ class Jobs:
     def _terminate(self, job: Job, reason: str) -> None:
         for each in job._child_jobs or [job]:
             self._executor.terminate(each.job_id, reason)
+
+    def _terminating(self, _original: object) -> Callable[[Job, str], None]:
+        def terminate(job: Job, reason: str) -> None:
+            self._terminate(job, reason)
+
+        return terminate
 
     def _submitting(self, original: Callable[[BatchResponse], str]) -> Callable[[BatchResponse], str]:
         def submitjob(response: BatchResponse) -> str:

@@ -20,7 +20,7 @@ from worstsort_embedded.errors import EmbeddedCloudError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_WARM = ("numpy", "numba", "boto3", "pydantic", "aws_lambda_powertools")
+_WARM = ("numpy.typing", "numba", "boto3.dynamodb.types", "pydantic.json_schema", "aws_lambda_powertools", "zoneinfo")
 _START_SECONDS = 60
 
 

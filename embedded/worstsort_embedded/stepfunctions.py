@@ -186,6 +186,8 @@ def _normalise_response(
     boto_service_name: str | None = None,
     service_action_name: str | None = None,
 ) -> None:
-    """Rename a response from the service's case to the state language's."""
-    if shape := _operation(task, boto_service_name, service_action_name).output_shape:
+    """Rename a response from the service's case to the state language's; times become text, as in JSON."""
+    shape = _operation(task, boto_service_name, service_action_name).output_shape
+    if shape and isinstance(response, dict):
         task._from_boto_response(response, shape)
+        response.update({name: value.isoformat() for name, value in response.items() if isinstance(value, datetime)})

@@ -22,7 +22,15 @@ _HERE = "project"  # stands for the bucket to which a deployment would upload lo
 _STARTING_POINT = {"StartAt": "Replaced", "States": {"Replaced": {"Type": "Succeed"}}}
 _BATCH_ROLE = "EmbeddedBatchRole"
 # What has no effect on one machine. A bucket policy would be enforced without its conditions.
-_DROPPED = ("AWS::EC2::", "AWS::CloudWatch::", "AWS::Lambda::LayerVersion", "AWS::S3::BucketPolicy")
+_DROPPED = (
+    "AWS::EC2::",
+    "AWS::CloudWatch::",
+    "AWS::Lambda::LayerVersion",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,8 @@ def _simplify(resources: dict[str, Any]) -> None:
     for role in _of(resources, "AWS::IAM::Role").values():
         role["Properties"].pop("ManagedPolicyArns", None)
     for name, repository in _of(resources, "AWS::ECR::Repository").items():
-        repository["Properties"].setdefault("RepositoryName", {"Fn::Sub": "${AWS::StackName}/" + name.lower()})
+        lower = {"Fn::Sub": "${AWS::StackName}/" + name.lower()}
+        repository.setdefault("Properties", {}).setdefault("RepositoryName", lower)
     for job in _of(resources, "AWS::Batch::JobDefinition").values():
         job["Properties"].setdefault("RetryStrategy", {"Attempts": 1})
         job["Properties"]["timeout"] = job["Properties"].pop("Timeout", {})
@@ -153,7 +162,7 @@ def _drop(template: dict[str, Any]) -> None:
 
 
 def _references(node: Any) -> set[str]:
-    """The logical ids that a part of a template refers to, but for those inside the text of Fn::Sub."""
+    """The logical ids that a part of a template refers to."""
     if isinstance(node, list):
         return set().union(*map(_references, node))
     if not isinstance(node, dict):
@@ -164,4 +173,7 @@ def _references(node: Any) -> set[str]:
     if "Fn::GetAtt" in node:
         target = node["Fn::GetAtt"]
         found.add(target.split(".")[0] if isinstance(target, str) else target[0])
+    if "Fn::Sub" in node:
+        text = node["Fn::Sub"]
+        found.update(re.findall(r"\$\{(\w+)", text if isinstance(text, str) else text[0]))
     return found

@@ -1,0 +1,85 @@
+"""A cloud starts fast and alone, and leaves nothing behind in its process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+import moto.batch.models
+import pytest
+from tests.integration.embedded.helpers import PROJECT, Machines, eventually, only
+
+from worstsort_embedded import EmbeddedCloud, EmbeddedCloudError
+from worstsort_embedded.seams import Seams
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_one_cloud_after_another_starts_empty() -> None:
+    """Moto is global to the process; what the first cloud had is gone, and the environment is as it was."""
+    before = dict(os.environ)
+    for _ in range(2):
+        with EmbeddedCloud(PROJECT, parameters={"Greeting": "again"}) as cloud:
+            machines = Machines(cloud)
+            assert len(machines.client.list_state_machines()["stateMachines"]) == 1
+            assert machines.run(only(machines.function_state({})))["status"] == "SUCCEEDED"
+            assert '"greeting": "again"' in machines.run(only(machines.function_state({})))["output"]
+    assert dict(os.environ) == before
+
+
+def test_closing_leaves_no_thread_and_no_moto_changed() -> None:
+    """What was replaced in moto is back, and running executions have ended."""
+    threads, original = set(threading.enumerate()), moto.batch.models.Job.terminate
+    with EmbeddedCloud(PROJECT) as cloud:
+        machines = Machines(cloud)
+        machines.start(only({"Type": "Wait", "Seconds": 60, "End": True}))
+        execution = machines.start(only(machines.job_state("import time; time.sleep(60)")))
+        eventually(lambda: any(event["type"] == "TaskSubmitted" for event in machines.history(execution)))
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5
+    assert moto.batch.models.Job.terminate is original
+    eventually(lambda: set(threading.enumerate()) <= threads, 5)
+
+
+def test_there_is_one_cloud_at_a_time() -> None:
+    """A second one in the same process is refused, and does not harm the first."""
+    with EmbeddedCloud(PROJECT) as cloud:
+        with pytest.raises(EmbeddedCloudError, match="already"), EmbeddedCloud(PROJECT):
+            pass
+        assert cloud.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_port_in_use_is_named() -> None:
+    """The message says which port; the cloud can be opened afterwards."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(EmbeddedCloudError, match=str(port)), EmbeddedCloud(PROJECT, port=port):
+            pass
+    with EmbeddedCloud(PROJECT, port=port) as cloud:
+        assert cloud.endpoint_url == f"http://localhost:{port}"
+
+
+def test_a_seam_that_has_gone_is_noticed_at_the_start() -> None:
+    """An upgrade of moto fails loudly, not in the middle of a run."""
+    with Seams() as seams, pytest.raises(EmbeddedCloudError, match="version of moto"):
+        seams.replace(moto.batch.models.Job, "not_there", lambda original: original)
+
+
+def test_the_project_itself_is_deployed_within_five_seconds() -> None:
+    """Every output that clients rely on is there."""
+    begun = time.monotonic()
+    with EmbeddedCloud(ROOT) as cloud:
+        assert time.monotonic() - begun < 5 * max(1.0, os.getloadavg()[0] / 2)
+        assert cloud.outputs.keys() >= {
+            "StateMachineArn",
+            "GenerationsTableName",
+            "ChampionsTableName",
+            "BucketName",
+            "JobQueueArn",
+            "JobDefinitionArn",
+            "RepositoryUri",
+            "StartCommand",
+        }

@@ -1,0 +1,154 @@
+"""Child processes are real, and none outlives its owner."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from subprocess import PIPE
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.embedded.helpers import IGNORES_TERM, PROJECT, alive, eventually
+
+from worstsort_embedded import EmbeddedCloudError
+from worstsort_embedded.processes import Nursery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from worstsort_embedded.processes import Child
+
+OWNER = """
+import sys, time
+from worstsort_embedded import EmbeddedCloud
+code = "import os, subprocess, time; print(os.getpid(), subprocess.Popen(['sleep', '60']).pid); time.sleep(60)"
+with EmbeddedCloud(sys.argv[1]) as cloud:
+    batch, logs = cloud.client("batch"), cloud.client("logs")
+    job = batch.submit_job(
+        jobName="probe",
+        jobQueue=cloud.outputs["JobQueueArn"],
+        jobDefinition=cloud.outputs["JobDefinitionArn"],
+        containerOverrides={"environment": [{"name": "CODE", "value": code}]},
+    )["jobId"]
+    cloud.client("lambda").invoke(FunctionName=cloud.outputs["ProbeFunctionArn"])
+    events = []
+    while not events:
+        time.sleep(0.05)
+        stream = batch.describe_jobs(jobs=[job])["jobs"][0]["container"].get("logStreamName")
+        events = stream and logs.get_log_events(logGroupName="/worstsort/jobs", logStreamName=stream)["events"]
+    print(events[0]["message"], flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close(0)
+
+
+def start(nursery: Nursery, code: str, folder: Path) -> tuple[Child, int]:
+    """A child that runs this code, and where to read what it prints."""
+    program = folder / "program.py"
+    program.write_text(code)
+    reading, writing = os.pipe()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    child = nursery.spawn([sys.executable, str(program)], {"PATH": os.environ["PATH"]}, folder, (nothing, writing))
+    os.close(writing)
+    os.close(nothing)
+    return child, reading
+
+
+def everything_below(pid: int) -> set[int]:
+    """The process ids of all descendants."""
+    rows = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(row.split()[0]): int(row.split()[1]) for row in rows.splitlines()}
+    found = {child for child, parent in parents.items() if parent == pid}
+    return found.union(*map(everything_below, found))
+
+
+def test_children_have_their_own_process_group_and_exit_code(nursery: Nursery, tmp_path: Path) -> None:
+    """A program ends as the interpreter would end it: by sys.exit, an exception, or running out."""
+    for code, expected in (("", 0), ("import sys; sys.exit(7)", 7), ("import sys; sys.exit('why')", 1), ("1 / 0", 1)):
+        child, reading = start(nursery, f"import os; print(os.getpgid(0), flush=True); {code}", tmp_path)
+        assert child.wait(20) == expected
+        with os.fdopen(reading) as printed:
+            assert int(printed.readline()) == child.pid
+
+
+def test_a_program_ends_with_its_exit_functions_and_threads(nursery: Nursery, tmp_path: Path) -> None:
+    """Nothing that a program has arranged for its end is lost."""
+    code = """import atexit, threading, time
+atexit.register(print, 'last')
+threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()"""
+    child, reading = start(nursery, code, tmp_path)
+    assert child.wait(20) == 0
+    with os.fdopen(reading) as printed:
+        assert printed.read() == "thread\nlast\n"
+
+
+def test_a_signal_right_after_the_start_is_not_lost(nursery: Nursery, tmp_path: Path) -> None:
+    """Even before the child has had time to do anything."""
+    for _ in range(20):
+        child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
+        child.signal(signal.SIGTERM)
+        assert child.wait(5) == -signal.SIGTERM
+        os.close(reading)
+
+
+def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
+    """SIGTERM, a grace period, SIGKILL."""
+    nursery = Nursery()
+    child, reading = start(nursery, IGNORES_TERM, tmp_path)
+    os.read(reading, 1)
+    begun = time.monotonic()
+    nursery.close(0.5)
+    assert time.monotonic() - begun < 3
+    assert child.exit_code == -signal.SIGKILL
+    assert not alive(child.pid)
+    os.close(reading)
+
+
+def test_a_nursery_that_has_died_says_so(tmp_path: Path) -> None:
+    """Its children are gone with it, and no caller waits for ever."""
+    nursery = Nursery()
+    child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
+    os.kill(nursery._process.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
+    assert child.wait(5) == -signal.SIGKILL
+    eventually(lambda: not alive(child.pid))
+    with pytest.raises(EmbeddedCloudError, match="starts all others"):
+        start(nursery, "", tmp_path)
+    nursery.close(0)
+    os.close(reading)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_a_killed_owner(number: signal.Signals) -> None:
+    """Jobs, what they started, functions: all gone, though the owner could do nothing about it."""
+    with subprocess.Popen([sys.executable, "-c", OWNER, str(PROJECT)], stdout=PIPE, text=True) as owner:
+        assert owner.stdout
+        job, started = map(int, owner.stdout.readline().split())
+        below = everything_below(owner.pid)
+        assert {job, started} <= below
+        owner.send_signal(number)
+        owner.wait(5)
+        eventually(lambda: not any(map(alive, below)), 5)
+
+
+def test_ctrl_c_ends_everything_within_five_seconds() -> None:
+    """The signal of the terminal reaches the owner alone, which ends the others in order."""
+    command = [sys.executable, "-c", OWNER, str(PROJECT)]
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, process_group=0) as owner:
+        assert owner.stdout
+        owner.stdout.readline()
+        below = everything_below(owner.pid)
+        os.killpg(owner.pid, signal.SIGINT)
+        assert owner.wait(5) == -signal.SIGINT
+        assert not any(map(alive, below))
+        assert owner.stderr
+        assert owner.stderr.read().rstrip().endswith("KeyboardInterrupt")

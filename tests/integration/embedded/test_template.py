@@ -1,0 +1,119 @@
+"""The template is adapted by a pure function; the image's program is read from its Dockerfile."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.embedded.helpers import PROJECT
+
+from worstsort_embedded import EmbeddedCloudError, template
+from worstsort_embedded.image import Image
+from worstsort_embedded.retries import tries_again
+
+
+@pytest.fixture
+def adapted(monkeypatch: pytest.MonkeyPatch) -> template.Adapted:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return template.adapt(*template.load(PROJECT / "template.yaml"), {})
+
+
+def test_adapting_changes_nothing_that_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same input gives the same output, again and again."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    source, definitions = template.load(PROJECT / "template.yaml")
+    before = json.dumps(source)
+    first = template.adapt(source, definitions, {})
+    assert json.dumps(source) == before
+    assert template.adapt(source, definitions, {}) == first
+
+
+def test_functions_keep_their_folders_and_log_groups(adapted: template.Adapted) -> None:
+    """Moto would forget them."""
+    code = template.FunctionCode("functions/probe", ("layers/shared",), "ProbeLogGroup")
+    assert adapted.functions["ProbeFunction"] == code
+    assert adapted.functions["BrokenFunction"] == template.FunctionCode("functions/probe")
+    assert adapted.layers == ("layers/shared",)
+
+
+def test_what_has_no_effect_on_one_machine_is_left_out(adapted: template.Adapted) -> None:
+    """Networks, alarms, layers, and policies that moto would enforce without their conditions."""
+    kinds = {resource["Type"] for resource in adapted.template["Resources"].values()}
+    assert not {"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::S3::BucketPolicy", "AWS::Lambda::LayerVersion"} & kinds
+    assert {"AWS::DynamoDB::Table", "AWS::Batch::JobQueue", "AWS::IAM::Role", "AWS::Events::Rule"} <= kinds
+
+
+def test_a_definition_is_inlined_with_its_substitutions(adapted: template.Adapted) -> None:
+    """Paths that begin with $$. stay as they are."""
+    parts = adapted.template["Resources"]["Machine"]["Properties"]["DefinitionString"]["Fn::Join"][1]
+    assert {"Fn::GetAtt": ["ProbeFunction", "Arn"]} in parts
+    assert any("$$.Execution.Name" in part for part in parts if isinstance(part, str))
+    assert not any("${" in part for part in parts if isinstance(part, str))
+
+
+def test_a_job_keeps_its_time_out(adapted: template.Adapted) -> None:
+    """In the spelling in which moto reads it."""
+    properties = adapted.template["Resources"]["JobDefinition"]["Properties"]
+    assert properties["timeout"] == {"AttemptDurationSeconds": 60}
+
+
+def test_a_resource_that_needs_what_is_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather than failing somewhere inside moto."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Ref": "Network"}}}
+    source: dict[str, Any] = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Network": vpc, "Table": table}}
+    with pytest.raises(EmbeddedCloudError, match="Table needs Network"):
+        template.adapt(source, {}, {})
+
+
+DOCKERFILE = """# escape=\\
+FROM python AS build
+COPY requirements.txt /tmp/
+ENTRYPOINT ["ignored"]
+FROM python
+COPY --from=build /venv /venv
+COPY layers/shared \\
+     /app/shared
+copy --chown=1:1 worker/job.py worker/other.py /app/
+ENTRYPOINT ["/venv/bin/python3", "/app/job.py"]
+CMD ["--default"]
+"""
+
+
+def test_the_entry_point_is_run_with_this_machines_files() -> None:
+    """The image's interpreter is ours, its files are the project's; a command comes behind the entry point."""
+    image = Image(DOCKERFILE, Path("/project"))
+    assert image.command([]) == (sys.executable, "/project/worker/job.py", "--default")
+    assert image.command(["/app/shared/data", "x"]) == (
+        sys.executable,
+        "/project/worker/job.py",
+        "/project/layers/shared/data",
+        "x",
+    )
+
+
+def test_a_shell_form_is_refused() -> None:
+    """It would not get signals in a container either."""
+    with pytest.raises(EmbeddedCloudError, match="exec form"):
+        Image("FROM python\nCMD python job.py", Path())
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "again"),
+    [
+        ([], 1, True),
+        ([{"onExitCode": "75", "action": "retry"}, {"onReason": "*", "action": "exit"}], 75, True),
+        ([{"onExitCode": "75", "action": "retry"}, {"onReason": "*", "action": "exit"}], 1, False),
+        ([{"onExitCode": "7*", "action": "EXIT"}], 75, False),
+        ([{"onExitCode": "7*", "action": "EXIT"}], 1, True),
+        ([{"onExitCode": "1", "onStatusReason": "Host EC2*", "action": "EXIT"}], 1, True),
+        ([{"onStatusReason": "Essential*", "action": "EXIT"}], 1, False),
+    ],
+)
+def test_the_first_rule_that_matches_decides(rules: list[dict[str, str]], code: int, again: bool) -> None:  # noqa: FBT001
+    """All conditions of a rule must match; without a match a job is tried again."""
+    assert tries_again(rules, code, "", "Essential container in task exited") is again
