@@ -41,6 +41,11 @@ def put(data: Data, i: int, value: Any) -> None:
     data[i] = value
 
 
+def choose(condition: bool, one: int, other: int) -> int:
+    """Take one of two numbers, without a branch in compiled code."""
+    return one if condition else other
+
+
 def compare_block(data: Data, start: int, stop: int, pivot: int) -> tuple[int, int]:
     """Count what is smaller than the pivot and what equals it, in the first BLOCK of positions start..stop-1."""
     block = data[start : min(start + BLOCK, stop)]
@@ -91,18 +96,22 @@ def exchange(data: Data, left: Data, right: Data, count: int) -> None:
         put(data, j, item)
 
 
-def split(data: Data, tools: Tools, start: int, end: int, pivot: int, equal_left: bool) -> tuple[int, int, int]:
-    """Arrange positions start..end-1 as two scans do that meet, from the left for what is to go right, and the other way round.
-
-    Smaller items go left, larger ones right, copies of the pivot left if `equal_left`. Returns where the right part begins, how
-    many pairs were swapped, and how many copies of the pivot there are.
-    """
+def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int]:
+    """Count what is smaller than the pivot and what equals it, at positions start..end-1."""
     smaller = equal = 0
     for first in range(start, end, BLOCK):
         more_smaller, more_equal = compare_block(data, first, end, pivot)
         smaller += more_smaller
         equal += more_equal
-    border = start + smaller + (equal if equal_left else 0)
+    return smaller, equal
+
+
+def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: int, equal_left: bool) -> int:
+    """Arrange positions start..end-1 as two scans do that meet, from the left for what is to go right, and the other way round.
+
+    Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the pivot left if
+    `equal_left`. Returns how many pairs were swapped.
+    """
     pairs = 0
     for first in range(start, border, BLOCK):
         pairs = collect_larger(tools.left, pairs, data, first, border, pivot, not equal_left)
@@ -111,7 +120,7 @@ def split(data: Data, tools: Tools, start: int, end: int, pivot: int, equal_left
         found = collect_smaller(tools.right, found, data, border, last, pivot, equal_left)
         last -= BLOCK
     exchange(data, tools.left, tools.right, pairs)
-    return border, pairs, equal
+    return pairs
 
 
 def scan_cost(tools: Tools, start: int, end: int, border: int, pairs: int) -> int:

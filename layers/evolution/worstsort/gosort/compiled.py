@@ -32,7 +32,7 @@ from . import (
 from .target import Target
 
 Kernel = Callable[..., Any]
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 SOURCES = (
     blocks,
     compare,
@@ -78,7 +78,7 @@ def _register_jitable() -> None:
     for module in SOURCES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not (module is blocks and hasattr(vector, name)):
-                register_jitable(**OPTIONS)(function)
+                register_jitable(**OPTIONS, forceinline=True)(function)
 
 
 def _keep_on_disk(loop: Any, name: str) -> None:

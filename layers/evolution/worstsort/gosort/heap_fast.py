@@ -6,7 +6,7 @@ item sinks through as many levels. What its descent cost follows from where it w
 
 from __future__ import annotations
 
-from .blocks import Tools, get, put
+from .blocks import Tools, choose, get, put
 from .compare import Data
 
 SMALLEST = -(2**63)
@@ -66,12 +66,12 @@ def sink(heap: Data, node: int, levels: int, item: int) -> int:
         child = 2 * node
         one, other = get(heap, child), get(heap, child + 1)
         right = other > one
-        largest = other if right else one
+        largest = choose(right, other, one)
         child += int(right)
         above = largest > item
-        stop = child if above else stop
-        put(heap, node, largest if above else item)
-        item = item if above else largest
+        stop = choose(above, child, stop)
+        put(heap, node, choose(above, largest, item))
+        item = choose(above, item, largest)
         node = child
     for _ in range(levels >> 1):
         child, grandchild = 2 * node, 4 * node
@@ -79,19 +79,19 @@ def sink(heap: Data, node: int, levels: int, item: int) -> int:
         a, b = get(heap, grandchild), get(heap, grandchild + 1)
         c, d = get(heap, grandchild + 2), get(heap, grandchild + 3)
         right, b_wins, d_wins = other > one, b > a, d > c
-        largest = other if right else one
+        largest = choose(right, other, one)
         child += int(right)
         above = largest > item
-        stop = child if above else stop
-        put(heap, node, largest if above else item)
-        item = item if above else largest
-        below_one, below_other = b if b_wins else a, d if d_wins else c
-        largest = below_other if right else below_one
+        stop = choose(above, child, stop)
+        put(heap, node, choose(above, largest, item))
+        item = choose(above, item, largest)
+        below_one, below_other = choose(b_wins, b, a), choose(d_wins, d, c)
+        largest = choose(right, below_other, below_one)
         next_one, next_other = grandchild + int(b_wins), grandchild + 2 + int(d_wins)
-        node = next_other if right else next_one
+        node = choose(right, next_other, next_one)
         above = largest > item
-        stop = node if above else stop
-        put(heap, child, largest if above else item)
-        item = item if above else largest
+        stop = choose(above, node, stop)
+        put(heap, child, choose(above, largest, item))
+        item = choose(above, item, largest)
     put(heap, node, item)
     return stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .blocks import Tools
+from .blocks import Tools, put
 from .compare import ASKED, BY_POSITION, CANDIDATE, HIGH, LOW, Game
 
 Sort = Callable[..., Any]
@@ -17,7 +17,8 @@ def count_rows(sort: Sort) -> Callable[..., None]:
 
     def loop(rows: Array, counts: Array, data: Array, work: Array) -> None:
         for row in range(len(rows)):
-            data[:] = rows[row]
+            for i in range(len(data)):
+                put(data, i, rows[row, i])
             work[0] = 0
             sort(data, work, None, None)
             counts[row] = work[0]
@@ -30,7 +31,8 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
 
     def loop(rows: Array, counts: Array, data: Array, work: Array, tools: Tools) -> None:
         for row in range(len(rows)):
-            data[:] = rows[row]
+            for i in range(len(data)):
+                put(data, i, rows[row, i])
             work[0] = 0
             sort(data, work, None, tools)
             counts[row] = work[0]

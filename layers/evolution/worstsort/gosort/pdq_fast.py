@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from . import pdq_steps
-from .blocks import Tools, get, put, scan_cost, short_cost, split
+from .blocks import Tools, choose, count_around, get, put, scan_cost, short_cost, split
 from .compare import Data, Work, swap
 
 
 def partition(data: Data, work: Work, tools: Tools, start: int, end: int, pivot: int) -> tuple[int, bool]:
     """Do what `pdq_steps.partition` does, with the same arrangement and the same number of comparisons."""
-    swap(data, start, pivot)
-    value = get(data, start)
-    border, pairs, _ = split(data, tools, start + 1, end, value, False)
+    value = get(data, pivot)
+    smaller, _ = count_around(data, start, end, value)  # before the swap, for a block just written to is slow to read
+    border = start + 1 + smaller
+    put(data, pivot, get(data, start))
+    pairs = split(data, tools, start + 1, end, border, value, False)
     work[0] += scan_cost(tools, start + 1, end, border, pairs)
     put(data, start, get(data, border - 1))
     put(data, border - 1, value)
@@ -20,8 +22,11 @@ def partition(data: Data, work: Work, tools: Tools, start: int, end: int, pivot:
 
 def partition_equal(data: Data, work: Work, tools: Tools, start: int, end: int, pivot: int) -> int:
     """Do what `pdq_steps.partition_equal` does, with the same arrangement and the same number of comparisons."""
+    value = get(data, pivot)
+    smaller, equal = count_around(data, start, end, value)
+    border = start + smaller + equal
     swap(data, start, pivot)
-    border, pairs, _ = split(data, tools, start + 1, end, get(data, start), True)
+    pairs = split(data, tools, start + 1, end, border, value, True)
     work[0] += scan_cost(tools, start + 1, end, border, pairs)
     return border
 
@@ -49,12 +54,12 @@ def median(data: Data, a: int, b: int, c: int, swaps: int) -> tuple[int, int]:
     """Find which of three positions holds the median, and add how many of the three comparisons found them out of order."""
     first, second, third = get(data, a), get(data, b), get(data, c)
     one = second < first
-    low, high = second if one else first, first if one else second
-    low_at, high_at = b if one else a, a if one else b
+    low, high = choose(one, second, first), choose(one, first, second)
+    low_at, high_at = choose(one, b, a), choose(one, a, b)
     two = third < high
-    middle, middle_at = third if two else high, c if two else high_at
+    middle, middle_at = choose(two, third, high), choose(two, c, high_at)
     three = middle < low
-    return low_at if three else middle_at, swaps + int(one) + int(two) + int(three)
+    return choose(three, low_at, middle_at), swaps + int(one) + int(two) + int(three)
 
 
 def short_segment_cost(data: Data, start: int, end: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import quick_steps
-from .blocks import Tools, get, put, scan_cost, short_cost, split
+from .blocks import Tools, choose, count_around, get, put, scan_cost, short_cost, split
 from .compare import Data, Work, swap
 
 
@@ -11,7 +11,9 @@ def partition(data: Data, work: Work, tools: Tools, start: int, end: int) -> tup
     """Do what `quick_steps.partition` does, with the same arrangement and the same number of comparisons."""
     work[0] += choose_pivot(data, start, end)
     pivot = get(data, start)
-    border, pairs, equal = split(data, tools, start + 1, end - 1, pivot, True)
+    smaller, equal = count_around(data, start + 1, end - 1, pivot)
+    border = start + 1 + smaller + equal
+    pairs = split(data, tools, start + 1, end - 1, border, pivot, True)
     work[0] += scan_cost(tools, start + 1, end - 1, border, pairs)
     first_larger = int(get(tools.left, 0)) if pairs > 0 else border
     if equal > 0 or get(data, end - 1) == pivot:
@@ -26,9 +28,7 @@ def partition(data: Data, work: Work, tools: Tools, start: int, end: int) -> tup
     return border - 1, border
 
 
-def finish_with_equals(
-    data: Data, work: Work, start: int, end: int, border: int, first_larger: int
-) -> tuple[int, int]:
+def finish_with_equals(data: Data, work: Work, start: int, end: int, border: int, first_larger: int) -> tuple[int, int]:
     """End a partition among copies of the pivot, step by step as Go does."""
     pivot, first = get(data, start), start + 1
     while first < first_larger and get(data, first) < pivot:
@@ -56,12 +56,14 @@ def choose_pivot(data: Data, start: int, end: int) -> int:
 def order_three(data: Data, one: int, zero: int, two: int) -> int:
     """Order three positions so that the median ends at position `one`; return the comparisons."""
     a, b, c = get(data, zero), get(data, one), get(data, two)
-    low, high = min(a, b), max(a, b)
+    less = b < a
+    low, high = choose(less, b, a), choose(less, a, b)
     third = c < high
-    middle = c if third else high
-    put(data, two, high if third else c)
-    put(data, zero, min(low, middle))
-    put(data, one, max(low, middle))
+    middle = choose(third, c, high)
+    put(data, two, choose(third, high, c))
+    less = middle < low
+    put(data, zero, choose(less, middle, low))
+    put(data, one, choose(less, low, middle))
     return 2 + int(third)
 
 

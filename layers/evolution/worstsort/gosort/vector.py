@@ -77,6 +77,18 @@ def put(_typing: Any, data: Any, i: Any, value: Any) -> Any:
 
 
 @intrinsic
+def choose(_typing: Any, condition: Any, one: Any, other: Any) -> Any:
+    """Select one of two numbers; "unpredictable" keeps LLVM from making a branch of it."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        chosen = builder.select(*arguments)
+        chosen.set_metadata("unpredictable", builder.module.add_metadata([]))
+        return chosen
+
+    return types.int64(types.boolean, types.int64, types.int64), generate
+
+
+@intrinsic
 def compare_block(_typing: Any, data: Any, start: Any, stop: Any, pivot: Any) -> Any:
     """Count the smaller and the equal items of a block."""
 
@@ -196,6 +208,7 @@ def register() -> None:
     """Let compiled code call these wherever it calls the functions of the same names in `blocks`."""
     overload(blocks.get)(lambda data, i: lambda data, i: get(data, i))
     overload(blocks.put)(lambda data, i, value: lambda data, i, value: put(data, i, value))
+    overload(blocks.choose)(lambda condition, one, other: lambda condition, one, other: choose(condition, one, other))
     overload(blocks.compare_block)(
         lambda data, start, stop, pivot: lambda data, start, stop, pivot: compare_block(data, start, stop, pivot)
     )
