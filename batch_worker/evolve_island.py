@@ -1,106 +1,84 @@
 """Evolves one island for one epoch: what each child of the Batch array job runs.
 
-Configured by environment variables alone (see `WorkerEnvironment`), so that it can also be run by hand.
+Configured by environment variables alone (see `worstsort.runs.evolution.Job`), so that it can also be run by hand.
+From its first moment on it minds SIGTERM, which Batch sends 30 seconds before it kills; the imports of the work itself
+take a second and therefore come later.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING
-
-import numpy as np
-from aws_lambda_powertools import Logger
-from pydantic import AliasChoices, Field
-
-from worstsort.genetic import elites, evolve_island, immigrate, migrants, senders
-from worstsort.runs.assembly import algorithm, fitness
-from worstsort.runs.checkpoint import Checkpoint
-from worstsort.runs.environment import Environment, run_store
-from worstsort.runs.records import IslandSeries
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from worstsort.genetic import Algorithm, IslandState, Series
-    from worstsort.runs.config import RunConfig
-    from worstsort.runs.store import RunStore
+    from worstsort.runs.saving import Saver
 
-DONE, FAILED = 0, 1
+DONE, FAILED, INTERRUPTED = 0, 1, 75
 
-logger = Logger()
+PATIENCE_SECONDS = 4.0
+"""How long a SIGTERM waits for the generation under way; then the one before is saved."""
 
 
-class WorkerEnvironment(Environment):
-    """What to evolve. Where to read and write is in `StoreEnvironment`."""
+class Interruption:
+    """Notices SIGTERM whatever the main thread is doing."""
 
-    run_id: str = Field(alias="RUN_ID", min_length=1)
-    epoch: int = Field(alias="EPOCH", ge=1)
-    island: int = Field(0, validation_alias=AliasChoices("ISLAND", "AWS_BATCH_JOB_ARRAY_INDEX"), ge=0)
-    threads: int = Field(1, alias="THREADS", ge=1)
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.saver: Saver | None = None
+        self._noticed, noticing = socket.socketpair()
+        noticing.setblocking(False)
+        self._noticing = noticing
+        # Python runs handlers between two bytecodes only, which compiled code may keep waiting; the byte that it writes
+        # for each signal does not wait.
+        signal.set_wakeup_fd(noticing.fileno())
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        threading.Thread(target=self._watch, name="interruption", daemon=True).start()
+
+    def _watch(self) -> None:
+        while signal.SIGTERM not in self._noticed.recv(64):
+            pass
+        self.asked.set()
+        time.sleep(PATIENCE_SECONDS)
+        try:
+            if self.saver is not None:
+                self.saver.save()
+        finally:
+            os._exit(INTERRUPTED)
 
 
 def main() -> int:
     """Evolve the island that the environment names; the exit code says how that went."""
+    interruption = Interruption()
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - see above
+
+    logger = Logger()
     try:
-        environment = WorkerEnvironment.load()
-        logger.append_keys(run_id=environment.run_id, island=environment.island, epoch=environment.epoch)
-        evolve_epoch(run_store(), environment)
+        return work(interruption, logger)
     except Exception as error:
         logger.exception("%s: %s", type(error).__name__, error)  # noqa: TRY401 - the message is what a person reads
         return FAILED
+
+
+def work(interruption: Interruption, logger: Any) -> int:
+    """Evolve the island; the exit code unless something is wrong."""
+    from worstsort.runs.environment import run_store  # noqa: PLC0415 - see above
+    from worstsort.runs.evolution import Job, evolve_epoch  # noqa: PLC0415
+    from worstsort.runs.saving import Interrupted, Saver  # noqa: PLC0415
+
+    job = Job.load()
+    logger.append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)
+    interruption.saver = Saver(run_store(), job.save_seconds, interruption.asked)
+    try:
+        evolve_epoch(run_store(), job, interruption.saver)
+    except Interrupted:
+        logger.warning("interrupted; what was evolved is saved, and the next attempt goes on from there")
+        return INTERRUPTED
     return DONE
-
-
-def evolve_epoch(store: RunStore, job: WorkerEnvironment) -> None:
-    """Evolve one epoch of one island and record it, unless that has been done before."""
-    config = store.run(job.run_id).config
-    if store.has_series(job.run_id, job.island, job.epoch) and store.has_checkpoint(job.run_id, job.island, job.epoch):
-        logger.info("this epoch has been evolved before; nothing to do")
-        return
-    logger.info("evolving", extra={"pid": os.getpid(), "threads": job.threads})
-    started, cpu_started = time.monotonic(), time.process_time()
-    before = arrive(store, config, job)
-    state, series = evolve_island(before, algorithm(config), fitness(config, job.threads), config.generations_per_epoch)
-    seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
-    checkpoint = Checkpoint(job.run_id, job.epoch, state)
-    record = describe(checkpoint, before, series, algorithm(config)).model_copy(
-        update={"seconds": round(seconds, 3), "cpu_seconds": round(cpu_seconds, 3)}
-    )
-    first = store.put_series(record), store.put_checkpoint(checkpoint)
-    logger.info("evolved", extra={"best": state.best_fitness, "generation": state.generation, "first_to_write": first})
-
-
-def arrive(store: RunStore, config: RunConfig, job: WorkerEnvironment) -> IslandState:
-    """The island as it begins the epoch: as it ended the one before, with the migrants that its neighbours sent."""
-    state = store.checkpoint(job.run_id, job.island, job.epoch - 1).state
-    if job.epoch == 1 or config.migrants == 0:
-        return state
-    neighbours = senders(config.topology, job.island, config.islands, config.seed, job.epoch)
-    sent = {
-        other: elites(store.checkpoint(job.run_id, other, job.epoch - 1).state, config.migrants) for other in neighbours
-    }
-    return immigrate(state, migrants(sent, config.migrants))
-
-
-def describe(checkpoint: Checkpoint, before: IslandState, series: Series, by: Algorithm) -> IslandSeries:
-    """What an island did in an epoch, as it is recorded; how long it took is not known here."""
-    state = checkpoint.state
-    return IslandSeries(
-        run_id=checkpoint.run_id,
-        island=state.island,
-        epoch=checkpoint.epoch,
-        first_generation=series.first_generation,
-        best=series.best.tolist(),
-        mean=np.round(series.mean, 2).tolist(),
-        evaluations=np.diff(series.evaluations, prepend=before.evaluations).tolist(),
-        best_fitness=state.best_fitness,
-        best_generation=state.best_generation,
-        finished=by.termination(state),
-        seconds=0.0,
-        cpu_seconds=0.0,
-        digest=checkpoint.digest,
-        pid=os.getpid(),
-    )
 
 
 if __name__ == "__main__":

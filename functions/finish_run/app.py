@@ -8,9 +8,10 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
+from worstsort.runs.digest import run_digest
 from worstsort.runs.environment import run_store
 from worstsort.runs.errors import EpochIncomplete
-from worstsort.runs.records import EpochRecord, RunRecord, Status
+from worstsort.runs.records import EpochRecord, GenerationRecord, Status
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -45,17 +46,20 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
     if closed is None:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
     champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch))
-    artefact = publish(store, run, champion, end.finished_at)
-    store.end_run(run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at)
-    return summarise(champion, closed, artefact)
+    generations = store.generations(run.run_id)
+    artefact = publish(store, champion, generations, end.finished_at)
+    populations = [one.digest for one in store.series(run.run_id, run.config.islands, closed.epoch)]
+    digest = run_digest(run.config, generations, populations, champion)
+    store.end_run(run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at, digest)
+    return summarise(champion, closed, artefact) | {"digest": digest}
 
 
-def publish(store: RunStore, run: RunRecord, champion: Champion, found_at: str) -> str:
+def publish(store: RunStore, champion: Champion, generations: list[GenerationRecord], found_at: str) -> str:
     """Write the artefacts and the leaderboard entry; returns the key of champion.json."""
     body = champion.model_dump_json().encode()
-    artefact = store.put_artefact(run.run_id, "champion.json", body, "application/json")
-    history = history_csv(store.generations(run.run_id)).encode()
-    store.put_artefact(run.run_id, "history.csv", history, "text/csv")
+    artefact = store.put_artefact(champion.run_id, "champion.json", body, "application/json")
+    history = history_csv(generations).encode()
+    store.put_artefact(champion.run_id, "history.csv", history, "text/csv")
     store.put_champion(leaderboard_entry(champion, artefact, found_at))
     return artefact
 

@@ -11,9 +11,9 @@ from functions.close_epoch import app as close_epoch
 from functions.finish_run import app as finish_run
 from functions.seed_populations import app as seed_populations
 
-from evolve_island import WorkerEnvironment, evolve_epoch
 from worstsort.gosort import count_plain
 from worstsort.runs.errors import InputRefused
+from worstsort.runs.evolution import Job, evolve_epoch
 from worstsort.runs.preparation import Plan, chunks, prepare, resume
 from worstsort.runs.records import Status
 
@@ -43,7 +43,7 @@ def begin(store: RunStore, run_id: str = "r") -> Plan:
 def evolve(store: RunStore, run_id: str, epoch: int) -> None:
     """Evolve every island for an epoch."""
     for island in range(3):
-        job = WorkerEnvironment.model_validate({"RUN_ID": run_id, "EPOCH": str(epoch), "ISLAND": str(island)})
+        job = Job.model_validate({"RUN_ID": run_id, "EPOCH": str(epoch), "ISLAND": str(island)})
         evolve_epoch(store, job)
 
 

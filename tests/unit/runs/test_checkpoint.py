@@ -24,7 +24,7 @@ def read(body: bytes, *, run_id: str = "a-run", island: int = 1, epoch: int = 3)
 def test_a_checkpoint_survives_the_way_to_bytes_and_back() -> None:
     """Every array and scalar of the state is the same, to the bit."""
     again = read(BODY)
-    assert again.digest == WRITTEN.digest
+    assert again.to_bytes() == BODY
     np.testing.assert_array_equal(again.state.genomes, WRITTEN.state.genomes)
     assert again.state.genomes.dtype == WRITTEN.state.genomes.dtype
     assert again.state.generation == WRITTEN.state.generation
@@ -51,7 +51,7 @@ def test_a_flipped_bit_is_noticed_or_harmless(at: int) -> None:
         again = read(bytes(damaged))
     except CheckpointCorrupt:
         return
-    assert again.digest == WRITTEN.digest
+    assert again.to_bytes() == BODY
 
 
 @pytest.mark.parametrize("wrong", [{"run_id": "another"}, {"island": 2}, {"epoch": 4}])

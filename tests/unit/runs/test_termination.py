@@ -57,6 +57,12 @@ def test_an_island_that_finished_early_leaves_later_generations_to_the_others() 
     assert [(one.comparisons, one.island) for one in folded] == [(9, 0), (6, 1), (7, 1)]
 
 
+def test_an_island_that_had_finished_before_takes_no_part() -> None:
+    """Its empty series begins where it stopped, generations before the others."""
+    folded = fold_series([series(0, [], first_generation=4), series(1, [5, 6], first_generation=21)])
+    assert [(one.generation, one.comparisons) for one in folded] == [(21, 5), (22, 6)]
+
+
 def test_the_best_never_falls_and_a_stall_is_counted() -> None:
     """An epoch without improvement keeps the best, its island and its generation."""
     before = closed({}, [series(0, [50])])

@@ -1,21 +1,20 @@
-"""An island's state as bytes: an npz without pickles, with a header that says whose it is and a checksum."""
+"""What an island's job leaves: its state at the end of an epoch, or how far it has come within one."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from worstsort.genetic import IslandState
-from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign
+from worstsort.runs import archive
+from worstsort.runs.errors import CheckpointForeign
+from worstsort.runs.progress import Progress, SeriesSoFar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 SCHEMA = 1
@@ -23,6 +22,8 @@ SCHEMA = 1
 
 _ARRAYS = ("genomes", "fitnesses", "ages", "best_genome")
 _SCALARS = ("island", "generation", "stall", "mutation_ratio", "best_fitness", "best_generation", "evaluations")
+_SERIES = ("best", "mean", "evaluations")
+_PROGRESS = ("until", "evaluations_before", "seconds", "cpu_seconds")
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,13 @@ class Checkpoint:
     epoch: int
     state: IslandState
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything the checkpoint says, independent of how it is packed."""
-        return _digest(_header(self), _arrays(self.state))
-
     def to_bytes(self) -> bytes:
         """The checkpoint as the bytes of an npz file."""
-        header = _header(self) | {"sha256": self.digest}
-        buffer = io.BytesIO()
-        encoded = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
-        np.savez(buffer, allow_pickle=False, header=encoded, **_arrays(self.state))
-        return buffer.getvalue()
+        return archive.pack(_header(self.run_id, self.epoch, "epoch", self.state), _arrays(self.state))
 
 
 def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -> Checkpoint:
-    """Read a checkpoint back, trusting nothing.
+    """Read a checkpoint back.
 
     Args:
         body: the object's bytes.
@@ -61,48 +53,62 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
         CheckpointCorrupt: the bytes are not what was written.
         CheckpointForeign: they are, but of another run, island, epoch or schema.
     """
-    header, arrays = _unpack(body, key)
-    recorded = header.pop("sha256", None)
-    if recorded != _digest(header, arrays):
-        raise CheckpointCorrupt(key, "its checksum does not match its content")
-    expected = {"schema": SCHEMA, "run_id": run_id, "island": island, "epoch": epoch}
-    found = {name: header.get(name) for name in expected}
-    if found != expected:
-        raise CheckpointForeign(key, _describe(expected), _describe(found))
-    parts: dict[str, Any] = {name: header[name] for name in _SCALARS} | arrays
-    state = IslandState(**parts)
-    return Checkpoint(run_id, epoch, state)
+    header, arrays = archive.unpack(body, key, _ARRAYS)
+    _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="epoch")
+    return Checkpoint(run_id, epoch, _state(header, arrays))
 
 
-def _unpack(body: bytes, key: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    try:
-        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-            header = json.loads(archive["header"].tobytes())
-            arrays = {name: archive[name] for name in _ARRAYS}
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        raise CheckpointCorrupt(key, f"it is not a readable npz file ({error})") from error
-    if not isinstance(header, dict):
-        raise CheckpointCorrupt(key, "its header is not a JSON object")
-    return header, arrays
+def progress_to_bytes(progress: Progress) -> bytes:
+    """An epoch under way as the bytes of an npz file."""
+    header = _header(progress.run_id, progress.epoch, "partial", progress.state)
+    header |= {name: getattr(progress, name) for name in _PROGRESS}
+    header["first_generation"] = progress.series.first_generation
+    series = {f"series_{name}": np.asarray(getattr(progress.series, name)) for name in _SERIES}
+    return archive.pack(header, _arrays(progress.state) | series)
 
 
-def _header(checkpoint: Checkpoint) -> dict[str, Any]:
-    scalars = {name: int(getattr(checkpoint.state, name)) for name in _SCALARS}
-    return {"schema": SCHEMA, "run_id": checkpoint.run_id, "epoch": checkpoint.epoch, **scalars}
+def progress_from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -> Progress:
+    """Read an epoch under way back; the same arguments and errors as `from_bytes`."""
+    header, arrays = archive.unpack(body, key, (*_ARRAYS, *(f"series_{name}" for name in _SERIES)))
+    _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="partial")
+    series = {name: tuple(arrays.pop(f"series_{name}").tolist()) for name in _SERIES}
+    return Progress(
+        run_id=run_id,
+        epoch=epoch,
+        state=_state(header, arrays),
+        series=SeriesSoFar(header["first_generation"], **series),
+        **{name: header[name] for name in _PROGRESS},
+    )
+
+
+def state_digest(state: IslandState) -> str:
+    """SHA-256 over everything that a state says, whichever run it is of."""
+    return archive.digest(_scalars(state), _arrays(state))
+
+
+def _header(run_id: str, epoch: int, kind: str, state: IslandState) -> dict[str, Any]:
+    return {"schema": SCHEMA, "run_id": run_id, "epoch": epoch, "kind": kind, **_scalars(state)}
+
+
+def _scalars(state: IslandState) -> dict[str, int]:
+    return {name: int(getattr(state, name)) for name in _SCALARS}
 
 
 def _arrays(state: IslandState) -> dict[str, NDArray[Any]]:
-    return {name: np.ascontiguousarray(getattr(state, name)) for name in _ARRAYS}
+    return {name: getattr(state, name) for name in _ARRAYS}
 
 
-def _digest(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> str:
-    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
-    for name in _ARRAYS:
-        array = arrays[name]
-        digest.update(f"{name}{array.dtype.str}{array.shape}".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
+def _state(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IslandState:
+    parts: dict[str, Any] = {name: header[name] for name in _SCALARS} | dict(arrays)
+    return IslandState(**parts)
 
 
-def _describe(header: dict[str, Any]) -> str:
+def _expect(header: Mapping[str, Any], key: str, **expected: str | int) -> None:
+    wanted = {"schema": SCHEMA, **expected}
+    found = {name: header.get(name) for name in wanted}
+    if found != wanted:
+        raise CheckpointForeign(key, _describe(wanted), _describe(found))
+
+
+def _describe(header: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in header.items())

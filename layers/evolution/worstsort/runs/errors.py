@@ -90,6 +90,27 @@ class CheckpointForeign(RunError):
         super().__init__(f"Checkpoint {key} is not the one that was asked for: expected {expected}, found {found}.")
 
 
+class StoreUnavailable(RunError):
+    """DynamoDB or S3 went on failing after all retries."""
+
+    def __init__(self, service: str, why: str) -> None:
+        self.service = service
+        super().__init__(
+            f"{service} did not answer as it should, although it was asked again and again ({why}). "
+            "Nothing is lost: once it does, resume the run, which goes on from its last closed epoch."
+        )
+
+
+class Diverged(RunError):
+    """An epoch that is evolved again ends in another state than the one that was recorded."""
+
+    def __init__(self, run_id: str, island: int, epoch: int) -> None:
+        super().__init__(
+            f"Run {run_id}, island {island}, epoch {epoch}: evolving it again gave another population than the one "
+            "recorded, so that the code or a checkpoint has changed since; start the run anew under another name."
+        )
+
+
 class RecountMismatch(RunError):
     """An independent recount of the champion disagrees with the fitness that was recorded."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 META = "META"
 
+GENERATIONS = "GEN#"
+"""How the sort keys of all per-generation bests begin."""
+
 
 def generation_sk(generation: int) -> str:
     """Sort key of the best of all islands in one generation."""
-    return f"GEN#{generation:08d}"
+    return f"{GENERATIONS}{generation:08d}"
 
 
 def epoch_sk(epoch: int) -> str:
@@ -28,6 +31,11 @@ def run_prefix(run_id: str) -> str:
 def checkpoint_key(run_id: str, island: int, epoch: int) -> str:
     """Key of an island's population at the end of an epoch; epoch 0 is the seed."""
     return f"{run_prefix(run_id)}islands/{island}/{epoch}.npz"
+
+
+def partial_key(run_id: str, island: int, epoch: int) -> str:
+    """Key of how far an island has come within an epoch; it is gone when the epoch is over."""
+    return f"{run_prefix(run_id)}islands/{island}/partial/{epoch}.npz"
 
 
 def artefact_key(run_id: str, name: str) -> str:

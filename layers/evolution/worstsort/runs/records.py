@@ -44,6 +44,7 @@ class RunRecord(Record):
     best_generation: int | None = None
     reason: str | None = None
     finished_at: str | None = None
+    digest: str | None = None
 
 
 class IslandSeries(Record):

@@ -14,14 +14,15 @@ def fold_series(series: list[IslandSeries]) -> list[GenerationRecord]:
     """The best of all islands in each generation of an epoch.
 
     Args:
-        series: one entry an island. An island that finished early has a shorter series.
+        series: one entry an island. An island that finished early has a shorter series, and then empty ones.
 
     Returns:
         One record a generation, in order; among equals the island with the lowest number is named.
     """
-    first = min(one.first_generation for one in series)
-    last = max(one.first_generation + len(one.best) for one in series)
-    return [_fold_generation(generation, series) for generation in range(first, last)]
+    evolved = [one for one in series if one.best]
+    first = min((one.first_generation for one in evolved), default=0)
+    last = max((one.first_generation + len(one.best) for one in evolved), default=0)
+    return [_fold_generation(generation, evolved) for generation in range(first, last)]
 
 
 def _fold_generation(generation: int, series: list[IslandSeries]) -> GenerationRecord:

@@ -1,0 +1,69 @@
+"""Arrays and a header as the bytes of an npz file: no pickles, and a checksum over everything that it says."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from worstsort.runs.errors import CheckpointCorrupt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+_UNREADABLE = (
+    OSError, EOFError, KeyError, ValueError, TypeError, SyntaxError, MemoryError, OverflowError, NotImplementedError,
+    RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""What zipfile and numpy raise for bytes that are no npz file, as found by spoiling each byte of one."""
+
+
+def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The bytes of an npz file; equal contents give equal bytes."""
+    sealed = {**header, "sha256": digest(header, arrays)}
+    encoded = np.frombuffer(json.dumps(sealed, sort_keys=True).encode(), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, header=encoded, **arrays)
+    return buffer.getvalue()
+
+
+def unpack(body: bytes, key: str, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """The header and the named arrays of an npz file, trusting nothing.
+
+    Args:
+        body: the file's bytes.
+        key: where they were found, for the message.
+        names: of the arrays that it must have.
+
+    Raises:
+        CheckpointCorrupt: the bytes are not what was packed.
+    """
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+            header = json.loads(archive["header"].tobytes())
+            arrays = {name: archive[name] for name in names}
+    except _UNREADABLE as error:
+        raise CheckpointCorrupt(key, f"it is not a readable npz file ({error})") from error
+    if not isinstance(header, dict):
+        raise CheckpointCorrupt(key, "its header is not a JSON object")
+    if header.pop("sha256", None) != digest(header, arrays):
+        raise CheckpointCorrupt(key, "its checksum does not match its content")
+    return header, arrays
+
+
+def digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """SHA-256 over a header and arrays, in the order of their names, whatever way they are packed."""
+    hashed = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        hashed.update(f"{name}{array.dtype.str}{array.shape}".encode())
+        hashed.update(array.tobytes())
+    return hashed.hexdigest()

@@ -1,0 +1,100 @@
+"""Saving an epoch under way: now and then, and at once when the job is to end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from worstsort.runs.errors import RunError
+
+if TYPE_CHECKING:
+    from worstsort.runs.progress import Progress
+    from worstsort.runs.store import RunStore
+
+_TRIES = 3
+"""Versions of other attempts that are looked at for one save."""
+
+logger = Logger()
+
+
+class Interrupted(Exception):
+    """The job was asked to end; how far it has come is saved."""
+
+
+class Overtaken(Exception):
+    """Another attempt at the same epoch has recorded its end."""
+
+
+class Saver:
+    """Keeps what is saved of an epoch no older than an interval.
+
+    Attempts may overlap. A save replaces the version that this attempt wrote or found, and any other only if that is
+    behind; one that is ahead is left alone, since both lead to the same bits.
+    """
+
+    def __init__(self, store: RunStore, seconds: float, asked: threading.Event | None = None) -> None:
+        """Saves are `seconds` apart; `asked` is set when the job is to end."""
+        self._store, self._seconds, self._asked = store, seconds, asked or threading.Event()
+        self._latest: Progress | None = None
+        self._version: str | None = None
+        self._saved_at = time.monotonic()
+        self._turn = threading.Lock()
+
+    def resume(self, progress: Progress, version: str) -> None:
+        """Begin from what an earlier attempt saved."""
+        self._latest, self._version = progress, version
+
+    def note(self, progress: Progress) -> None:
+        """A generation is complete.
+
+        Raises:
+            Interrupted: the job was asked to end, and this generation is saved.
+            Overtaken: there is nothing left to do.
+        """
+        self._latest = progress
+        if self._asked.is_set():
+            self.save()
+            raise Interrupted
+        if time.monotonic() - self._saved_at >= self._seconds:
+            self.save()
+
+    def save(self) -> None:
+        """Save the latest complete generation, if there is one; any thread may call this."""
+        with self._turn:
+            progress = self._latest
+            if progress is None:
+                return
+            try:
+                self._save(progress)
+            except RunError as error:
+                # The save before this one still holds, and the next one will be tried in its turn.
+                logger.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 - it has no traceback to show
+            self._saved_at = time.monotonic()
+
+    def clear(self) -> None:
+        """The epoch is over: delete what was saved of it."""
+        if self._latest is not None and self._version is not None:
+            self._store.drop_progress(self._latest.run_id, self._latest.state.island, self._latest.epoch)
+
+    def _save(self, progress: Progress) -> None:
+        generation = progress.state.generation
+        for _ in range(_TRIES):
+            version = self._store.put_progress(progress, self._version)
+            if version is not None:
+                self._version = version
+                logger.debug("saved", extra={"generation": generation})
+                return
+            logger.info("save refused: another attempt has saved since", extra={"generation": generation})
+            self._raise_if_over(progress)
+            other = self._store.find_progress(progress.run_id, progress.state.island, progress.epoch)
+            if other is not None and int(other.metadata["generation"]) >= generation:
+                return
+            self._version = None if other is None else other.etag
+
+    def _raise_if_over(self, progress: Progress) -> None:
+        where = progress.run_id, progress.state.island, progress.epoch
+        if self._store.island_series(*where) is not None and self._store.has_checkpoint(*where):
+            raise Overtaken
