@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .compare import ASKED, BY_POSITION, CANDIDATE, HIGH, LOW, STATE_SIZE, WORK_SIZE, Game
+from .compare import LOW, STATE_SIZE, WORK_SIZE, Game, start_game
 from .registry import find_target
 from .target import Target
 from .validation import as_choices, as_size
@@ -40,17 +40,8 @@ def play_plain(choices: Any, size: int, target: str) -> int:
 
 def _play(target: Target, size: int, choices: Sequence[int], *, by_position: bool) -> tuple[list[int], int]:
     """Sort undecided items; return the frozen input and the comparisons that were made."""
-    work = [0] * WORK_SIZE
-    state = [0] * STATE_SIZE
-    state[ASKED], state[CANDIDATE], state[LOW], state[HIGH] = 0, 0, 0, size - 1
-    state[BY_POSITION] = int(by_position)
-    game = Game(values=[size] * size, choices=choices, state=state, gas=size)
-    target.sort(list(range(size)), work, game, None)
-    return [_settled(value, state[LOW], size) for value in game.values], work[0]
-
-
-def _settled(value: int, low: int, gas: int) -> int:
-    """Turn an adversary's value into a rank; the one item that may have stayed gas lies between the frozen sides."""
-    if value == gas:
-        return low
-    return value if value < gas else value - gas - 1
+    data, work, state = [0] * size, [0] * WORK_SIZE, [0] * STATE_SIZE
+    game = Game([0] * size, choices, state, size, by_position)
+    start_game(data, game)
+    target.sort(data, work, game, None)
+    return [state[LOW] if value < 0 else value for value in game.values], work[0]

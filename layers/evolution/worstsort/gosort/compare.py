@@ -15,30 +15,42 @@ Work: TypeAlias = MutableSequence[int]  # [0] counts the comparisons; the sort k
 
 WORK_SIZE = 1 + 64 * 5  # a stack entry has at most 5 numbers, and no stack is deeper than a 64-bit size halves
 WHICH, SIDE = 1, 2  # bits of a choice: freeze the other item than McIlroy; freeze it to the largest free value
-ASKED, CANDIDATE, LOW, HIGH, BY_POSITION = range(5)  # places in Game.state
-STATE_SIZE = 5
+ASKED, CANDIDATE, LOW, HIGH = range(4)  # places in Game.state
+STATE_SIZE = 4
+ITEM_BITS = 32  # data of a game: an item's number, and above these bits the value that it has so far
 
 
 class Game(NamedTuple):
     """An adversary's side of one sort: which values its items have been given, and how it is to choose.
 
-    `values` maps an item to its frozen value, `gas` where it has none: frozen small values lie below `gas` and frozen large ones
-    above it. `choices` holds one number 0..3 for each meeting of two gas items; past its end, 0 is taken.
+    `values` receives an item's rank when it is frozen. In the data gas counts as the value `gas`, frozen small ranks lie below it
+    and frozen large ones are raised above it. `choices` holds one number 0..3 for each meeting of two gas items; past its end,
+    0 is taken. The candidate is known by its position, as in Go's TestAdversary, or else as the item it is, as McIlroy has it.
     """
 
     values: MutableSequence[int]
     choices: Sequence[int]
     state: MutableSequence[int]
     gas: int
+    by_position: bool
+
+
+def start_game(data: Data, game: Game) -> None:
+    """Make all items gas and the first the candidate."""
+    state, size = game.state, len(data)
+    for item in range(size):
+        data[item] = (game.gas << ITEM_BITS) + item
+        game.values[item] = -1
+    state[ASKED], state[LOW], state[HIGH] = 0, 0, size - 1
+    state[CANDIDATE] = 0 if game.by_position else game.gas << ITEM_BITS
 
 
 def less(data: Data, work: Work, game: Game | None, i: int, j: int) -> bool:
     """Count one comparison and say whether the item at position i is smaller than that at position j."""
     work[0] += 1
-    if game is None:
-        return bool(data[i] < data[j])
-    x, y = data[i], data[j]
-    return answer(game, x, y, i if game.state[BY_POSITION] else x, j if game.state[BY_POSITION] else y)
+    if game is not None:
+        decide(data, game, i, j)
+    return bool(data[i] < data[j])
 
 
 def swap(data: Data, i: int, j: int) -> None:
@@ -46,22 +58,42 @@ def swap(data: Data, i: int, j: int) -> None:
     data[i], data[j] = data[j], data[i]
 
 
-def answer(game: Game, x: int, y: int, x_mark: int, y_mark: int) -> bool:
-    """Compare item x with item y and freeze one of them if both are gas; the marks are what the candidate is known by."""
-    values, gas, state = game.values, game.gas, game.state
-    if values[x] == gas and values[y] == gas:
-        choice = game.choices[state[ASKED]] if state[ASKED] < len(game.choices) else 0
-        state[ASKED] += 1
-        freeze_first = (x_mark == state[CANDIDATE]) != ((choice & WHICH) != 0)
-        frozen = x if freeze_first else y
-        if choice & SIDE:
-            values[frozen] = gas + 1 + state[HIGH]
-            state[HIGH] -= 1
-        else:
-            values[frozen] = state[LOW]
-            state[LOW] += 1
-    if values[x] == gas:
-        state[CANDIDATE] = x_mark
-    elif values[y] == gas:
-        state[CANDIDATE] = y_mark
-    return values[x] < values[y]
+def decide(data: Data, game: Game, i: int, j: int) -> None:
+    """Freeze one of two gas items, and make the one that is gas now the candidate."""
+    gas, a, b = game.gas, data[i], data[j]
+    if a >> ITEM_BITS == gas:
+        if b >> ITEM_BITS == gas and choose_first(game, i if game.by_position else a):
+            freeze_item(data, game, i)
+            game.state[CANDIDATE] = j if game.by_position else b
+            return
+        if b >> ITEM_BITS == gas:
+            freeze_item(data, game, j)
+        game.state[CANDIDATE] = i if game.by_position else a
+    elif b >> ITEM_BITS == gas:
+        game.state[CANDIDATE] = j if game.by_position else b
+
+
+def next_choice(game: Game) -> int:
+    """Look at the choice for the meeting at hand."""
+    asked = game.state[ASKED]
+    return int(game.choices[asked]) if asked < len(game.choices) else 0
+
+
+def choose_first(game: Game, mark: int) -> bool:
+    """Say whether the first of two gas items, known by this mark, is the one to freeze."""
+    return (mark == game.state[CANDIDATE]) != ((next_choice(game) & WHICH) != 0)
+
+
+def freeze_item(data: Data, game: Game, position: int) -> None:
+    """Give the gas item at a position the next smallest or the next largest free value."""
+    state, item = game.state, data[position] & ((1 << ITEM_BITS) - 1)
+    if next_choice(game) & SIDE:
+        rank = state[HIGH]
+        state[HIGH] -= 1
+        data[position] = ((game.gas + 1 + rank) << ITEM_BITS) + item
+    else:
+        rank = state[LOW]
+        state[LOW] += 1
+        data[position] = (rank << ITEM_BITS) + item
+    state[ASKED] += 1
+    game.values[item] = rank

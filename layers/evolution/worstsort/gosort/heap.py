@@ -25,8 +25,8 @@ def sift_down(data: Data, work: Work, game: Game | None, start: int, root: int, 
     """Let the item at `root` sink to its place in the heap of `size` items that begins at position `start`."""
     child = 2 * root + 1
     while child < size:
-        if child + 1 < size and less(data, work, game, start + child, start + child + 1):
-            child += 1
+        if child + 1 < size:
+            child += int(less(data, work, game, start + child, start + child + 1))
         if not less(data, work, game, start + root, start + child):
             return
         swap(data, start + root, start + child)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .blocks import Tools, put
-from .compare import ASKED, BY_POSITION, CANDIDATE, HIGH, LOW, Game
+from .compare import Game, start_game
 
 Sort = Callable[..., Any]
 Array = Any  # Numba's types are narrower than numpy's annotations can say
@@ -44,14 +44,11 @@ def play_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts gas against each row of choices and writes down its comparisons."""
 
     def loop(rows: Array, counts: Array, data: Array, work: Array, values: Array, state: Array) -> None:
-        size = len(data)
         for row in range(len(rows)):
-            for item in range(size):
-                data[item] = item
-                values[item] = size
+            game = Game(values, rows[row], state, len(data), False)
+            start_game(data, game)
             work[0] = 0
-            state[ASKED], state[CANDIDATE], state[LOW], state[HIGH], state[BY_POSITION] = 0, 0, 0, size - 1, 0
-            sort(data, work, Game(values, rows[row], state, size), None)
+            sort(data, work, game, None)
             counts[row] = work[0]
 
     return loop
