@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from worstsort.runs.diagnosis import diagnose
 from worstsort.runs.environment import Environment, run_store
+from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     failed = Event.model_validate(event)
     logger.append_keys(run_id=failed.run_id)
     failure = diagnose(failed.failure.error, failed.failure.cause, JobsEnvironment.load().log_group)
-    run_store().end_run(failed.run_id, failed.execution_arn, Status.FAILED, failure.cause, failed.failed_at)
+    try:
+        run_store().end_run(failed.run_id, failed.execution_arn, Status.FAILED, failure.cause, failed.failed_at)
+    except StoreUnavailable:
+        # Why the execution failed is said all the same; ReconcileRun, or whoever resumes the run, sees to the record.
+        logger.exception("the run's record could not be closed")
     logger.error("run failed", extra=failure.model_dump())
     return failure.model_dump()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
 from worstsort.runs.environment import run_store
+from worstsort.runs.executions import status_of
 from worstsort.runs.preparation import prepare, resume
+from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from worstsort.runs.store import RunStore
 
 logger = Logger()
 
@@ -31,8 +36,24 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     start = Event.model_validate(event)
     logger.append_keys(run_id=start.run_id)
     if isinstance(start.input, dict) and "resume" in start.input:
-        plan = resume(run_store(), start.input, start.execution_arn)
+        plan = resume(run_store(), start.input, start.execution_arn, status_of)
     else:
         plan = prepare(run_store(), start.run_id, start.input, start.execution_arn, start.started_at)
+    close_if_ended(run_store(), plan.run_id, start.execution_arn)
     logger.info("run prepared", extra={"plan": plan.model_dump()})
     return plan.model_dump()
+
+
+def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:
+    """Close the run's record again if the execution was aborted in the meantime.
+
+    ReconcileRun, which closes records otherwise, may have come before there was one:
+
+        PrepareRun    ---- starts --------------------- records the run -- looks --->
+        the execution -------------- aborted ---------------------------------------->
+        ReconcileRun  ------------------------ finds no record ---------------------->
+    """
+    status = status_of(execution_arn)
+    if status is not Status.RUNNING:
+        reason = f"the execution was {status.lower()} while it was prepared"
+        store.end_run(run_id, execution_arn, status, reason, datetime.now(UTC).isoformat())

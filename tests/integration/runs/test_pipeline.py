@@ -32,6 +32,11 @@ INPUT = {
 }
 
 
+def running(_execution: str) -> Status:
+    """Every execution runs."""
+    return Status.RUNNING
+
+
 def begin(store: RunStore, run_id: str = "r") -> Plan:
     """Prepare and seed a run."""
     plan = prepare(store, run_id, INPUT, f"arn:{run_id}", "2026-01-01T00:00:00Z")
@@ -120,7 +125,7 @@ def test_an_aborted_run_resumes_behind_its_last_closed_epoch_to_the_same_champio
     evolve(store, "cut", 1)
     close_epoch.close(store, "cut", 1)
     store.end_run("cut", "arn:cut", Status.ABORTED, "stopped", "now")
-    plan = resume(store, {"resume": "cut"}, "arn:next")
+    plan = resume(store, {"resume": "cut"}, "arn:next", running)
     assert (plan.start, plan.epoch) == ("evolve", 2)
     for epoch in (2, 3):
         evolve(store, "cut", epoch)
@@ -132,7 +137,14 @@ def test_an_aborted_run_resumes_behind_its_last_closed_epoch_to_the_same_champio
 def test_resuming_a_finished_run_does_nothing(store: RunStore) -> None:
     """The plan says so."""
     complete(store, "r")
-    assert resume(store, {"resume": "r"}, "arn:next").start == "done"
+    assert resume(store, {"resume": "r"}, "arn:next", running).start == "done"
+
+
+def test_a_run_whose_end_nobody_could_record_is_resumed_all_the_same(store: RunStore) -> None:
+    """Its record says RUNNING, but the execution that runs it has ended."""
+    begin(store, "r")
+    assert resume(store, {"resume": "r"}, "arn:next", lambda _: Status.FAILED).start == "seed"
+    assert store.run("r").execution_arn == "arn:next"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +160,7 @@ def test_what_cannot_be_resumed_is_refused(store: RunStore, raw: dict[str, Any],
     """Unknown runs, running ones, and inputs that say more than which run."""
     begin(store, "r")
     with pytest.raises(InputRefused, match=said):
-        resume(store, raw, "arn:next")
+        resume(store, raw, "arn:next", running)
 
 
 def test_a_run_id_that_batch_would_not_take_is_refused(store: RunStore) -> None:

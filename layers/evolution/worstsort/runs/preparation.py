@@ -15,6 +15,8 @@ from worstsort.runs.projection import excesses
 from worstsort.runs.records import RunRecord, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from worstsort.runs.store import RunStore
 
 _MOST_CHUNKS = 40
@@ -57,8 +59,15 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
     return _plan(store.create_run(run), "seed")
 
 
-def resume(store: RunStore, raw: dict[str, Any], execution_arn: str) -> Plan:
+def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: Callable[[str], Status]) -> Plan:
     """Continue an ended run from its last closed epoch.
+
+    Args:
+        store: where the run is kept.
+        raw: the input of the execution.
+        execution_arn: of the execution that is to continue the run.
+        status_of: how the execution of an ARN is doing. A record may say that a run is running although its execution
+            has ended, if nothing and nobody could write it down at the time.
 
     Raises:
         InputRefused: other fields are given, or there is no such run, or it is running.
@@ -73,8 +82,10 @@ def resume(store: RunStore, raw: dict[str, Any], execution_arn: str) -> Plan:
         raise InputRefused([Problem("resume", run_id, "the id of a recorded run")]) from error
     if run.status is Status.SUCCEEDED:
         return _plan(run, "done")
-    if run.execution_arn != execution_arn and not store.reopen_run(run_id, execution_arn):
-        raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
+    if run.execution_arn != execution_arn:
+        has_ended = run.status is not Status.RUNNING or status_of(run.execution_arn) is not Status.RUNNING
+        if not has_ended or not store.reopen_run(run_id, execution_arn, run.execution_arn):
+            raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     if closed is None:
         return _plan(run, "seed")

@@ -1,0 +1,71 @@
+"""ReconcileRun: an execution ended without success; end its jobs and close its run's record.
+
+EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. It may be told twice, late, and
+after another execution has gone on with the run: it only ever touches what belongs to the execution that ended.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from pydantic import BaseModel, Field
+
+from worstsort.runs.environment import Environment, run_store
+from worstsort.runs.executions import run_of
+from worstsort.runs.jobs import end_jobs
+from worstsort.runs.records import Status
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+
+
+class QueueEnvironment(Environment):
+    """Where the jobs are."""
+
+    job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
+
+
+class Detail(BaseModel):
+    """What EventBridge says of an execution; `input` is missing where it is too large for an event."""
+
+    execution_arn: str = Field(alias="executionArn")
+    name: str
+    status: Status
+    stopped_at: int | None = Field(None, alias="stopDate")
+    input: str | None = None
+    error: str | None = None
+    cause: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why, in as many words as there are."""
+        said = ": ".join(filter(None, [self.error, self.cause]))
+        return f"the execution was {self.status.lower().replace('_', ' ')}" + (f": {said}" if said else "")
+
+    @property
+    def ended_at(self) -> str:
+        """When it ended, as ISO 8601."""
+        return datetime.fromtimestamp((self.stopped_at or 0) / 1000, UTC).isoformat()
+
+
+class Event(BaseModel):
+    """The event "Step Functions Execution Status Change"."""
+
+    detail: Detail
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Leave no job running and no run RUNNING; doing it again changes nothing."""
+    ended = Event.model_validate(event).detail
+    run_id = run_of(ended.name, ended.input)
+    logger.append_keys(run_id=run_id)
+    # The jobs first: as long as the record says RUNNING, nobody can resume the run and submit new ones.
+    jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
+    closed = run_store().end_run(run_id, ended.execution_arn, ended.status, ended.reason, ended.ended_at)
+    logger.info("reconciled", extra={"status": ended.status, "ended_jobs": jobs, "closed": closed})
+    return {"run_id": run_id, "ended_jobs": jobs, "closed": closed}
