@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs import keys
+from worstsort.runs.errors import RunNotFound
 from worstsort.runs.items import attributes, from_item
 from worstsort.runs.records import ChampionRecord, RunRecord
 from worstsort_cli.errors import CommandFailed
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 _BATCH_READ = 100
 """Items DynamoDB returns at most from one BatchGetItem."""
+
+_RECORD_SECONDS = 60.0
+"""What an execution may take to record its run: a cold start of a function, with room."""
 
 
 def runs(deployment: Deployment) -> list[RunRecord]:
@@ -34,6 +39,44 @@ def latest(deployment: Deployment) -> RunRecord:
     if not recorded:
         raise CommandFailed("there is no run yet; `worstsort start` starts one")
     return next((run for run in recorded if run.status == "RUNNING"), recorded[0])
+
+
+def find(deployment: Deployment, run_id: str) -> RunRecord:
+    """The record of a run, waiting a moment for that of one that has only just been started.
+
+    Raises:
+        RunNotFound: nothing of that name was ever started.
+        CommandFailed: it was, but ended before it was recorded.
+    """
+    end = time.monotonic() + _RECORD_SECONDS
+    while True:
+        try:
+            return deployment.store.run(run_id)
+        except RunNotFound:
+            if not _is_starting(deployment, run_id) or time.monotonic() > end:
+                raise
+        time.sleep(0.1)
+
+
+def execution_failure(deployment: Deployment, arn: str) -> tuple[str, str] | None:
+    """Status and cause of an execution that did not end well; None if it runs, ended well or is forgotten."""
+    stepfunctions = deployment.client("stepfunctions")
+    try:
+        description = stepfunctions.describe_execution(executionArn=arn)
+    except stepfunctions.exceptions.ExecutionDoesNotExist:
+        return None
+    if description["status"] in {"RUNNING", "SUCCEEDED", "PENDING_REDRIVE"}:
+        return None
+    return description["status"], description.get("cause") or "no cause was given"
+
+
+def _is_starting(deployment: Deployment, run_id: str) -> bool:
+    machine = deployment.outputs["StateMachineArn"]
+    arn = f"{machine.replace(':stateMachine:', ':execution:')}:{run_id}"
+    failure = execution_failure(deployment, arn)
+    if failure is not None:
+        raise CommandFailed(f"run {run_id} {failure[0].lower()} before it was recorded: {failure[1]}")
+    return run_id in set(_running(deployment))
 
 
 def champions(deployment: Deployment, target: str | None, size: int | None) -> list[ChampionRecord]:

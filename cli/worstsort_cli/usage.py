@@ -66,10 +66,15 @@ def measure(config: RunConfig) -> Pace:
     return Pace((time.process_time() - started) * scale, (state.evaluations - before) * scale)
 
 
+def evolution_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
+    """Seconds for which islands evolve in an epoch; those that find no free vCPUs come after the others."""
+    rounds = math.ceil(config.islands / given.at_once)
+    return rounds * config.generations_per_epoch * pace.seconds / given.job_vcpus
+
+
 def epoch_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
     """An epoch from its submission to its closing."""
-    rounds = math.ceil(config.islands / given.at_once)
-    return EPOCH_SECONDS + rounds * config.generations_per_epoch * pace.seconds / given.job_vcpus
+    return EPOCH_SECONDS + evolution_seconds(config, pace, given)
 
 
 def usage(config: RunConfig, epochs: int, seconds: float, given: Capacity) -> Usage:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.errors import EpochIncomplete
+from worstsort.runs.records import Status
+from worstsort_cli import browse
 from worstsort_cli.prices import AS_OF, cost
 from worstsort_cli.usage import Capacity, usage
 
@@ -65,11 +67,11 @@ def capacity(deployment: Deployment) -> Capacity:
 def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> Glance:
     """Look at a run; raises RunNotFound."""
     store = deployment.store
-    run = store.run(run_id)
+    run = _as_it_is(deployment, browse.find(deployment, run_id))
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     before = store.epoch(run_id, run.epoch - 1) if run.epoch > 1 else None
     elapsed = _elapsed(run, now or datetime.now(UTC))
-    running = run.status == "RUNNING"
+    running = run.status == Status.RUNNING
     taken = usage(run.config, run.epoch, closed.seconds if closed else 0.0, capacity(deployment))
     return Glance(
         run_id=run_id,
@@ -164,6 +166,14 @@ def _cost(seen: Glance) -> str:
 def _elapsed(run: RunRecord, now: datetime) -> float:
     end = datetime.fromisoformat(run.finished_at) if run.finished_at else now
     return max(0.0, (end - datetime.fromisoformat(run.started_at)).total_seconds())
+
+
+def _as_it_is(deployment: Deployment, run: RunRecord) -> RunRecord:
+    """The record, put right if its execution has failed but nobody has written that down yet."""
+    failure = browse.execution_failure(deployment, run.execution_arn) if run.status == Status.RUNNING else None
+    if failure is None:
+        return run
+    return run.model_copy(update={"status": Status(failure[0]), "reason": failure[1]})
 
 
 def _reported(deployment: Deployment, run: RunRecord) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from worstsort.runs.records import Status
 from worstsort_cli import execution, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.errors import CommandFailed
@@ -31,7 +32,7 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
     """  # noqa: D301 - see main
     deployment = connect(stack)
     run = deployment.store.run(run_id)
-    if run.status in {"RUNNING", "SUCCEEDED"}:
+    if run.status in {Status.RUNNING, Status.SUCCEEDED}:
         raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
     suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
     arn = execution.start(deployment, run_id[: _LONGEST_NAME - len(suffix)] + suffix, {"resume": run_id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from worstsort_cli import execution, options
+from worstsort_cli import browse, execution, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
@@ -24,7 +24,7 @@ def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
       worstsort stop pdq-1000 --stack prod
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    run = deployment.store.run(run_id)
+    run = browse.find(deployment, run_id)
     if run.status != "RUNNING":
         raise CommandFailed(f"run {run_id} is not running: it is {run.status.value}")
     execution.stop(deployment, run.execution_arn)

@@ -1,0 +1,66 @@
+"""`worstsort estimate`: what a configuration would cost and take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from worstsort_cli import configuration, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.estimating import Estimate
+from worstsort_cli.estimating import estimate as project
+from worstsort_cli.output import print_json, print_line
+from worstsort_cli.prices import AS_OF, REGION
+from worstsort_cli.usage import Capacity, measure
+from worstsort_cli.watching import capacity, duration
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+@click.command()
+@options.configuration
+@click.option("--job-vcpus", type=click.IntRange(1, 64), help="vCPUs of one job.  [default: 1, or the stack's]")
+@click.option("--max-vcpus", type=click.IntRange(1), help="vCPUs of all jobs.  [default: 32, or the stack's]")
+@click.option("--on-demand", is_flag=True, help="Buy capacity On-Demand instead of Spot.")
+@options.stack
+@options.as_json
+def estimate(
+    input_file: TextIO | None, job_vcpus: int | None, max_vcpus: int | None, stack: str | None,
+    *, on_demand: bool, as_json: bool, **fields: Any,
+) -> None:  # fmt: skip
+    """Say what a run would cost and take.
+
+    One generation of one island is measured on this machine for about a second; what AWS charges for is counted from
+    the state machine and a table of prices. The run may end earlier than estimated: only the limit on epochs, and one
+    on evaluations or seconds, is taken into account.
+
+    \b
+    Examples:
+      worstsort estimate --size 1000 --islands 32 --max-epochs 500
+      worstsort estimate --input examples/long-spot.json --stack prod
+    """  # noqa: D301 - see main
+    config = configuration.read(input_file, fields)
+    given = capacity(connect(stack)) if stack else Capacity()
+    given = replace(given, job_vcpus=job_vcpus or given.job_vcpus, most_vcpus=max_vcpus or given.most_vcpus,
+                    capacity="EC2" if on_demand else given.capacity)  # fmt: skip
+    found = project(config, measure(config), given)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        for line in _lines(found):
+            print_line(line)
+
+
+def _lines(found: Estimate) -> list[str]:
+    bought = "Spot" if found.capacity.capacity == "SPOT" else "On-Demand"
+    jobs = f"{found.jobs_at_once} job(s) of {found.capacity.job_vcpus} vCPU at once"
+    return [
+        f"epochs        {found.epochs:>14,}  (ended by {found.ended_by})",
+        f"evaluations   {found.evaluations:>14,.0f}  ({found.evaluations_per_second:,.0f} a second of evolution)",
+        f"time          {duration(found.seconds):>14}  ({jobs}, {duration(found.evolving_seconds)} of it evolution)",
+        *(f"{service:<16}{f'${dollars:,.4f}':>12}" for service, dollars in found.dollars.items()),
+        f"{'total':<16}{f'${found.total:,.4f}':>12}  ({bought}; {REGION}, {AS_OF}; storage for a month)",
+    ]

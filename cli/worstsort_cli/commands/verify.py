@@ -1,0 +1,46 @@
+"""`worstsort verify`: recount inputs independently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from worstsort_cli import go_toolchain, options
+from worstsort_cli.errors import CommandFailed
+from worstsort_cli.inputs import load
+from worstsort_cli.output import print_json, print_line
+from worstsort_cli.verification import describe
+from worstsort_cli.verification import verify as recount
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@options.target
+@click.option("--go", "compilers", metavar="PATH", multiple=True, help="A go or gccgo command.  [default: all found]")
+@options.as_json
+def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ...], *, as_json: bool) -> None:
+    """Recount champions independently.
+
+    Each FILE is a champion.json or a JSON array of integers. It is counted in plain Python, and with real Go: every
+    `go` or `gccgo` command of this machine whose library has the sort that the input is for compiles a small counting
+    program. Exit code 1 if the counts differ.
+
+    \b
+    Examples:
+      worstsort verify runs/*/champion.json
+      worstsort verify --target pdqsort --go ~/sdk/go1.24.3/bin/go input.json
+    """  # noqa: D301 - see main
+    inputs = [load(path, target) for path in files]
+    found = go_toolchain.find(compilers)
+    if compilers and len(found) < len(compilers):
+        raise CommandFailed(f"not every one of {', '.join(compilers)} is a Go compiler that tells its version")
+    verdicts = [recount(one, found) for one in inputs]
+    if as_json:
+        print_json([verdict.as_json() for verdict in verdicts])
+    else:
+        for line in (line for verdict in verdicts for line in describe(verdict, found)):
+            print_line(line)
+    wrong = [verdict.file for verdict in verdicts if not verdict.agrees]
+    if wrong:
+        raise CommandFailed(f"the counts differ for {', '.join(wrong)}")

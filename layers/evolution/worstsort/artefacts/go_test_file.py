@@ -1,0 +1,73 @@
+"""A Go test and benchmark of one input, made to be dropped into any package."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+from worstsort.artefacts.go_versions import releases
+from worstsort.gosort import TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LINE = 100
+"""Characters of numbers in a line of the literal."""
+
+_SORTS = {"stable": "sort.Stable(data)", "heapsort": "heapSort$suffix(data)"}
+
+
+@dataclass(frozen=True)
+class GoTest:
+    """What the file says. `origin` tells in one line where the input came from."""
+
+    values: Sequence[int]
+    target: str
+    comparisons: int
+    origin: str
+    package: str = "worstcase"
+
+    @property
+    def suffix(self) -> str:
+        """Tells the names of this file from those of another in the same package, e.g. `Go112N100C1388`."""
+        name = re.sub(r"[^A-Za-z0-9]", "", self.target.title())
+        return f"{name}N{len(self.values)}C{self.comparisons}"
+
+    def render(self) -> str:
+        """The source text, formatted as gofmt would."""
+        target = TARGETS[self.target]
+        versions = releases(target)
+        heapsort = _asset("heapsort.go.txt").substitute(suffix=self.suffix) if self.target == "heapsort" else ""
+        sort = Template(_SORTS.get(self.target, "sort.Sort(data)")).substitute(suffix=self.suffix)
+        return _asset("champion_test.go.txt").substitute(
+            package=self.package,
+            suffix=self.suffix,
+            origin=self.origin,
+            what=target.source,
+            sort=sort,
+            versions="every release of Go" if target.versions == "all" else target.versions,
+            first=versions.first,
+            last=versions.last,
+            comparisons=self.comparisons,
+            size=len(self.values),
+            values=_literal(self.values),
+            heapsort=heapsort,
+        )
+
+
+def _literal(values: Sequence[int]) -> str:
+    lines, line = [], ""
+    for value in values:
+        piece = f"{value},"
+        if line and len(line) + len(piece) + 1 > _LINE:
+            lines.append(line)
+            line = ""
+        line = f"{line} {piece}" if line else piece
+    return "\n".join(f"\t{one}" for one in [*lines, line])
+
+
+def _asset(name: str) -> Template:
+    return Template((resources.files("worstsort.artefacts") / "assets" / name).read_text())
