@@ -42,7 +42,15 @@ def start(deployment: Deployment, name: str, execution_input: dict[str, Any]) ->
 def follow(
     deployment: Deployment, arn: str, run_id: str, first_epoch: int, on_epoch: Callable[[EpochRecord], None]
 ) -> Outcome:
-    """Wait until an execution ends, and report every epoch as soon as its record says that it is closed."""
+    """Wait until a run ends, and report every epoch as soon as its record says that it is closed.
+
+    Args:
+        deployment: where it runs.
+        arn: of the run's execution; those that go on after it are followed too.
+        run_id: of the run.
+        first_epoch: the first one to report.
+        on_epoch: is told.
+    """
     stepfunctions, store, epoch = deployment.client("stepfunctions"), deployment.store, first_epoch
     while True:
         description = stepfunctions.describe_execution(executionArn=arn)
@@ -50,13 +58,17 @@ def follow(
             on_epoch(closed)
             epoch += 1
         # Described before the records were read: once it has ended, no record came after them.
-        if description["status"] != "RUNNING":
-            return _outcome(description)
-        time.sleep(_POLL_SECONDS)
+        outcome = _outcome(description)
+        if following := outcome.output.get("next_execution_arn"):
+            arn = following
+        elif outcome.status != "RUNNING":
+            return outcome
+        else:
+            time.sleep(_POLL_SECONDS)
 
 
 def stop(deployment: Deployment, arn: str) -> None:
-    """Abort an execution; its jobs are ended with it."""
+    """Abort an execution, the one that owns its run now; its jobs are ended with it."""
     deployment.client("stepfunctions").stop_execution(executionArn=arn, cause="interrupted by the user")
 
 

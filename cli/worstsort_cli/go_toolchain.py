@@ -52,7 +52,7 @@ class Toolchain:
 
 def find(named: Sequence[str] = ()) -> list[Toolchain]:
     """The Go compilers of this machine, or those named; ones that do not answer are left out."""
-    commands = named or sorted(set(_candidates()))
+    commands = named or sorted({Path(one).resolve(): one for one in _candidates()}.values())
     return [toolchain for command in commands if (toolchain := _ask(command)) is not None]
 
 

@@ -53,10 +53,10 @@ MEASURES: dict[str, Measure] = {"inversions": inversions, "runs": runs}
 
 
 def minimise(values: list[int], target: str, floor: int, measure: str, budget: int) -> Simplified:
-    """Put stretches of positions, and of values, in order while at least `floor` comparisons are left.
+    """Put an input in order while at least `floor` comparisons are left.
 
-    Long stretches first, then ever shorter ones, as in delta debugging; after a pass that changed something it starts
-    over.
+    First long stretches of positions and of values, then ever shorter ones, as in delta debugging; then small random
+    steps that are kept if they leave it as simple, or simpler. The same arguments always give the same result.
 
     Args:
         values: The input; only its order matters.
@@ -70,8 +70,15 @@ def minimise(values: list[int], target: str, floor: int, measure: str, budget: i
     """
     disorder = MEASURES[measure]
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
-    best = np.asarray(ranks, dtype=np.int64)
-    before, spent, improved = disorder(best), 0, True
+    first = np.asarray(ranks, dtype=np.int64)
+    best, spent = _put_in_order(first, disorder, target, floor, budget)
+    best, walked = _walk(best, disorder, target, floor, budget - spent)
+    return Simplified(best.tolist(), _count(best, target), floor, disorder(first), disorder(best), spent + walked)
+
+
+def _put_in_order(best: Ranks, disorder: Measure, target: str, floor: int, budget: int) -> tuple[Ranks, int]:
+    """All stretches, until none of them can be put in order any more; also says how many inputs were counted."""
+    spent, improved = 0, True
     while improved and spent < budget:
         improved = False
         for moves in _passes(len(best)):
@@ -81,7 +88,37 @@ def minimise(values: list[int], target: str, floor: int, measure: str, budget: i
                 best, improved = found, True
             if spent >= budget:
                 break
-    return Simplified(best.tolist(), _count(best, target), floor, before, disorder(best), spent)
+    return best, spent
+
+
+def _walk(best: Ranks, disorder: Measure, target: str, floor: int, budget: int) -> tuple[Ranks, int]:
+    """Random steps, many tried at once; ends when the budget is spent or nothing is left to put in order."""
+    random, spent, now = np.random.default_rng(0), 0, disorder(best)
+    while spent < budget and len(best) > 1 and now > disorder(np.sort(best)):
+        candidates = np.stack([_step(best, random) for _ in range(min(_BATCH, budget - spent))])
+        spent += len(candidates)
+        scores = np.array([disorder(one) for one in candidates])
+        useful = np.flatnonzero((scores <= now) & (candidates != best).any(axis=1))
+        if not len(useful):
+            continue
+        costly = useful[count_population(candidates[useful], target) >= floor]
+        if len(costly):
+            chosen = costly[np.argmin(scores[costly])]
+            best, now = candidates[chosen], int(scores[chosen])
+    return best, spent
+
+
+def _step(values: Ranks, random: np.random.Generator) -> Ranks:
+    """Order a short stretch, or take an item out and put it behind the one that is next smaller, or anywhere."""
+    size = len(values)
+    kind, start = random.integers(4), int(random.integers(size))
+    if kind < 2:
+        length = int(2 ** random.uniform(1, max(1.0, np.log2(size) - 1)))
+        return _ordered(values, (bool(kind), start, start + length))
+    rest = np.delete(values, start)
+    smaller = np.flatnonzero(rest == values[start] - 1)
+    where = int(smaller[0]) + 1 if kind == 2 and len(smaller) else int(random.integers(size))
+    return np.insert(rest, where, values[start])
 
 
 def _passes(size: int) -> Iterator[list[Move]]:
