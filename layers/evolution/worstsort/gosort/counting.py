@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from .blocks import LARGEST_SIZE, MARGIN, Tools
 from .compare import STATE_SIZE, WORK_SIZE
 from .heap_fast import fill_depths
 from .registry import find_target
-from .validation import as_choices, as_integers, as_population, as_size
+from .validation import as_choices, as_integers, as_population, as_size, as_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,7 +104,7 @@ def make_tools(size: int) -> Tools:
 
 def _spread(part: Callable[[int, int], None], rows: int, threads: int | None) -> None:
     """Call `part(start, end)` on blocks that make up all rows, in as many threads as asked for."""
-    workers = max(1, min(threads or os.cpu_count() or 1, rows))
+    workers = max(1, min(as_threads(threads), rows))
     if workers == 1:
         part(0, rows)
         return

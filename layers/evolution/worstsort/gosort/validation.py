@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidInput
@@ -18,7 +19,7 @@ def as_integers(values: Any) -> list[int]:
     """Return the values as a list of Python integers; raises InvalidInput naming the first that is none, and its position."""
     if hasattr(values, "dtype"):
         return _from_array(values)
-    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, (Sequence, Iterable)):
+    if isinstance(values, (str, bytes, bytearray, Mapping, Set)) or not isinstance(values, Iterable):
         raise InvalidInput(f"expected a sequence of {ALLOWED}, got {_describe(values)}")
     return [_checked(value, position) for position, value in enumerate(values)]
 
@@ -51,6 +52,15 @@ def as_choices(choices: Any, size: int) -> np.ndarray:
     if array.size and (int(array.min()) < 0 or int(array.max()) > 3):
         raise InvalidInput(f"expected choices 0 to 3, got {int(array.min())} to {int(array.max())}")
     return np.ascontiguousarray(array, dtype=np.uint8)
+
+
+def as_threads(threads: Any) -> int:
+    """Return a number of threads, that of the processors for None; raises InvalidInput unless it is 1 or more."""
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise InvalidInput(f"expected threads of 1 or more, or None, got {_describe(threads)}")
+    return threads
 
 
 def as_size(size: Any) -> int:

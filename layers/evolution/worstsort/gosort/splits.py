@@ -1,0 +1,65 @@
+"""The best way to split a segment in two, for many sizes at once: the step that every bound on a quicksort repeats.
+
+Where a table of bounds is nearly convex, the best splits are the lopsided ones. So the splits near both ends are looked at one by
+one, and those between are bounded: on its greatest convex minorant the sum is largest at the ends, and no table lies further above
+its minorant than its excess says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+WINDOW = 48  # splits looked at one by one at either end
+
+
+def best_splits(
+    left: np.ndarray, right: np.ndarray, first: np.ndarray, last: np.ndarray, total: np.ndarray
+) -> np.ndarray:
+    """Bound max(left[k] + right[total - k] for first <= k <= last) from above, elementwise; int64, the shape of `total`.
+
+    Exact where a range has at most 2 * WINDOW splits; -1 where it is empty. The tables hold no negative number.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    best = np.full(total.shape, -1, dtype=np.int64)
+    for step in range(WINDOW):
+        for k in (first + step, last - step):
+            some = (first <= k) & (k <= last)
+            best[some] = np.maximum(best[some], left[k[some]] + right[total[some] - k[some]])
+    wide = last - first >= 2 * WINDOW
+    if wide.any():
+        ends = (first[wide] + WINDOW, last[wide] - WINDOW)
+        best[wide] = np.maximum(best[wide], _bound_between(left, right, *ends, total[wide]))
+    return best
+
+
+def convex_minorant(table: np.ndarray) -> np.ndarray:
+    """Return the greatest convex function that is nowhere above the table, as float64."""
+    import numpy as np  # noqa: PLC0415
+
+    values = table.tolist()
+    corners: list[int] = []
+    for k, value in enumerate(values):
+        while len(corners) > 1 and _is_above_chord(corners[-2], corners[-1], k, values, value):
+            corners.pop()
+        corners.append(k)
+    return np.interp(np.arange(len(values)), corners, table[corners])
+
+
+def _is_above_chord(one: int, between: int, other: int, values: list[int], value: int) -> bool:
+    rise = (values[between] - values[one]) * (other - one)
+    return rise >= (value - values[one]) * (between - one)
+
+
+def _bound_between(
+    left: np.ndarray, right: np.ndarray, first: np.ndarray, last: np.ndarray, total: np.ndarray
+) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415
+
+    low_left, low_right = convex_minorant(left), convex_minorant(right)
+    excess = (left - low_left).max() + (right - low_right).max()
+    ends = [low_left[k] + low_right[total - k] for k in (first, last)]
+    return np.floor(np.maximum(*ends) + excess + 1e-3).astype(np.int64)

@@ -1,0 +1,50 @@
+"""How near a count of comparisons is to the most that any input of its size can make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .bounds import upper_bound
+from .maxima import proven_maximum
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a count stands.
+
+    `maximum` is the proven maximum and `bound` the proven upper bound, None where not known; `share` is the count divided by the
+    bound; `optimal` says that no input can cost more; `sentence` says it all in words, without a full stop.
+    """
+
+    comparisons: int
+    size: int
+    target: str
+    maximum: int | None
+    bound: int | None
+    optimal: bool
+    share: float | None
+    sentence: str
+
+
+def standing(comparisons: int, size: int, target: str, *, distinct: bool = True) -> Standing:
+    """Compare a count with what is proven for its size; without `distinct` its input may hold equal items.
+
+    Raises InvalidInput or UnknownTarget.
+    """
+    maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
+    optimal = comparisons in (maximum, bound)
+    share = comparisons / bound if bound else None
+    sentence = _in_words(comparisons, f"{size:,} items", target, maximum, bound)
+    return Standing(comparisons, size, target, maximum, bound, optimal, share, sentence)
+
+
+def _in_words(comparisons: int, items: str, target: str, maximum: int | None, bound: int | None) -> str:
+    if bound is None:
+        return f"no upper bound is known for {items} on {target}"
+    if comparisons > bound:
+        return f"above the proven upper bound of {bound:,} comparisons for {items} on {target}: count or proof is wrong"
+    if comparisons in (maximum, bound):
+        return f"proven optimal: no {items} cost {target} more than {comparisons:,} comparisons"
+    tenths = comparisons * 1000 // bound  # rounded down: short of the bound never reads 100 %
+    what = "proven maximum" if maximum is not None else "proven upper bound"
+    return f"{tenths // 10}.{tenths % 10} % of the {what} of {bound:,} comparisons for {items} on {target}"

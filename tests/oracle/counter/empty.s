@@ -1,0 +1,1 @@
+// An empty assembly file lets heapSort be declared without a body.

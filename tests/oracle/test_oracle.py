@@ -1,0 +1,58 @@
+"""Not one comparison differs from real Go's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.oracle.go import INSTALL, Counter, build
+from tests.oracle.inputs import BORDERS, KINDS
+from worstsort.gosort import TARGETS, count_plain, count_population
+
+pytestmark = [pytest.mark.oracle, pytest.mark.timeout(900)]
+ROWS = 48
+EXAMPLES = 480  # of ROWS arrays each: 23,040 arrays a target
+
+
+@pytest.fixture(scope="session")
+def counters(tmp_path_factory: pytest.TempPathFactory) -> list[Counter]:
+    return build(tmp_path_factory.mktemp("go"))
+
+
+def counters_for(target: str, counters: list[Counter]) -> list[Counter]:
+    fitting = [counter for counter in counters if counter.supports(target)]
+    if not fitting:
+        pytest.skip(f"no Go for {target} found among {[c.name for c in counters]}: {INSTALL}")
+    return fitting
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_counts_are_those_of_real_go(target: str, counters: list[Counter]) -> None:
+    """Arrays of every kind and size cost as many comparisons as real Go makes on them."""
+    fitting = counters_for(target, counters)
+
+    @seed(20_240_229)
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(
+        kind=st.sampled_from(sorted(KINDS)),
+        size=st.one_of(st.sampled_from(BORDERS), st.integers(0, 300), st.integers(300, 2000)),
+        number=st.integers(0, 2**32),
+    )
+    def agree(kind: str, size: int, number: int) -> None:
+        population = KINDS[kind](np.random.default_rng(number), ROWS, size, target)
+        counts = count_population(population, target)
+        for counter in fitting:
+            assert np.array_equal(counter.count(population, target)[0], counts), (counter.name, kind, size, number)
+
+    agree()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_plain_form_counts_what_real_go_counts(target: str, kind: str, counters: list[Counter]) -> None:
+    """The plain form agrees with real Go by itself, at every border between two algorithms."""
+    for counter in counters_for(target, counters):
+        arrays = [KINDS[kind](np.random.default_rng(size), 1, size, target)[0] for size in BORDERS]
+        assert counter.count(arrays, target)[0].tolist() == [count_plain(array, target) for array in arrays]

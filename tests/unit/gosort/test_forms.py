@@ -1,0 +1,77 @@
+"""Every form of a sort counts the same: plain, fast in plain Python, and both compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle.inputs import BORDERS, KINDS
+from worstsort.gosort import TARGETS, compiled, count_plain, count_population, loops
+from worstsort.gosort.compare import WORK_SIZE
+from worstsort.gosort.counting import make_tools
+
+SIZES = st.one_of(st.sampled_from(BORDERS), st.integers(0, 200))
+
+
+def count_fast_in_python(values: np.ndarray, target: str) -> int:
+    """Run the fast form as it stands, without Numba."""
+    work = [0] * WORK_SIZE
+    TARGETS[target].sort(values.tolist(), work, None, make_tools(len(values)))
+    return int(work[0])
+
+
+def count_plain_compiled(population: np.ndarray, target: str) -> np.ndarray:
+    """Run the plain form compiled."""
+    counts = np.zeros(len(population), np.int64)
+    data, work = np.zeros(population.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64)
+    compiled.kernel(loops.count_rows, TARGETS[target])(population, counts, data, work)
+    return counts
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(kind=st.sampled_from(sorted(KINDS)), size=SIZES, number=st.integers(0, 2**32))
+def test_all_forms_agree(target: str, kind: str, size: int, number: int) -> None:
+    """The four ways to count give one number, on inputs of every kind."""
+    population = KINDS[kind](np.random.default_rng(number), 6, size, target)
+    counts = count_population(population, target)
+    assert np.array_equal(count_plain_compiled(population, target), counts)
+    for row, count in zip(population[:2], counts[:2], strict=True):
+        assert count_plain(row, target) == count_fast_in_python(row, target) == count
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_all_forms_agree_on_long_inputs(target: str) -> None:
+    """The forms agree where segments are many blocks long, too."""
+    for kind, make in KINDS.items():
+        population = make(np.random.default_rng(7), 2, 1000, target)
+        counts = count_population(population, target)
+        assert np.array_equal(count_plain_compiled(population, target), counts), kind
+        assert count_plain(population[0], target) == count_fast_in_python(population[0], target) == counts[0], kind
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_inputs_too_long_for_the_fast_form_are_counted(target: str) -> None:
+    """Beyond 65,535 items, where places no longer fit 16 bits, the plain form counts."""
+    population = KINDS["permutations"](np.random.default_rng(3), 1, 65_536, target)
+    assert count_population(population, target)[0] == count_plain_compiled(population, target)[0]
+    if target != "stable":
+        assert 65_535 * 15 < count_population(population, target)[0] < 65_535 * 40
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("target", TARGETS)
+def test_100_000_arrays_count_the_same_compiled_and_plain(target: str) -> None:
+    """100,000 random and edge arrays count the same compiled and in plain Python."""
+    counted = number = 0
+    while counted < 100_000:
+        number += 1
+        rng = np.random.default_rng(number)
+        kind, size = sorted(KINDS)[number % len(KINDS)], int(rng.choice([*BORDERS, rng.integers(0, 100)]))
+        population = KINDS[kind](rng, 100, size, target)
+        plain = [count_plain(row, target) for row in population]
+        assert count_population(population, target).tolist() == plain, (kind, size, number)
+        counted += len(population)
