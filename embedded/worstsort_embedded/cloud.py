@@ -29,8 +29,6 @@ from worstsort_embedded.stepfunctions import StepFunctions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from moto.stepfunctions.parser.backend.execution import Execution
-
 STACK = "worstsort"
 _DOCKERFILE = "batch_worker/Dockerfile"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -102,15 +100,15 @@ class EmbeddedCloud:
         executor = Executor(nursery, self.vcpus, self._stop_seconds)
         opening.callback(executor.close)
         jobs = self._jobs(executor, children, adapted.layers)
-        announcing = _Announcing()
-        for seam in (functions, jobs, StepFunctions(jobs, announcing)):
+        machines = StepFunctions(jobs, events.announce)
+        for seam in (functions, jobs, machines):
             seam.install(seams)
-        opening.callback(_stop_executions, announcing)
+        opening.callback(_stop_executions)
+        opening.callback(machines.fall_silent)
         self._deploy(adapted, functions)
 
     def _jobs(self, executor: Executor, environment: Mapping[str, str], layers: tuple[str, ...]) -> Jobs:
-        dockerfile = self.root / _DOCKERFILE
-        image = Image(dockerfile.read_text(encoding="utf-8") if dockerfile.exists() else "", self.root)
+        image = Image(self.root / _DOCKERFILE)
         search = os.pathsep.join(str(self._packages(layer)) for layer in layers)
         return Jobs(executor, image, {**environment, "PYTHONPATH": search}, self.root)
 
@@ -134,19 +132,10 @@ class EmbeddedCloud:
         made = [each for each in resources if "LogicalResourceId" in each]  # its condition is false where it has none
         names = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in made}
         for name, code in adapted.functions.items():
-            source = FunctionSource(self.root / code.code, tuple(map(self._packages, code.layers)))
-            group = code.log_group and names.get(code.log_group, code.log_group)
-            functions.place(names[name], source, group)
-
-
-class _Announcing:
-    """Passes on what executions do, until the cloud closes."""
-
-    closing = False
-
-    def __call__(self, execution: Execution) -> None:
-        if not self.closing:
-            events.announce(execution)
+            group = code.log_group or f"/aws/lambda/{names[name]}"
+            functions.sources[names[name]] = FunctionSource(
+                self.root / code.code, tuple(map(self._packages, code.layers)), names.get(group, group)
+            )
 
 
 def _environment(endpoint: str, region: str) -> dict[str, str]:
@@ -180,9 +169,8 @@ def _process_environment(port: int, region: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _stop_executions(announcing: _Announcing) -> None:
+def _stop_executions() -> None:
     """Abort what runs; a thread that still waits for a function goes on when its process has ended."""
-    announcing.closing = True
     for regions in list(stepfunctions_parser_backends.values()):
         for backend in list(regions.values()):
             for machine in list(backend.state_machines):
@@ -191,7 +179,10 @@ def _stop_executions(announcing: _Announcing) -> None:
 
 
 def _forget() -> None:
-    """Empty moto, which is global to the process."""
+    """Empty moto, which is global to the process, when those who write to it are done."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(("job", "log", "event")):
+            thread.join(1)
     BackendDict.reset()
     reset_model_data()
     TMP_THREADS.clear()

@@ -1,7 +1,7 @@
 """A Lambda execution environment: imports a handler once and answers one invocation after another.
 
-Run as a script by the zygote. Standard input is a Unix socket: one JSON line an invocation, one an answer. What the
-handler prints goes to standard output, which the owner turns into the function's log.
+Run as a script by the zygote. Standard input is a Unix socket: a line when the handler is imported, then one JSON line
+an invocation and one an answer. What the handler prints goes to standard output, which becomes the function's log.
 """
 
 from __future__ import annotations
@@ -13,89 +13,64 @@ import socket
 import sys
 import time
 import traceback
-from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Handler = Callable[[Any, "Context"], Any]
 
-
-@dataclass(frozen=True)
-class Context:
-    """The context object of one invocation, with the attributes that AWS documents."""
-
-    aws_request_id: str
-    invoked_function_arn: str
-    function_name: str
-    memory_limit_in_mb: str
-    deadline: float
-    function_version: str = "$LATEST"
-    log_group_name: str = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "")
-    log_stream_name: str = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME", "")
-    identity: None = None
-    client_context: None = None
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the function's time-out."""
-        return max(0, int((self.deadline - time.monotonic()) * 1000))
-
-
-def load(name: str) -> Handler:
-    """Import `module.function` and return the function."""
+def load(name: str) -> Callable[[Any, Any], Any]:
+    """Import `module.function`; a function that cannot be imported says why at every invocation, as in Lambda."""
     module, _, function = name.rpartition(".")
-    handler: Handler = getattr(importlib.import_module(module.replace("/", ".")), function)
+    try:
+        handler: Callable[[Any, Any], Any] = getattr(importlib.import_module(module.replace("/", ".")), function)
+    except Exception as error:  # noqa: BLE001 - a module may raise anything when imported
+        traceback.print_exc()
+        kind = "Runtime.HandlerNotFound" if isinstance(error, AttributeError) else "Runtime.ImportModuleError"
+        refusal = type(kind, (Exception,), {})(f"Unable to import module {module!r}: {error!r}")
+
+        def handler(_event: Any, _context: Any) -> Any:
+            raise refusal
+
     return handler
 
 
-def failure(error: BaseException, kind: str | None = None) -> dict[str, Any]:
-    """How Lambda tells its caller about an exception: its class is the error's name."""
-    return {
-        "errorMessage": str(error),
-        "errorType": kind or type(error).__name__,
-        "stackTrace": traceback.format_tb(error.__traceback__),
-    }
+def context(invocation: dict[str, Any]) -> SimpleNamespace:
+    """The context object of an invocation, with the attributes and the method that AWS documents."""
+    deadline = time.monotonic() + invocation["seconds"]
+    found = SimpleNamespace(**invocation["context"], identity=None, client_context=None)
+    found.get_remaining_time_in_millis = lambda: max(0, int((deadline - time.monotonic()) * 1000))
+    return found
 
 
-def answer(handler: Handler, invocation: dict[str, Any]) -> tuple[bool, str]:
-    """Whether the invocation succeeded, and the JSON text of its result or of its failure."""
-    context = Context(deadline=time.monotonic() + invocation["seconds"], **invocation["context"])
+def answer(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> dict[str, Any]:
+    """The JSON text of a result, or of an exception, whose class is the name of the error."""
+    kind = None
     try:
-        result = handler(invocation["event"], context)
+        result = handler(invocation["event"], context(invocation))
+        kind = "Runtime.MarshalError"
+        return {"failed": False, "payload": json.dumps(result)}
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to judge
         traceback.print_exc()
-        return False, json.dumps(failure(error))
-    try:
-        return True, json.dumps(result)
-    except (TypeError, ValueError) as error:
-        return False, json.dumps(failure(error, "Runtime.MarshalError"))
-
-
-def refuse(error: Exception) -> Handler:
-    """A handler for a function that cannot be imported: every invocation says why."""
-
-    def handler(_event: Any, _context: Context) -> Any:
-        kind = "Runtime.ImportModuleError" if isinstance(error, ImportError) else "Runtime.HandlerNotFound"
-        raise type(kind, (Exception,), {})(f"Unable to import the handler: {error!r}")
-
-    return handler
+        described = {
+            "errorMessage": str(error),
+            "errorType": kind or type(error).__name__,
+            "stackTrace": traceback.format_tb(error.__traceback__),
+        }
+        return {"failed": True, "payload": json.dumps(described)}
 
 
 def main() -> None:
     """Serve until the owner closes the socket."""
     sys.path.pop(0)  # this script's folder is no part of a function
     lines = socket.socket(fileno=os.dup(0)).makefile("rw", encoding="utf-8")
-    try:
-        handler = load(os.environ["_HANDLER"])
-    except Exception as error:  # noqa: BLE001 - a module may raise anything when imported
-        traceback.print_exc()
-        handler = refuse(error)
+    handler = load(os.environ["_HANDLER"])
+    print("{}", file=lines, flush=True)
     for line in lines:
-        succeeded, payload = answer(handler, json.loads(line))
+        answered = answer(handler, json.loads(line))
         sys.stdout.flush()
-        lines.write(json.dumps({"succeeded": succeeded, "payload": payload}) + "\n")
-        lines.flush()
+        print(json.dumps(answered), file=lines, flush=True)
 
 
 if __name__ == "__main__":

@@ -25,52 +25,53 @@ if TYPE_CHECKING:
     from worstsort_embedded.seams import Seams
 
 _RUNTIME = Path(__file__).with_name("function_runtime.py")
+_INIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class FunctionSource:
-    """Where a function's code and the Python packages of its layers are on this machine."""
+    """Where a function's code and its layers' Python packages are on this machine, and the name of its log group."""
 
     code: Path
     layers: tuple[Path, ...]
+    log_group: str
 
 
 class ExecutionEnvironment:
-    """One warm process of one function; it answers one invocation at a time."""
+    """One process of one function, warm after its first answer; it answers one invocation at a time."""
 
-    def __init__(
-        self, nursery: Nursery, source: FunctionSource, environment: Mapping[str, str], log: LogStream
-    ) -> None:
-        self.log = log
-        ours, theirs = socket.socketpair()
+    def __init__(self, nursery: Nursery, folder: Path, environment: Mapping[str, str], log: LogStream) -> None:
+        self.log, self._warm = log, False
+        self._socket, theirs = socket.socketpair()
+        self._lines = self._socket.makefile("rwb")
         output, self._copying = log.open()
         try:
             command = [sys.executable, str(_RUNTIME)]
-            self._child = nursery.spawn(command, environment, source.code, (theirs.fileno(), output))
+            self.child = nursery.spawn(command, environment, folder, (theirs.fileno(), output))
         finally:
             theirs.close()
             os.close(output)
-        self._socket, self._lines = ours, ours.makefile("rwb")
-        log.write([f"INIT_START process {self._child.pid}"])
 
     def ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The answer to one message; raises TimeoutError, or ConnectionError with how the process ended."""
+        self._lines.write(json.dumps(message).encode() + b"\n")
+        self._lines.flush()
+        if not self._warm:
+            self._read(_INIT_SECONDS)
+            self._warm = True
+        return self._read(seconds)
+
+    def _read(self, seconds: float) -> dict[str, Any]:
         self._socket.settimeout(seconds)
-        try:
-            self._lines.write(json.dumps(message).encode() + b"\n")
-            self._lines.flush()
-            line = self._lines.readline()
-        except ConnectionError:
-            line = b""
-        if not line:
-            code = self._child.wait(seconds)
-            raise ConnectionError(f"exit status {code}" if code is None or code >= 0 else f"signal {-code}")
+        if not (line := self._lines.readline()):
+            code = self.child.stop(grace=1)
+            raise ConnectionError(f"exit status {code}" if code >= 0 else f"signal {-code}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def close(self) -> None:
         """End the process and read the rest of its log."""
-        self._child.stop(grace=0)
+        self.child.stop(grace=0)
         self._copying.join(1)
         self._socket.close()
 
@@ -79,8 +80,7 @@ class Functions:
     """The warm environments of all functions."""
 
     def __init__(self, nursery: Nursery, environment: Mapping[str, str], concurrency: int) -> None:
-        self._sources: dict[str, FunctionSource] = {}
-        self._log_groups: dict[str, str] = {}
+        self.sources: dict[str, FunctionSource] = {}
         self._nursery, self._environment = nursery, environment
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._slots: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(concurrency))
@@ -88,74 +88,77 @@ class Functions:
 
     def install(self, seams: Seams) -> None:
         """Invoke functions here instead of in Docker."""
-        seams.replace(
-            LambdaFunction, "_invoke_lambda", lambda _: lambda function, event=None: self.invoke(function, event)
-        )
-
-    def place(self, name: str, source: FunctionSource, log_group: str | None) -> None:
-        """Say where a deployed function's code is, and where its log goes if not to the usual group."""
-        self._sources[name] = source
-        self._log_groups[name] = log_group or f"/aws/lambda/{name}"
+        seams.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))
 
     def invoke(self, function: LambdaFunction, event: Any) -> tuple[str, bool, str]:
         """The JSON result of a function, whether it is an error, and no log (it is in the function's log group)."""
-        event = {} if event in (None, "{}") else event  # moto's way to say that there was no body
-        variables = self._variables(function)
-        key = json.dumps([function.function_name, variables], sort_keys=True)
+        event = {} if event == "{}" else event  # moto's way to say that there was no body
+        source = self.sources[function.function_name]
+        variables = _variables(function, source)
         with self._turn:
-            slots, idle = self._slots[function.function_name], self._idle[key]
+            slots = self._slots[function.function_name]
+            idle = self._idle[json.dumps([function.function_name, variables])]
         with slots:
-            warm = idle.pop() if idle else self._start(function, variables)
-            succeeded, payload, healthy = _invoke(warm, function, event)
+            warm = idle.pop() if idle else None
+            if not warm or warm.child.exit_code is not None:
+                warm = self._start(function, source, variables)
+            payload, failed, healthy = _invoke(warm, function, event)
             if healthy:
                 idle.append(warm)
             else:
                 warm.close()
-        return payload, not succeeded, ""
+        return payload, failed, ""
 
-    def _start(self, function: LambdaFunction, variables: Mapping[str, str]) -> ExecutionEnvironment:
+    def _start(
+        self, function: LambdaFunction, source: FunctionSource, variables: Mapping[str, str]
+    ) -> ExecutionEnvironment:
         name = f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}"
-        log = LogStream(function.account_id, function.region, self._log_groups[function.function_name], name)
-        environment = {**variables, "AWS_LAMBDA_LOG_STREAM_NAME": name}
-        return ExecutionEnvironment(self._nursery, self._sources[function.function_name], environment, log)
-
-    def _variables(self, function: LambdaFunction) -> dict[str, str]:
-        source = self._sources[function.function_name]
-        return {
-            **self._environment,
-            "PYTHONPATH": os.pathsep.join(map(str, (source.code, *source.layers))),
-            "LAMBDA_TASK_ROOT": str(source.code),
-            "_HANDLER": str(function.handler),
-            "AWS_SAM_LOCAL": "true",  # the convention by which libraries know that there is no X-Ray daemon
-            "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_LOG_GROUP_NAME": self._log_groups[function.function_name],
-            **{name: str(value) for name, value in function.environment_vars.items()},
-        }
+        log = LogStream(function.account_id, function.region, source.log_group, name)
+        environment = {**self._environment, **variables, "AWS_LAMBDA_LOG_STREAM_NAME": name}
+        return ExecutionEnvironment(self._nursery, source.code, environment, log)
 
 
-def _invoke(warm: ExecutionEnvironment, function: LambdaFunction, event: Any) -> tuple[bool, str, bool]:
-    """Whether the invocation succeeded, its JSON payload, and whether the environment can be used again."""
+def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, str]:
+    """What Lambda sets, and the function's own."""
+    return {
+        "PYTHONPATH": os.pathsep.join(map(str, (source.code, *source.layers))),
+        "LAMBDA_TASK_ROOT": str(source.code),
+        "_HANDLER": str(function.handler),
+        "AWS_SAM_LOCAL": "true",  # the convention by which libraries know that there is no X-Ray daemon
+        "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_LOG_GROUP_NAME": source.log_group,
+        **{name: str(value) for name, value in function.environment_vars.items()},
+    }
+
+
+def _invoke(warm: ExecutionEnvironment, function: LambdaFunction, event: Any) -> tuple[str, bool, bool]:
+    """The JSON payload of an invocation, whether it failed, and whether the environment can be used again."""
     request, started, limit = str(uuid.uuid4()), time.monotonic(), float(function.timeout)
     context = {
         "aws_request_id": request,
         "invoked_function_arn": function.function_arn,
         "function_name": function.function_name,
+        "function_version": "$LATEST",
         "memory_limit_in_mb": str(function.memory_size),
+        "log_group_name": warm.log.group,
+        "log_stream_name": warm.log.name,
     }
     warm.log.write([f"START RequestId: {request} Version: $LATEST"])
     try:
         answer = warm.ask({"event": event, "context": context, "seconds": limit}, limit)
-        outcome = answer["succeeded"], answer["payload"], True
+        outcome = answer["payload"], answer["failed"], True
     except TimeoutError:
-        message = f"RequestId: {request} Error: Task timed out after {limit:.2f} seconds"
-        outcome = False, json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}), False
-        warm.log.write([message])
+        outcome = _broken(warm, "Sandbox.Timedout", request, f"Task timed out after {limit:.2f} seconds")
     except ConnectionError as error:
-        message = f"RequestId: {request} Error: Runtime exited with error: {error}"
-        outcome = False, json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message}), False
-        warm.log.write([message])
+        outcome = _broken(warm, "Runtime.ExitError", request, f"Runtime exited with error: {error}")
     took = (time.monotonic() - started) * 1000
     warm.log.write([f"END RequestId: {request}", f"REPORT RequestId: {request} Duration: {took:.2f} ms"])
     return outcome
+
+
+def _broken(warm: ExecutionEnvironment, kind: str, request: str, what: str) -> tuple[str, bool, bool]:
+    message = f"RequestId: {request} Error: {what}"
+    warm.log.write([message])
+    return json.dumps({"errorType": kind, "errorMessage": message}), True, False

@@ -24,13 +24,19 @@ _WARM = ("numpy.typing", "numba", "boto3.dynamodb.types", "pydantic.json_schema"
 _START_SECONDS = 60
 
 
+def _ours() -> dict[str, str]:
+    """This process's environment, but for what tells of the user's account."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return ours | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
 class Child:
     """A running or ended child process, the leader of its own process group."""
 
-    def __init__(self, pid: int, send: Callable[[int, int], None]) -> None:
+    def __init__(self, pid: int, tell: Callable[..., None]) -> None:
         self.pid = pid
         self.exit_code: int | None = None
-        self._send = send
+        self._tell = tell
         self._ended = threading.Event()
 
     def end(self, exit_code: int) -> None:
@@ -46,14 +52,15 @@ class Child:
     def signal(self, number: int) -> None:
         """Send a signal to the process and all that it started; nothing happens once it has ended."""
         if self.exit_code is None:
-            self._send(self.pid, number)
+            self._tell(pid=self.pid, signal=int(number))
 
-    def stop(self, grace: float) -> None:
-        """SIGTERM, and SIGKILL if it still runs after the grace period in seconds."""
+    def stop(self, grace: float) -> int:
+        """SIGTERM, and SIGKILL if it still runs after the grace period in seconds; the exit code."""
         self.signal(signal.SIGTERM)
         if self.wait(grace) is None:
             self.signal(signal.SIGKILL)
-            self.wait()
+        self._ended.wait()
+        return self.exit_code or 0
 
 
 class Nursery:
@@ -61,36 +68,34 @@ class Nursery:
 
     def __init__(self) -> None:
         self._children: dict[int, Child] = {}
-        self._replies: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._turn = threading.Lock()
+        self._started: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
+        self._turn = threading.RLock()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(Path(__file__).with_name("zygote.py")), *_WARM],
                 stdin=theirs.fileno(),
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"},
+                env=_ours() | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"},  # a fork copies only one thread
             )
         threading.Thread(target=self._listen, name="nursery", daemon=True).start()
-        self._ready = False
 
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
     ) -> Child:
         """Start a process; its streams are standard input and standard output with error, as file descriptors."""
-        request = {"command": list(command), "environment": dict(environment), "folder": str(folder)}
-        child: Child = self._ask(request, streams)["child"]
+        with self._turn:
+            self._tell(streams, command=list(command), environment=dict(environment), folder=str(folder))
+            child = self._started.get(timeout=_START_SECONDS)
+        if child is None:
+            raise EmbeddedCloudError("the process that starts all others has died")
         return child
-
-    def live(self) -> list[Child]:
-        """The children that have not ended."""
-        return [child for child in self._children.copy().values() if child.exit_code is None]
 
     def close(self, grace: float) -> None:
         """End all children: SIGTERM, and SIGKILL after the grace period in seconds; then the zygote."""
-        children = self.live()
-        for child in children:
-            with suppress(EmbeddedCloudError):
+        children = list(self._children.copy().values())
+        with suppress(EmbeddedCloudError):
+            for child in children:
                 child.signal(signal.SIGTERM)
         deadline = time.monotonic() + grace
         for child in children:
@@ -103,44 +108,29 @@ class Nursery:
             self._process.wait()
         self._socket.close()
 
-    def _ask(self, request: dict[str, Any], descriptors: tuple[int, ...] = ()) -> dict[str, Any]:
-        with self._turn:
-            if not self._ready:
-                self._reply(_START_SECONDS)
-                self._ready = True
-            try:
-                line = json.dumps(request).encode() + b"\n"
-                sent = socket.send_fds(self._socket, [line], descriptors) if descriptors else 0
-                self._socket.sendall(line[sent:])
-            except OSError as error:
-                raise EmbeddedCloudError("the process that starts all others is gone") from error
-            return self._reply(_START_SECONDS)
-
-    def _reply(self, seconds: float) -> dict[str, Any]:
+    def _tell(self, descriptors: tuple[int, ...] = (), **request: Any) -> None:
+        """Send a request, which waits in the socket until the zygote is warm."""
+        body = json.dumps(request).encode()
+        message = len(body).to_bytes(4, "big") + body
         try:
-            reply = self._replies.get(timeout=seconds)
-        except queue.Empty:
-            reply = None
-        if reply is None:
-            self._replies.put(None)
-            raise EmbeddedCloudError("the process that starts all others does not answer")
-        return reply
-
-    def _send(self, pid: int, number: int) -> None:
-        self._ask({"signal": number, "pid": pid})
+            with self._turn:
+                sent = socket.send_fds(self._socket, [message], descriptors) if descriptors else 0
+                self._socket.sendall(message[sent:])
+        except OSError as error:
+            raise EmbeddedCloudError("the process that starts all others has died") from error
 
     def _listen(self) -> None:
-        """Read what the zygote says; a child is registered here, before the message of its end can be read."""
+        """Read what the zygote says: the pid of what it started, or what ended and how."""
         with suppress(OSError), self._socket.makefile("rb") as lines:
-            for line in lines:
-                message = json.loads(line)
-                if "ended" in message:
-                    self._children.pop(message["ended"]).end(message["code"])
-                    continue
-                reply = message["reply"]
-                if pid := reply.get("pid"):
-                    reply["child"] = self._children[pid] = Child(pid, self._send)
-                self._replies.put(reply)
-        for child in self._children.copy().values():
+            for message in map(json.loads, lines):
+                pid = message["pid"]
+                if "code" in message:
+                    self._children.pop(pid).end(message["code"])
+                else:
+                    self._children[pid] = Child(pid, self._tell)
+                    self._started.put(self._children[pid])
+        for pid, child in self._children.copy().items():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)  # the zygote has died without doing it
             child.end(-signal.SIGKILL)
-        self._replies.put(None)
+        self._started.put(None)

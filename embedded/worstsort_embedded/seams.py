@@ -12,18 +12,25 @@ if TYPE_CHECKING:
 
 
 class Seams(ExitStack):
-    """Replacements of moto's functions; leaving the context puts the originals back."""
+    """Replacements inside moto; leaving the context puts the originals back."""
 
-    def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-        """Put make(original) where a class or module of moto defines this name; refuse if it does not."""
+    def replace(self, owner: Any, name: str, value: Any) -> None:
+        """Put a value where a class or module of moto has this name; refuse if it has not."""
         if not hasattr(owner, name):
             raise EmbeddedCloudError(
-                f"moto's {getattr(owner, '__qualname__', owner.__name__)} has no {name}: "
-                "the embedded cloud needs exactly the version of moto that pyproject.toml names"
+                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto in pyproject.toml"
             )
-        inherited, original = name not in vars(owner), getattr(owner, name)
-        setattr(owner, name, make(original))
-        if inherited:
-            self.callback(delattr, owner, name)
+        if name in vars(owner):
+            self.callback(setattr, owner, name, vars(owner)[name])
         else:
-            self.callback(setattr, owner, name, original)
+            self.callback(delattr, owner, name)
+        setattr(owner, name, value)
+
+    def wrap(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
+        """Call a function instead of one of moto's, with moto's as its first argument."""
+        original = getattr(owner, name, None)
+
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            return function(original, *args, **kwargs)
+
+        self.replace(owner, name, wrapper)

@@ -46,6 +46,10 @@ class StepFunctions:
     def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
         self._jobs, self._announce = jobs, announce
 
+    def fall_silent(self) -> None:
+        """Tell of nothing any more: the cloud is closing."""
+        self._announce = lambda _execution: None
+
     def install(self, seams: Seams) -> None:
         """Take hold of moto's interpreter."""
         settings: Any = default_user_config["stepfunctions"]
@@ -54,109 +58,84 @@ class StepFunctions:
         interpreter = logging.getLogger("moto.stepfunctions.parser")
         seams.callback(interpreter.setLevel, interpreter.level)
         interpreter.setLevel(logging.CRITICAL)  # what it logs as errors are failures of states, which the history has
-        executing = parser_models.stepfunctions_parser_backends
-        seams.replace(models, "stepfunctions_backends", lambda _: executing)  # where CloudFormation creates machines
-        seams.replace(StateTaskService, "_normalise_parameters", lambda _: _normalise_parameters)
-        seams.replace(StateTaskService, "_normalise_response", lambda _: _normalise_response)
-        seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", lambda _: _POLL_SECONDS)
-        seams.replace(StateTaskServiceBatch, "_build_sync_resolver", self._resolving)
-        seams.replace(Environment, "set_error", _keeping_the_first_end)
-        seams.replace(parser_models.StepFunctionsParserBackend, "start_execution", self._starting)
-        seams.replace(ExecutionWorker, "_execution_logic", self._surfacing)
-        seams.replace(BaseExecutionWorkerCommunication, "terminated", self._terminating)
-        seams.replace(Execution, "start", self._announcing)
-        seams.replace(Execution, "stop", self._stopping)
+        # where CloudFormation creates machines
+        seams.replace(models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends)
+        seams.replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
+        seams.replace(StateTaskService, "_normalise_response", _normalise_response)
+        seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
+        seams.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
+        seams.wrap(Environment, "set_error", _keep_the_first_end)
+        seams.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
+        seams.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
+        seams.wrap(BaseExecutionWorkerCommunication, "terminated", self._end)
+        seams.wrap(Execution, "start", self._start)
+        seams.wrap(Execution, "stop", self._stop)
 
-    def _resolving(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _wait_for_job(self, original: Callable[..., Any], task: Any, env: Environment, **kwargs: Any) -> Any:
         """Wait for the end of a job instead of asking for it, and terminate the job if its state ends before it."""
+        job_id = env.stack[-1]["JobId"]
+        describe = original(task, env, **kwargs)
 
-        def build(task: Any, env: Environment, **kwargs: Any) -> Any:
-            job_id = env.stack[-1]["JobId"]
-            describe = original(task, env, **kwargs)
+        def resolve() -> Any:
+            while env.is_running():
+                if self._jobs.wait(job_id, _POLL_SECONDS):
+                    return describe()
+            self._jobs.terminate(job_id, "The Step Functions state that waited for the job has ended")
+            raise EmbeddedCloudError(f"the state ended before its job {job_id}, which is terminated")
 
-            def resolve() -> Any:
-                while env.is_running():
-                    if self._jobs.wait(job_id, _POLL_SECONDS):
-                        return describe()
-                self._jobs.terminate(job_id, "The Step Functions state that waited for the job has ended")
-                raise EmbeddedCloudError(f"the state ended before its job {job_id}, which is terminated")
+        return resolve
 
-            return resolve
+    def _start(self, original: Callable[[Execution], None], execution: Execution) -> None:
+        original(execution)
+        self._announce(execution)
 
-        return build
-
-    def _starting(self, original: Callable[..., Execution]) -> Callable[..., Execution]:
-        """Name executions as AWS does: with a random name if none is given, and no name that is not allowed."""
-
-        def start(backend: Any, arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Execution:
-            if name:
-                backend._validate_name(name)
-            return original(backend, arn, name or str(uuid.uuid4()), *args, **kwargs)
-
-        return start
-
-    def _announcing(self, original: Callable[[Execution], None]) -> Callable[[Execution], None]:
-        def start(execution: Execution) -> None:
-            original(execution)
+    def _end(self, original: Callable[[Any], None], communication: BaseExecutionWorkerCommunication) -> None:
+        execution = communication.execution
+        was = execution.exec_status
+        original(communication)
+        if execution.exec_status != was:
             self._announce(execution)
 
-        return start
-
-    def _terminating(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
-        def terminated(communication: Any) -> None:
-            was = communication.execution.exec_status
-            original(communication)
-            if communication.execution.exec_status != was:
-                self._announce(communication.execution)
-
-        return terminated
-
-    def _stopping(self, original: Callable[..., None]) -> Callable[..., None]:
+    def _stop(self, original: Callable[..., None], execution: Execution, *args: Any, **kwargs: Any) -> None:
         """An execution is ABORTED at once, whatever its state is still doing."""
-
-        def stop(execution: Execution, *args: Any, **kwargs: Any) -> None:
-            deadline = time.monotonic() + 5
-            while execution.status == "RUNNING" and time.monotonic() < deadline:
-                env = execution.exec_worker and execution.exec_worker.env
-                if env and env.is_running():
-                    original(execution, *args, **kwargs)
-                    _end(execution, "ABORTED")
-                    self._announce(execution)
-                    return
+        deadline = time.monotonic() + 5
+        while execution.status == "RUNNING" and time.monotonic() < deadline:
+            env = execution.exec_worker and execution.exec_worker.env
+            if env and env.is_running():
+                original(execution, *args, **kwargs)
+                self._close(execution, ExecutionStatus.ABORTED)
+            else:
                 time.sleep(0.01)  # it has only just started
 
-        return stop
-
-    def _surfacing(self, original: Callable[[ExecutionWorker], None]) -> Callable[[ExecutionWorker], None]:
+    def _surface_faults(self, original: Callable[[ExecutionWorker], None], worker: ExecutionWorker) -> None:
         """Whatever goes wrong in the interpreter itself fails the execution, instead of leaving it RUNNING for ever."""
-
-        def logic(worker: ExecutionWorker) -> None:
+        try:
+            original(worker)
+        except Exception as error:
+            LOG.exception("the interpreter failed")
             execution = cast("BaseExecutionWorkerCommunication", worker._execution_communication).execution
-            try:
-                original(worker)
-            except Exception as error:
-                LOG.exception("the interpreter failed")
-                if execution.status == "RUNNING":
-                    execution.error, execution.cause = "States.Runtime", f"{type(error).__name__}: {error}"
-                    _end(execution, "FAILED")
-                    self._announce(execution)
+            if execution.status == "RUNNING":
+                execution.error, execution.cause = "States.Runtime", f"{type(error).__name__}: {error}"
+                self._close(execution, ExecutionStatus.FAILED)
 
-        return logic
+    def _close(self, execution: Execution, status: ExecutionStatus) -> None:
+        execution.stop_date, execution.exec_status = datetime.now(UTC), status
+        self._announce(execution)
 
 
-def _end(execution: Execution, status: str) -> None:
-    execution.stop_date = datetime.now(UTC)
-    execution.exec_status = ExecutionStatus(status)
+def _name(
+    original: Callable[..., Execution], backend: Any, arn: str, name: str | None = None, *args: Any, **kwargs: Any
+) -> Execution:
+    """Name executions as AWS does: with a random name if none is given, and no name that is not allowed."""
+    if name:
+        backend._validate_name(name)
+    return original(backend, arn, name or str(uuid.uuid4()), *args, **kwargs)
 
 
-def _keeping_the_first_end(original: Callable[..., None]) -> Callable[..., None]:
+def _keep_the_first_end(original: Callable[..., None], env: Environment, error: Any) -> None:
     """A state that fails because its execution was stopped or timed out does not make that a failure."""
-
-    def set_error(env: Environment, error: Any) -> None:
-        if not isinstance(env._program_state, ProgramStopped | ProgramTimedOut):
-            original(env, error)
-
-    return set_error
+    if not isinstance(env._program_state, ProgramStopped | ProgramTimedOut):
+        original(env, error)
 
 
 @cache

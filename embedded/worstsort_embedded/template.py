@@ -25,6 +25,7 @@ _BATCH_ROLE = "EmbeddedBatchRole"
 _DROPPED = (
     "AWS::EC2::",
     "AWS::CloudWatch::",
+    "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::LayerVersion",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",

@@ -1,13 +1,13 @@
 """A warm Python process that forks every child of the embedded cloud; it is run as a script.
 
 It imports the libraries once and has a single thread, so that a child costs a fork and not a second of imports.
-Standard input is a Unix socket to the owner: one JSON line a request, the child's standard input and output as
-ancillary data. When the owner dies, however it dies, the socket ends and every child is killed.
+Standard input is a Unix socket to the owner: a request is its size in four bytes, with the child's standard input and
+output as file descriptors, and its JSON text; an answer is a JSON line. When the owner dies, however it dies, the
+socket ends and every child is killed.
 """
 
 from __future__ import annotations
 
-import array
 import atexit
 import ctypes
 import gc
@@ -25,24 +25,23 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def main(modules: list[str]) -> None:
-    """Import the modules, serve the owner, and be the program of the child in every fork."""
+    """Import the modules, serve the owner, and be the requested program in every fork."""
     owner = socket.socket(fileno=os.dup(0))
     warm_up(modules)
     gc.freeze()  # what was imported is never collected, so that forks go on sharing its memory
-    tell(owner, reply={"threads": thread_count()})
     request = serve(owner)
     try:
-        run(request)
+        run(request["command"])
     except SystemExit as end:
         leave(end.code)
-    except BaseException:  # noqa: BLE001 - what the interpreter does with the exception of a program
+    except BaseException:  # noqa: BLE001 - as the interpreter does for any program
         sys.excepthook(*sys.exc_info())
         leave(1)
-    leave(0)
+    leave(None)
 
 
 def warm_up(modules: list[str]) -> None:
@@ -57,78 +56,67 @@ def warm_up(modules: list[str]) -> None:
         numba.njit(lambda numbers: numbers[0])(numpy.zeros(1))
 
 
-def thread_count() -> int:
-    """How many threads this process has, where the system says so; a fork copies only one."""
-    tasks = Path("/proc/self/task")
-    return len(list(tasks.iterdir())) if tasks.exists() else 1
-
-
 def serve(owner: socket.socket) -> dict[str, Any]:
     """Fork, signal and reap for the owner until it is gone. Returns in a child only: with its request."""
     woken, wake = socket.socketpair()
     for end in (woken, wake):
         end.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     children: set[int] = set()
     while True:
         ready, _, _ = select.select([owner, woken], [], [])
         if woken in ready:
             woken.recv(4096)
             reap(children, owner)
-        if owner in ready:
-            request, descriptors = receive(owner)
-            if request is None:
-                abandon(children)
-            if "signal" in request:
-                deliver(request["signal"], children & {request["pid"]})
-                tell(owner, reply={})
-                continue
-            zygote, pid = os.getpid(), os.fork()
-            with suppress(PermissionError, ProcessLookupError):
-                os.setpgid(pid, pid or os.getpid())  # on both sides, so that no signal comes before there is a group
-            if pid == 0:
-                die_with(zygote)
-                become(request, descriptors, (owner, woken, wake))
-                return request
-            children.add(pid)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            tell(owner, reply={"pid": pid})
+        if owner not in ready:
+            continue
+        request, streams = receive(owner)
+        if not request:
+            deliver(signal.SIGKILL, children)
+            reap(children, owner, options=0)
+            os._exit(0)
+        if "signal" in request:
+            deliver(request["signal"], children & {request["pid"]})
+            continue
+        zygote, pid = os.getpid(), os.fork()
+        with suppress(PermissionError, ProcessLookupError):
+            os.setpgid(pid, pid or os.getpid())  # on both sides, so that no signal comes before there is a group
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            for end in (owner, woken, wake):
+                end.close()
+            become(request, streams, zygote)
+            return request
+        children.add(pid)
+        for descriptor in streams:
+            os.close(descriptor)
+        tell(owner, pid=pid)
 
 
-def receive(owner: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
-    """The next request and its file descriptors, or None if the owner is gone."""
-    line = b""
-    descriptors: list[int] = []
-    while not line.endswith(b"\n"):
-        try:
-            data, ancillary, _, _ = owner.recvmsg(1 << 16, socket.CMSG_SPACE(8))
-        except ConnectionError:
-            return None, []
-        if not data:
-            return None, []
-        line += data
-        for _, _, body in ancillary:
-            descriptors += array.array("i", body)
-    return json.loads(line), descriptors
+def receive(owner: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """The next request and its file descriptors; empty if the owner is gone."""
+    body = b""
+    with suppress(ConnectionError):
+        size, descriptors, _, _ = socket.recv_fds(owner, 4, 2)
+        while part := owner.recv(int.from_bytes(size, "big") - len(body)):
+            body += part
+    return (json.loads(body), descriptors) if body else ({}, [])
 
 
-def tell(owner: socket.socket, **message: Any) -> None:
+def tell(owner: socket.socket, **message: int) -> None:
     """Send one line; an owner that is gone is noticed by the next request."""
     with suppress(OSError):
         owner.sendall(json.dumps(message).encode() + b"\n")
 
 
-def reap(children: set[int], owner: socket.socket) -> None:
+def reap(children: set[int], owner: socket.socket, options: int = os.WNOHANG) -> None:
     """Report every child that has ended, with its exit code (negative: the signal), and end what it left behind."""
-    while children:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if pid == 0:
-            return
+    while children and (ended := os.waitpid(-1, options))[0]:
+        pid, status = ended
         children.discard(pid)
         deliver(signal.SIGKILL, {pid})
-        tell(owner, ended=pid, code=os.waitstatus_to_exitcode(status))
+        tell(owner, pid=pid, code=os.waitstatus_to_exitcode(status))
 
 
 def deliver(number: int, groups: set[int]) -> None:
@@ -138,40 +126,28 @@ def deliver(number: int, groups: set[int]) -> None:
             os.killpg(group, number)
 
 
-def abandon(children: set[int]) -> NoReturn:
-    """Leave nothing behind."""
-    deliver(signal.SIGKILL, children)
-    os._exit(0)
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel, where it can, kill this process with its parent (with the thread that forked, the only one)."""
+def become(request: dict[str, Any], streams: list[int], zygote: int) -> None:
+    """Make the fork a process of its own, which ends with the zygote, where the kernel can see to that."""
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
+        if os.getppid() != zygote:
             os._exit(1)
-
-
-def become(request: dict[str, Any], descriptors: list[int], inherited: tuple[socket.socket, ...]) -> None:
-    """Make the fork a process of its own: signals, streams, folder, environment."""
-    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for end in inherited:
-        end.close()
-    for descriptor, stream in zip((descriptors[0], descriptors[1], descriptors[1]), (0, 1, 2), strict=True):
+    for descriptor, stream in zip((*streams, streams[1]), (0, 1, 2), strict=True):
         os.dup2(descriptor, stream)
-    for descriptor in descriptors:
+    for descriptor in streams:
         os.close(descriptor)
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
 
 
-def run(request: dict[str, Any]) -> None:
+def run(command: list[str]) -> None:
     """Be the requested program: a Python script as the interpreter would run it, anything else by exec."""
-    program, *arguments = request["command"]
+    program, *arguments = command
     if program != sys.executable or not arguments or not arguments[0].endswith(".py"):
-        os.execvp(program, request["command"])  # noqa: S606
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, other programs expect it
+        os.execvp(program, command)  # noqa: S606
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     search = os.environ.get("PYTHONPATH", "").split(os.pathsep)
@@ -187,7 +163,6 @@ def leave(code: object) -> NoReturn:
     threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 - waits for threads, as at any exit
     atexit._run_exitfuncs()  # noqa: SLF001
     sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(code & 0xFF if isinstance(code, int) else int(code is not None))
 
 

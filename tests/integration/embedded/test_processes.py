@@ -101,6 +101,20 @@ def test_a_signal_right_after_the_start_is_not_lost(nursery: Nursery, tmp_path: 
         os.close(reading)
 
 
+def test_a_burst_of_requests_is_served(nursery: Nursery, tmp_path: Path) -> None:
+    """Though nobody waits for the answer to a signal, and many are under way at once."""
+    child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
+    for _ in range(500):
+        child.signal(signal.SIGCONT)
+    (tmp_path / "other").mkdir()
+    other, reading_too = start(nursery, "", tmp_path / "other")
+    assert other.wait(20) == 0
+    child.signal(signal.SIGKILL)
+    assert child.wait(5) == -signal.SIGKILL
+    for descriptor in (reading, reading_too):
+        os.close(descriptor)
+
+
 def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
     """SIGTERM, a grace period, SIGKILL."""
     nursery = Nursery()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.integration.embedded.helpers import PROJECT
@@ -13,6 +12,9 @@ from tests.integration.embedded.helpers import PROJECT
 from worstsort_embedded import EmbeddedCloudError, template
 from worstsort_embedded.image import Image
 from worstsort_embedded.retries import tries_again
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -70,36 +72,31 @@ def test_a_resource_that_needs_what_is_left_out_is_named(monkeypatch: pytest.Mon
         template.adapt(source, {}, {})
 
 
-DOCKERFILE = """# escape=\\
+DOCKERFILE = """
 FROM python AS build
-COPY requirements.txt /tmp/
 ENTRYPOINT ["ignored"]
 FROM python
-COPY --from=build /venv /venv
-COPY layers/shared \\
-     /app/shared
-copy --chown=1:1 worker/job.py worker/other.py /app/
+COPY worker/job.py /app/job.py
 ENTRYPOINT ["/venv/bin/python3", "/app/job.py"]
 CMD ["--default"]
 """
 
 
-def test_the_entry_point_is_run_with_this_machines_files() -> None:
-    """The image's interpreter is ours, its files are the project's; a command comes behind the entry point."""
-    image = Image(DOCKERFILE, Path("/project"))
-    assert image.command([]) == (sys.executable, "/project/worker/job.py", "--default")
-    assert image.command(["/app/shared/data", "x"]) == (
-        sys.executable,
-        "/project/worker/job.py",
-        "/project/layers/shared/data",
-        "x",
-    )
+def test_the_entry_point_is_run_with_this_machines_files(tmp_path: Path) -> None:
+    """The image's interpreter is ours, its program is the one beside the Dockerfile; a command replaces CMD."""
+    dockerfile = tmp_path / "Dockerfile"
+    dockerfile.write_text(DOCKERFILE)
+    program = [sys.executable, str(tmp_path / "job.py")]
+    assert Image(dockerfile).command([]) == [*program, "--default"]
+    assert Image(dockerfile).command(["--other", "/data"]) == [*program, "--other", "/data"]
 
 
-def test_a_shell_form_is_refused() -> None:
+def test_a_shell_form_is_refused(tmp_path: Path) -> None:
     """It would not get signals in a container either."""
+    dockerfile = tmp_path / "Dockerfile"
+    dockerfile.write_text("FROM python\nCMD python job.py")
     with pytest.raises(EmbeddedCloudError, match="exec form"):
-        Image("FROM python\nCMD python job.py", Path())
+        Image(dockerfile)
 
 
 @pytest.mark.parametrize(
