@@ -1,0 +1,53 @@
+"""The cloud that all fault tests of a process share, and the table that they print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness import Laid, lay_open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+COLUMNS = ("fault", "tries", "survived", "work done again", "digest equal")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Laid]:
+    """The project under test, running."""
+    with lay_open() as laid:
+        yield laid
+
+
+@pytest.fixture
+def laid(shared: Laid) -> Iterator[Laid]:
+    """The same, with no fault left on the wire and nobody watching the workers."""
+    yield shared
+    shared.wire.clear()
+    shared.on_attempt.clear()
+
+
+@pytest.fixture
+def table(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
+    """Adds a row to the table: fault, tries, survived, work done again, digests equal."""
+
+    def add(*cells: Any) -> None:
+        record_property("row", "|".join(str(cell) for cell in cells))
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table, one row a fault, under what pytest says."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
+    rows = [value.split("|") for one in reports for name, value in getattr(one, "user_properties", []) if name == "row"]
+    if not rows:
+        return
+    table = [list(COLUMNS), *sorted(rows, key=lambda row: int("".join(filter(str.isdigit, row[0].split()[0])) or 99))]
+    widths = [max(len(row[column]) for row in table) for column in range(len(COLUMNS))]
+    table.insert(1, ["-" * width for width in widths])
+    terminalreporter.section("faults")
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        terminalreporter.write_line("| " + " | ".join(cells) + " |")

@@ -1,0 +1,292 @@
+"""The embedded cloud with its wire laid open and its workers in reach, and runs whose digest is taken from what is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from wire import OBSERVER, Wire
+
+from worstsort.runs.champion import Champion
+from worstsort.runs.checkpoint import state_digest
+from worstsort.runs.digest import run_digest
+from worstsort.runs.store import RunStore
+from worstsort_embedded import EmbeddedCloud, processes, server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from worstsort.runs.records import Status
+
+ROOT = Path(os.environ.get("WORSTSORT_FAULT_ROOT", Path(__file__).parents[2]))
+"""The project under test: this one, or a copy that was broken on purpose."""
+
+SCALE = float(os.environ.get("WORSTSORT_FAULT_SCALE", "1"))
+"""How many times as many tries as usual."""
+
+SAVE_SECONDS = 0.2
+
+SMALL = {
+    "preset": "classic", "size": 40, "population": 60, "islands": 2, "generations_per_epoch": 5, "seed": 3,
+    "stop": {"max_epochs": 3},
+}  # fmt: skip
+"""Epochs of an instant."""
+
+LONG = SMALL | {"size": 100, "population": 1000, "generations_per_epoch": 60, "stop": {"max_epochs": 2}}
+"""Epochs of a second or two, in which there is something to interrupt."""
+
+JOB_LOGS = "/worstsort/jobs"
+
+
+def tries(count: int) -> int:
+    """How many tries, scaled; at least one."""
+    return max(1, round(count * SCALE))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A worker's process as it starts."""
+
+    run_id: str
+    epoch: int
+    island: int
+    number: int
+    child: processes.Child
+    again: Callable[[], processes.Child]
+    """Starts another process for the same epoch of the same island."""
+
+
+@dataclass
+class Laid:
+    """A running embedded cloud: its wire, its client without faults, and what to do when a worker starts."""
+
+    cloud: EmbeddedCloud
+    wire: Wire
+    on_attempt: list[Callable[[Attempt], None]] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+    _epoch_seconds: dict[str, float] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """A client that no fault hits."""
+        session = boto3.Session("test", "test", region_name="us-east-1")
+        config = Config(user_agent_extra=OBSERVER, retries={"total_max_attempts": 2}, read_timeout=60)
+        return session.client(service, endpoint_url=self.cloud.endpoint_url, config=config)
+
+    @property
+    def store(self) -> RunStore:
+        """Where the runs are."""
+        names = (self.cloud.outputs[name] for name in ("GenerationsTableName", "BucketName", "ChampionsTableName"))
+        return RunStore(*names, dynamodb=self.client("dynamodb"), s3=self.client("s3"))
+
+    def start(self, name: str, execution_input: Mapping[str, Any]) -> Execution:
+        """Start an execution."""
+        arn = self.client("stepfunctions").start_execution(
+            stateMachineArn=self.cloud.outputs["StateMachineArn"], name=name, input=json.dumps(execution_input)
+        )["executionArn"]
+        return Execution(self, arn, execution_input.get("resume", name))
+
+    def undisturbed(self, configuration: Mapping[str, Any]) -> str:
+        """The digest of a run of this configuration to which nothing happens."""
+        key = json.dumps(configuration, sort_keys=True)
+        if key not in self.digests:
+            rules, self.wire.rules = self.wire.rules, []
+            hooks, self.on_attempt = self.on_attempt, []
+            run = self.start(f"undisturbed-{len(self.digests)}-{os.getpid()}", configuration)
+            assert run.wait()["status"] == "SUCCEEDED", run.wait()
+            self.digests[key] = run.digest()
+            self._epoch_seconds[key] = min(lines[-1]["at"] - lines[0]["at"] for lines in run.logs())
+            self.wire.rules, self.on_attempt = rules, hooks
+        return self.digests[key]
+
+    def epoch_seconds(self, configuration: Mapping[str, Any]) -> float:
+        """How long an epoch of an undisturbed run of this configuration takes on an island, at least."""
+        self.undisturbed(configuration)
+        return self._epoch_seconds[json.dumps(configuration, sort_keys=True)]
+
+    def jobs(self, *statuses: str) -> list[dict[str, Any]]:
+        """The jobs in the queue of these states."""
+        batch, queue = self.client("batch"), self.cloud.outputs["JobQueueArn"]
+        return [job for one in statuses for job in batch.list_jobs(jobQueue=queue, jobStatus=one)["jobSummaryList"]]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution, and the run that it is for."""
+
+    laid: Laid
+    arn: str
+    run_id: str
+
+    def describe(self) -> dict[str, Any]:
+        """How it is doing."""
+        return dict(self.laid.client("stepfunctions").describe_execution(executionArn=self.arn))
+
+    def wait(self, seconds: float = 240) -> dict[str, Any]:
+        """Wait for its end; returns its description."""
+        return until(lambda: (it := self.describe())["status"] != "RUNNING" and it, seconds, "the execution to end")
+
+    def stop(self) -> None:
+        """Abort it."""
+        self.laid.client("stepfunctions").stop_execution(executionArn=self.arn, cause="a test")
+
+    def status(self) -> Status:
+        """What the run's record says."""
+        return self.laid.store.run(self.run_id).status
+
+    def settled(self, status: Status) -> None:
+        """Wait until the run's record says so."""
+        until(lambda: self.status() is status, 30, f"the record to say {status}")
+
+    def entered(self) -> list[str]:
+        """The states that it has been in."""
+        pages = self.laid.client("stepfunctions").get_paginator("get_execution_history")
+        events = [event for page in pages.paginate(executionArn=self.arn) for event in page["events"]]
+        return [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
+
+    def digest(self) -> str:
+        """The run's digest, taken anew from everything that is stored, and held against the recorded one."""
+        store = self.laid.store
+        run = store.run(self.run_id)
+        series = store.series(self.run_id, run.config.islands, run.epoch)
+        islands = range(run.config.islands)
+        populations = [state_digest(store.checkpoint(self.run_id, island, run.epoch).state) for island in islands]
+        assert populations == [one.digest for one in series]
+        s3, bucket = self.laid.client("s3"), self.laid.cloud.outputs["BucketName"]
+        body = s3.get_object(Bucket=bucket, Key=f"runs/{self.run_id}/champion.json")["Body"].read()
+        champion, generations = Champion.model_validate_json(body), store.generations(self.run_id)
+        digest = run_digest(run.config, generations, populations, champion)
+        assert digest == run.digest
+        return digest
+
+    def objects(self, part: str = "") -> list[str]:
+        """Keys of the run's objects that have this part."""
+        s3, bucket = self.laid.client("s3"), self.laid.cloud.outputs["BucketName"]
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"runs/{self.run_id}/")
+        return [item["Key"] for page in pages for item in page.get("Contents", []) if part in item["Key"]]
+
+    def logs(self) -> list[list[dict[str, Any]]]:
+        """What the run's workers logged, one list an attempt in the order in which they began."""
+        logs = self.laid.client("logs")
+        streams = [
+            one["logStreamName"]
+            for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=JOB_LOGS)
+            for one in page["logStreams"]
+        ]
+        attempts = [_lines(logs, stream, self.run_id) for stream in streams]
+        return sorted(filter(None, attempts), key=lambda lines: lines[0]["at"])
+
+    def work(self) -> Work:
+        """What the workers did, and did again."""
+        return Work(self.logs())
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the attempts of a run did, from their logs."""
+
+    attempts: list[list[dict[str, Any]]]
+
+    def evolved(self) -> Counter[tuple[int, int, int]]:
+        """How often each generation of each island and epoch was evolved."""
+        lines = (line for lines in self.attempts for line in lines if line["message"] == "generation")
+        return Counter((line["island"], line["epoch"], line["generation"]) for line in lines)
+
+    def redone(self) -> int:
+        """Generations that were evolved although they had been before."""
+        return sum(self.evolved().values()) - len(self.evolved())
+
+    def longest_unsaved(self) -> float:
+        """Seconds from the last save of an attempt, or its start, to its last generation, at most."""
+        return max((_unsaved(lines) for lines in self.attempts), default=0.0)
+
+    def longest_generation(self) -> float:
+        """Seconds that a generation took at most, saves included."""
+        gaps = [
+            later["at"] - earlier["at"]
+            for lines in self.attempts
+            for earlier, later in pairwise(lines)
+            if later["message"] == "generation"
+        ]
+        return max(gaps, default=0.0)
+
+    def said(self, words: str) -> list[dict[str, Any]]:
+        """The lines whose message has these words."""
+        return [line for lines in self.attempts for line in lines if words in line["message"]]
+
+
+def _unsaved(lines: list[dict[str, Any]]) -> float:
+    saved = [line["at"] for line in lines if line["message"] in {"saved", "evolving"}]
+    evolved = [line["at"] for line in lines if line["message"] == "generation"]
+    over = any(line["message"] == "evolved" for line in lines)
+    return 0.0 if over or not evolved or not saved else max(0.0, evolved[-1] - saved[-1])
+
+
+def _lines(logs: Any, stream: str, run_id: str) -> list[dict[str, Any]]:
+    events = logs.get_log_events(logGroupName=JOB_LOGS, logStreamName=stream, startFromHead=True)["events"]
+    lines = []
+    for event in events:
+        if f'"run_id":"{run_id}"' in event["message"]:
+            line = json.loads(event["message"])
+            lines.append(line | {"at": _seconds(line["timestamp"])})
+    return lines
+
+
+def _seconds(timestamp: str) -> float:
+    whole, _, rest = timestamp.partition(",")
+    return time.mktime(time.strptime(whole, "%Y-%m-%d %H:%M:%S")) + int(rest[:3]) / 1000
+
+
+def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Wait for a true result, and return it."""
+    end = time.monotonic() + seconds
+    while not (result := check()):
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
+    return result
+
+
+@contextmanager
+def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
+    """Run the project under test in an embedded cloud whose wire and workers are in reach."""
+    wires: list[Wire] = []
+    original_app, original_spawn = server.DomainDispatcherApplication, processes.Nursery.spawn
+    numbers: dict[tuple[str, int, int], int] = defaultdict(int)
+
+    def dispatch(*arguments: Any) -> Wire:
+        wires.append(Wire(original_app(*arguments)))
+        return wires[-1]
+
+    def spawn(nursery: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
+        child = original_spawn(nursery, command, environment, folder, streams)
+        if any(str(word).endswith("evolve_island.py") for word in command):
+            island = int(environment.get("AWS_BATCH_JOB_ARRAY_INDEX", 0))
+            key = environment["RUN_ID"], int(environment["EPOCH"]), island
+            numbers[key] += 1
+
+            def again() -> processes.Child:
+                with Path(os.devnull).open("r+b") as nothing:
+                    silence = nothing.fileno(), nothing.fileno()
+                    return original_spawn(nursery, command, environment, folder, silence)
+
+            attempt = Attempt(*key, numbers[key], child, again)
+            for hook in list(laid.on_attempt):
+                hook(attempt)
+        return child
+
+    server.DomainDispatcherApplication, processes.Nursery.spawn = dispatch, spawn
+    try:
+        chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
+        with EmbeddedCloud(ROOT, parameters=chosen) as cloud:
+            laid = Laid(cloud, wires[-1])
+            yield laid
+    finally:
+        server.DomainDispatcherApplication, processes.Nursery.spawn = original_app, original_spawn

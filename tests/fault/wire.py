@@ -1,0 +1,195 @@
+"""Everything between the embedded cloud's clients and its services, and what can go wrong there.
+
+It stands where the network stands: beneath the retries of every client, in front of every service.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Environ = dict[str, Any]
+Answer = Iterable[bytes]
+App = Callable[[Environ, Any], Answer]
+
+OBSERVER = "fault-test"
+"""In the user agent of clients that no fault ever hits."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it comes by: `DynamoDB.PutItem`, `S3.PUT`, `Batch.submitjob`, and the path."""
+
+    operation: str
+    path: str
+
+
+@dataclass
+class Rule:
+    """A fault, and which requests it hits: those for which `when` is true, `times` of them at most."""
+
+    when: Callable[[Request], bool]
+    fault: Callable[[Environ, Any, App], Answer]
+    times: float = float("inf")
+    hits: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def takes(self, request: Request) -> bool:
+        """Whether it hits this request."""
+        with self.turn:
+            if self.hits >= self.times or not self.when(request):
+                return False
+            self.hits += 1
+            return True
+
+
+class Wire:
+    """A WSGI application around the services' own."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.rules: list[Rule] = []
+        self.seen: Counter[Request] = Counter()
+        """The requests that came by."""
+        self.written: Counter[str] = Counter()
+        """Paths of the objects that were written, and how often."""
+
+    def __call__(self, environ: Environ, start_response: Any) -> Answer:
+        """Pass a request on, or fail it."""
+        if OBSERVER in environ.get("HTTP_USER_AGENT", ""):
+            return self._app(environ, start_response)
+        request = describe(environ)
+        self.seen[request] += 1
+        for rule in list(self.rules):
+            if rule.takes(request):
+                return rule.fault(environ, start_response, self._app)
+
+        def respond(status: str, *rest: Any) -> Any:
+            if request.operation == "S3.PUT" and status.startswith("200"):
+                self.written[request.path] += 1
+            return start_response(status, *rest)
+
+        return self._app(environ, respond)
+
+    def add(self, when: Callable[[Request], bool], fault: Any, times: float = float("inf")) -> Rule:
+        """Put a fault on the wire."""
+        rule = Rule(when, fault, times)
+        self.rules.append(rule)
+        return rule
+
+    def clear(self) -> None:
+        """Let everything pass."""
+        self.rules.clear()
+        self.written.clear()
+        self.seen.clear()
+
+
+def describe(environ: Environ) -> Request:
+    """What a request asks for."""
+    path = environ.get("PATH_INFO", "")
+    if target := environ.get("HTTP_X_AMZ_TARGET", ""):
+        service, _, operation = target.partition(".")
+        return Request(f"{service.split('_')[0]}.{operation}", path)
+    if path.startswith("/v1/"):
+        return Request(f"Batch.{path[4:]}", path)
+    return Request(f"S3.{environ.get('REQUEST_METHOD', '')}", path)
+
+
+def to(service: str, part: str = "") -> Callable[[Request], bool]:
+    """Requests to a service or operation, on paths with this part."""
+    return lambda request: request.operation.startswith(service) and part in request.path
+
+
+def sometimes(share: float, seed: int, when: Callable[[Request], bool]) -> Callable[[Request], bool]:
+    """Some of the requests, chosen by a seed and the order in which they come."""
+    dice = random.Random(seed)
+    return lambda request: when(request) and dice.random() < share
+
+
+def answer(status: str, body: bytes, content_type: str) -> Any:
+    """The fault that answers with an error."""
+
+    def fault(environ: Environ, start_response: Any, _app: App) -> Answer:
+        drain(environ)
+        start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return fault
+
+
+def throttle(code: str = "ProvisionedThroughputExceededException") -> Any:
+    """DynamoDB or Batch has no capacity for the request."""
+    body = f'{{"__type": "com.amazonaws#{code}", "message": "slow down"}}'.encode()
+    return answer("429 Too Many" if code == "TooManyRequestsException" else "400 Bad Request", body, "application/json")
+
+
+def s3_error(status: str, code: str) -> Any:
+    """S3 answers with an error."""
+    body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>".encode()
+    return answer(status, body, "application/xml")
+
+
+def slow(seconds: float) -> Any:
+    """The answer takes its time."""
+
+    def fault(environ: Environ, start_response: Any, app: App) -> Answer:
+        time.sleep(seconds)
+        return app(environ, start_response)
+
+    return fault
+
+
+def hold(reached: threading.Event, go_on: threading.Event) -> Any:
+    """The request waits until it may go on."""
+
+    def fault(environ: Environ, start_response: Any, app: App) -> Answer:
+        reached.set()
+        go_on.wait(60)
+        return app(environ, start_response)
+
+    return fault
+
+
+def truncate(share: float) -> Any:
+    """The connection ends within the body, of which only a share has come."""
+
+    def fault(environ: Environ, start_response: Any, app: App) -> Answer:
+        body = b"".join(app(environ, start_response))
+        return [body[: int(len(body) * share)]]
+
+    return fault
+
+
+def flip(at: float) -> Any:
+    """A byte of the body arrives as another one."""
+
+    def fault(environ: Environ, start_response: Any, app: App) -> Answer:
+        body = bytearray(b"".join(app(environ, start_response)))
+        if body:
+            body[int(len(body) * at)] ^= 0xFF
+        return [bytes(body)]
+
+    return fault
+
+
+def reset(environ: Environ, _start_response: Any, _app: App) -> Answer:
+    """The connection is reset before any answer."""
+    drain(environ)
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+    raise ConnectionResetError
+
+
+def drain(environ: Environ) -> None:
+    """Read the request's body, which the client would otherwise fail to send."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length:
+        environ["wsgi.input"].read(length)
