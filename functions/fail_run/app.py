@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 from worstsort.runs.diagnosis import diagnose
 from worstsort.runs.environment import Environment, run_store
 from worstsort.runs.errors import StoreUnavailable
+from worstsort.runs.executions import owners, run_of
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Event(BaseModel):
     run_id: str
     execution_arn: str
     failed_at: str
+    input: Any = None
     failure: TaskError
 
 
@@ -44,10 +47,13 @@ class Event(BaseModel):
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Explain the failure and record it, if the run is this execution's."""
     failed = Event.model_validate(event)
-    logger.append_keys(run_id=failed.run_id)
+    execution_input = json.dumps(failed.input)
+    run_id = run_of(failed.run_id, execution_input)
+    logger.append_keys(run_id=run_id)
     failure = diagnose(failed.failure.error, failed.failure.cause, JobsEnvironment.load().log_group)
     try:
-        run_store().end_run(failed.run_id, failed.execution_arn, Status.FAILED, failure.cause, failed.failed_at)
+        for owner in owners(failed.execution_arn, execution_input):
+            run_store().end_run(run_id, owner, Status.FAILED, failure.cause, failed.failed_at)
     except StoreUnavailable:
         # Why the execution failed is said all the same; ReconcileRun, or whoever resumes the run, sees to the record.
         logger.exception("the run's record could not be closed")

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
+from worstsort.artefacts.go_test_file import champion_test
+from worstsort.artefacts.report import render
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
 from worstsort.runs.environment import run_store
 from worstsort.runs.errors import EpochIncomplete
-from worstsort.runs.records import EpochRecord, GenerationRecord, Status
+from worstsort.runs.executions import status_of
+from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord, Status
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -47,20 +50,34 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
     champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch))
     generations = store.generations(run.run_id)
-    artefact = publish(store, champion, generations, end.finished_at)
+    ended = run.model_copy(update={"status": Status.SUCCEEDED, "reason": closed.reason, "finished_at": end.finished_at})
+    artefact = publish(store, ended, champion, generations)
     populations = [one.digest for one in store.series(run.run_id, run.config.islands, closed.epoch)]
     digest = run_digest(run.config, generations, populations, champion)
-    store.end_run(run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at, digest)
+    last = (run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at, digest)
+    # A redriven execution finishes a run whose record was closed when it was aborted or timed out.
+    if not store.end_run(*last) and run.status not in {Status.RUNNING, Status.SUCCEEDED}:
+        restore(store, run.run_id, end.execution_arn)
+        store.end_run(*last)
     return summarise(champion, closed, artefact) | {"digest": digest}
 
 
-def publish(store: RunStore, champion: Champion, generations: list[GenerationRecord], found_at: str) -> str:
+def restore(store: RunStore, run_id: str, execution_arn: str) -> None:
+    """Put the record right of a run whose execution runs after all."""
+    if status_of(execution_arn) is Status.RUNNING:
+        store.restore_run(run_id, execution_arn)
+
+
+def publish(store: RunStore, run: RunRecord, champion: Champion, generations: list[GenerationRecord]) -> str:
     """Write the artefacts and the leaderboard entry; returns the key of champion.json."""
     body = champion.model_dump_json().encode()
     artefact = store.put_artefact(champion.run_id, "champion.json", body, "application/json")
     history = history_csv(generations).encode()
     store.put_artefact(champion.run_id, "history.csv", history, "text/csv")
-    store.put_champion(leaderboard_entry(champion, artefact, found_at))
+    store.put_artefact(run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8")
+    report = render(store, run, champion, generations).encode()
+    store.put_artefact(run.run_id, "report.html", report, "text/html; charset=utf-8")
+    store.put_champion(leaderboard_entry(champion, artefact, run.finished_at or ""))
     return artefact
 
 

@@ -9,8 +9,8 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
 from worstsort.runs.environment import run_store
-from worstsort.runs.executions import status_of
-from worstsort.runs.preparation import prepare, resume
+from worstsort.runs.executions import Continuation, status_of
+from worstsort.runs.preparation import carry_on, prepare, resume
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Validate the input and record the run; raises InputRefused or RunExists."""
     start = Event.model_validate(event)
     logger.append_keys(run_id=start.run_id)
-    if isinstance(start.input, dict) and "resume" in start.input:
+    handed = Continuation.of(start.input)
+    if handed:
+        plan = carry_on(run_store(), handed, start.execution_arn)
+    elif isinstance(start.input, dict) and "resume" in start.input:
         plan = resume(run_store(), start.input, start.execution_arn, status_of)
     else:
         plan = prepare(run_store(), start.run_id, start.input, start.execution_arn, start.started_at)

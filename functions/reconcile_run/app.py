@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel, Field
 
 from worstsort.runs.environment import Environment, run_store
-from worstsort.runs.executions import run_of
+from worstsort.runs.executions import owners, run_of
 from worstsort.runs.jobs import end_jobs
 from worstsort.runs.records import Status
 
@@ -66,6 +66,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     logger.append_keys(run_id=run_id)
     # The jobs first: as long as the record says RUNNING, nobody can resume the run and submit new ones.
     jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
-    closed = run_store().end_run(run_id, ended.execution_arn, ended.status, ended.reason, ended.ended_at)
+    closed = any(
+        run_store().end_run(run_id, owner, ended.status, ended.reason, ended.ended_at)
+        for owner in owners(ended.execution_arn, ended.input)
+    )
     logger.info("reconciled", extra={"status": ended.status, "ended_jobs": jobs, "closed": closed})
     return {"run_id": run_id, "ended_jobs": jobs, "closed": closed}

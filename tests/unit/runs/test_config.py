@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from worstsort.genetic import PRESETS
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.projection import excesses
+from worstsort.runs.projection import MOST_EVENTS, excesses, history_events
 
 
 def refusal(raw: object) -> dict[str, str]:
@@ -96,11 +96,11 @@ def test_any_input_is_parsed_or_refused(raw: dict[str, object]) -> None:
         RunConfig.parse(raw)
 
 
-def test_a_run_whose_history_would_overflow_is_refused() -> None:
-    """The projected number of history events is in the message."""
-    (problem,) = excesses(RunConfig.parse({"stop": {"max_epochs": 50_000}}))
-    assert problem.field == "stop.max_epochs"
-    assert "1000400 history events exceed 20000" in problem.allowed
+def test_no_number_of_epochs_makes_a_history_overflow() -> None:
+    """The machine goes on in another execution before that, after at most as many epochs as may be asked for."""
+    most = {"epochs_per_execution": 980, "stop": {"max_epochs": 100_000}}
+    assert history_events(RunConfig.parse(most)) <= MOST_EVENTS
+    assert "from 1 to 980" in refusal({"epochs_per_execution": 981})["epochs_per_execution"]
 
 
 def test_a_population_that_does_not_fit_a_worker_is_refused() -> None:

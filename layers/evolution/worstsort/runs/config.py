@@ -87,6 +87,7 @@ class RunConfig(_Strict):
     breed_best: bool
     topology: TopologyName
     migrants: int = Field(ge=0, le=100_000, description="elites an island takes in after an epoch")
+    epochs_per_execution: int = Field(900, ge=1, le=980, description="epochs before the run goes on in a new execution")
     stop: StopConfig = StopConfig()
 
     @classmethod

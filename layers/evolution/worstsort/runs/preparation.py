@@ -17,7 +17,11 @@ from worstsort.runs.records import RunRecord, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from worstsort.runs.executions import Continuation
     from worstsort.runs.store import RunStore
+
+_LONGEST_NAME = 80
+"""Characters that Step Functions allows in the name of an execution."""
 
 _MOST_CHUNKS = 40
 """Entries of the seeding Map: within what an inline Map runs at once."""
@@ -31,13 +35,19 @@ class Chunk(BaseModel):
 
 
 class Plan(BaseModel):
-    """What the state machine needs to know: where to start, and over what to fan out."""
+    """What the state machine needs to know: where to start, and over what to fan out.
+
+    `until` is the last epoch of this execution; if the run does not end with it, the next execution, the run's
+    `part + 1`-th, goes on.
+    """
 
     run_id: str
     start: Literal["seed", "evolve", "finish", "done"]
     epoch: int
     islands: int
     chunks: list[Chunk]
+    part: int
+    until: int
 
 
 def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_at: str) -> Plan:
@@ -50,7 +60,7 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
     if not re.match(RUN_ID_PATTERN, run_id):
         raise InputRefused([Problem("execution name", run_id, "letters, digits, - and _, at most 80, no - or _ first")])
     config = RunConfig.parse(raw)
-    problems = excesses(config)
+    problems = [*excesses(config), *long_names(run_id, config)]
     if problems:
         raise InputRefused(problems)
     run = RunRecord(
@@ -77,14 +87,15 @@ def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: 
     if others or not isinstance(run_id, str):
         raise InputRefused(others or [Problem("resume", run_id, "the id of a run")])
     try:
-        run = store.run(run_id)
+        run = recorded = store.run(run_id)
     except RunNotFound as error:
         raise InputRefused([Problem("resume", run_id, "the id of a recorded run")]) from error
     if run.status is Status.SUCCEEDED:
         return _plan(run, "done")
     if run.execution_arn != execution_arn:
         has_ended = run.status is not Status.RUNNING or status_of(run.execution_arn) is not Status.RUNNING
-        if not has_ended or not store.reopen_run(run_id, execution_arn, run.execution_arn):
+        run = run.model_copy(update={"part": run.part + 1})
+        if not has_ended or not store.reopen_run(run_id, execution_arn, recorded.execution_arn, run.part):
             raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     if closed is None:
@@ -92,10 +103,44 @@ def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: 
     return _plan(run, "evolve" if closed.decision == "continue" else "finish")
 
 
+def carry_on(store: RunStore, handed: Continuation, execution_arn: str) -> Plan:
+    """Go on with a run that the execution before has handed over.
+
+    Raises:
+        InputRefused: that execution does not own the run any more, because it was aborted or is not the last one.
+    """
+    refused = InputRefused([Problem("continues", handed.continues, "a run that its last execution hands over")])
+    try:
+        run = store.run(handed.continues)
+    except RunNotFound as error:
+        raise refused from error
+    took = store.hand_over_run(run.run_id, handed.after, execution_arn, handed.part)
+    if not took and run.execution_arn != execution_arn:
+        raise refused
+    return _plan(run.model_copy(update={"part": handed.part}), "evolve")
+
+
 def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) -> Plan:
     epoch = run.epoch if start in {"finish", "done"} else run.epoch + 1
     islands = run.config.islands
-    return Plan(run_id=run.run_id, start=start, epoch=epoch, islands=islands, chunks=chunks(islands))
+    return Plan(
+        run_id=run.run_id,
+        start=start,
+        epoch=epoch,
+        islands=islands,
+        chunks=chunks(islands),
+        part=run.part,
+        until=epoch + run.config.epochs_per_execution - 1,
+    )
+
+
+def long_names(run_id: str, config: RunConfig) -> list[Problem]:
+    """What would make the name of a later execution, `<run id>-<part>`, longer than names may be."""
+    parts = -(-config.stop.max_epochs // config.epochs_per_execution)
+    room = _LONGEST_NAME - len(f"-{2 * parts}")  # room for as many resumptions as parts
+    if parts == 1 or len(run_id) <= room:
+        return []
+    return [Problem("execution name", run_id, f"at most {room} characters, as the run takes {parts} executions")]
 
 
 def chunks(islands: int) -> list[Chunk]:

@@ -29,11 +29,15 @@ class Record(BaseModel):
 
 
 class RunRecord(Record):
-    """The run itself: what was asked for, and how far it has come."""
+    """The run itself: what was asked for, and how far it has come.
+
+    `execution_arn` is the execution that owns the run now, the `part`-th of those that have gone on with it.
+    """
 
     status: Status = Status.RUNNING
     config: RunConfig
     execution_arn: str
+    part: int = 1
     started_at: str
     code_version: str
     epoch: int = 0

@@ -19,6 +19,8 @@ from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord
 from worstsort.runs.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from worstsort.runs.checkpoint import Checkpoint
     from worstsort.runs.progress import Progress
 
@@ -55,13 +57,24 @@ class RunStore:
             raise RunNotFound(run_id)
         return from_item(RunRecord, item)
 
-    def reopen_run(self, run_id: str, execution_arn: str, ended: str = "") -> bool:
+    def reopen_run(self, run_id: str, execution_arn: str, ended: str = "", part: int = 1) -> bool:
         """Put an ended run back to RUNNING for the execution that resumes it; False if it is not an ended one.
 
         `ended` is an execution that is known to have ended, even if the record says that it still owns the run.
         """
-        changes = {"status": Status.RUNNING.value, "execution_arn": execution_arn}
+        changes = {"status": Status.RUNNING.value, "execution_arn": execution_arn, "part": part}
         return self._update_run(run_id, changes, "(#status <> :status OR #execution_arn = :ended)", {":ended": ended})
+
+    def hand_over_run(self, run_id: str, before: str, execution_arn: str, part: int) -> bool:
+        """Make an execution the owner of a running run; False if the run is not `before`'s any more."""
+        condition, values = "#status = :running AND #execution_arn = :before", {":before": before}
+        changes = {"execution_arn": execution_arn, "part": part}
+        return self._update_run(run_id, changes, condition, values | {":running": Status.RUNNING.value})
+
+    def restore_run(self, run_id: str, execution_arn: str) -> bool:
+        """Put a run back to RUNNING whose own execution goes on after all; False if the run is another's by now."""
+        changes, owner = {"status": Status.RUNNING.value}, {":owner": execution_arn}
+        return self._update_run(run_id, changes, "#status <> :status AND #execution_arn = :owner", owner)
 
     def end_run(
         self, run_id: str, execution_arn: str, status: Status, reason: str, finished_at: str, digest: str | None = None
@@ -96,6 +109,11 @@ class RunStore:
         if missing:
             raise EpochIncomplete(run_id, epoch, missing)
         return sorted(found, key=lambda one: one.island)
+
+    def some_series(self, run_id: str, wanted: Sequence[tuple[int, int]]) -> list[IslandSeries]:
+        """What was recorded of those (island, epoch), in any order; those that are not there are left out."""
+        found = [{"run_id": run_id, "sk": keys.island_sk(island, epoch)} for island, epoch in wanted]
+        return [from_item(IslandSeries, item) for item in self._table.get_many(found)]
 
     def epoch(self, run_id: str, epoch: int) -> EpochRecord | None:
         """How an epoch closed, or None if it has not."""

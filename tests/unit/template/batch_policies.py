@@ -1,0 +1,284 @@
+"""Policies of the capacity: nothing bills while idle, interruptions are retried, jobs have few rights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.unit.template.policy import Policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.unit.template.system import Json, System
+
+POLICIES = Policies()
+ONLY_FOR_INSTANCES = ("AllocationStrategy", "MinvCpus", "DesiredvCpus", "BidPercentage", "InstanceTypes",
+                      "InstanceRole", "LaunchTemplate", "Ec2Configuration", "Tags", "ImageId", "Ec2KeyPair",
+                      "SpotIamFleetRole")  # fmt: skip
+BILLED_BY_THE_HOUR = ("EC2::NatGateway", "EC2::EIP", "EC2::Instance", "EC2::TransitGateway", "EC2::FlowLog",
+                      "ElasticLoadBalancingV2::LoadBalancer", "ECS::Service", "KMS::Key")  # fmt: skip
+RETRIED = [
+    ("OnStatusReason", "Host EC2*", "RETRY"),
+    ("OnStatusReason", "Your Spot Task was interrupted*", "RETRY"),
+    ("OnReason", "CannotPull*", "RETRY"),
+    ("OnReason", "ResourceInitializationError*", "RETRY"),
+    ("OnExitCode", "75", "RETRY"),
+]
+
+
+def _environments(system: System) -> dict[str, Json]:
+    return {name: one["ComputeResources"] for name, one in system.of("Batch::ComputeEnvironment").items()}
+
+
+def _job(system: System) -> Json:
+    return system.of("Batch::JobDefinition")["JobDefinition"]
+
+
+def _container(system: System) -> Json:
+    properties: Json = _job(system)["ContainerProperties"]
+    return properties
+
+
+@POLICIES.add(
+    "Batch refuses a Fargate environment with any of the fields that are about instances.",
+    *(
+        lambda s, field=field: _environments(s)["FargateComputeEnvironment"].update({field: 1})
+        for field in ONLY_FOR_INSTANCES
+    ),  # type: ignore[misc]
+    variant="fargate",
+)
+def fargate_has_no_fields_of_instances(system: System) -> Iterable[str]:
+    for name, one in _environments(system).items():
+        if one["Type"].startswith("FARGATE"):
+            yield from (f"{name} has {field}" for field in ONLY_FOR_INSTANCES if field in one)
+
+
+@POLICIES.add(
+    "Each kind of instance has one strategy that neither waits for a full pool nor buys the dearest.",
+    lambda s: _environments(s)["SpotComputeEnvironment"].update(AllocationStrategy="BEST_FIT"),
+    lambda s: _environments(s)["OnDemandComputeEnvironment"].pop("AllocationStrategy"),
+)
+def instances_are_allocated_by_the_strategy_of_their_kind(system: System) -> Iterable[str]:
+    wanted = {"SPOT": "SPOT_PRICE_CAPACITY_OPTIMIZED", "EC2": "BEST_FIT_PROGRESSIVE"}
+    for name, one in _environments(system).items():
+        if one["Type"] in wanted and one.get("AllocationStrategy") != wanted[one["Type"]]:
+            yield f"{name} is not allocated by {wanted[one['Type']]}"
+
+
+@POLICIES.add(
+    "When Spot has run out, runs go on with On-Demand; and Batch refuses a queue over instances and Fargate.",
+    lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].pop(),
+    lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].reverse(),
+    lambda s: _environments(s)["OnDemandComputeEnvironment"].update(Type="FARGATE"),
+)
+def the_queue_tries_what_is_cheapest_first(system: System) -> Iterable[str]:
+    wanted = {"ON_DEMAND": ["EC2"], "FARGATE": ["FARGATE"]}.get(
+        system.parameters.get("Capacity", "SPOT"), ["SPOT", "EC2"]
+    )
+    for name, queue in system.of("Batch::JobQueue").items():
+        order = [one["ComputeEnvironment"]["Ref"] for one in queue["ComputeEnvironmentOrder"]]
+        kinds = [_environments(system)[one]["Type"] for one in order]
+        if kinds != wanted:
+            yield f"{name} tries {kinds}, not {wanted}"
+
+
+@POLICIES.add(
+    "An idle deployment costs nothing.",
+    lambda s: _environments(s)["SpotComputeEnvironment"].update(MinvCpus=1),
+    lambda s: _environments(s)["OnDemandComputeEnvironment"].update(DesiredvCpus=2),
+    lambda s: s.resources.update(Nat={"Type": "AWS::EC2::NatGateway", "Properties": {}}),
+    lambda s: s.of("EC2::VPCEndpoint")["S3Endpoint"].update(VpcEndpointType="Interface"),
+    lambda s: s.of("DynamoDB::Table")["GenerationsTable"].update(BillingMode="PROVISIONED"),
+)
+def nothing_bills_while_idle(system: System) -> Iterable[str]:
+    for name, one in _environments(system).items():
+        yield from (f"{name} keeps {field}" for field in ("MinvCpus", "DesiredvCpus") if one.get(field, 0) != 0)
+    yield from (f"{name} bills by the hour" for kind in BILLED_BY_THE_HOUR for name in system.of(kind))
+    for name, one in system.of("EC2::VPCEndpoint").items():
+        if one["VpcEndpointType"] != "Gateway":
+            yield f"{name} bills by the hour"
+    for name, one in system.of("DynamoDB::Table").items():
+        if one.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{name} bills by the hour"
+
+
+@POLICIES.add(
+    "A fixed name or a replacement leaves the queue pointing at nothing in the middle of an update.",
+    lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].update(ReplaceComputeEnvironment=True),
+    lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].pop("UpdatePolicy"),
+    lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].update(ComputeEnvironmentName="workers"),
+    lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].update(ServiceRole="arn:own"),
+    lambda s: _environments(s)["SpotComputeEnvironment"]["LaunchTemplate"].update(Version="$Default"),
+)
+def compute_environments_are_updated_in_place(system: System) -> Iterable[str]:
+    for name, one in system.of("Batch::ComputeEnvironment").items():
+        if one.get("ReplaceComputeEnvironment") is not False:
+            yield f"{name} is replaced"
+        if "ComputeEnvironmentName" in one:
+            yield f"{name} has a fixed name"
+        if "ServiceRole" in one:
+            yield f"{name} cannot be updated with a role other than Batch's own"
+        resources = one["ComputeResources"]
+        if resources["Type"] != "FARGATE" and "UpdatePolicy" not in one:
+            yield f"{name} does not say what becomes of running jobs"
+        if str(resources.get("LaunchTemplate", {}).get("Version", "")).startswith("$"):
+            yield f"{name} would not notice a new version of its launch template"
+
+
+@POLICIES.add(
+    "Whoever takes over a container must not find the instance's credentials, nor anybody who calls in.",
+    lambda s: s.of("EC2::LaunchTemplate")["InstanceTemplate"]["LaunchTemplateData"]["MetadataOptions"].update(
+        HttpTokens="optional"
+    ),
+    lambda s: s.of("EC2::LaunchTemplate")["InstanceTemplate"]["LaunchTemplateData"]["MetadataOptions"].update(
+        HttpPutResponseHopLimit=2
+    ),
+    lambda s: s.of("EC2::SecurityGroup")["WorkerSecurityGroup"].update(SecurityGroupIngress=[{"CidrIp": "0.0.0.0/0"}]),
+    lambda s: _environments(s)["SpotComputeEnvironment"].pop("LaunchTemplate"),
+)
+def instances_are_closed(system: System) -> Iterable[str]:
+    for name, one in system.of("EC2::LaunchTemplate").items():
+        options = one["LaunchTemplateData"].get("MetadataOptions", {})
+        if (options.get("HttpTokens"), options.get("HttpPutResponseHopLimit")) != ("required", 1):
+            yield f"{name} lets containers ask for the instance's credentials"
+    yield from (
+        f"{name} lets somebody in"
+        for name, one in system.of("EC2::SecurityGroup").items()
+        if one.get("SecurityGroupIngress")
+    )
+    yield from (f"{name} has no launch template" for name, one in _environments(system).items()
+                if one["Type"] != "FARGATE" and "LaunchTemplate" not in one)  # fmt: skip
+
+
+@POLICIES.add(
+    "Traffic to S3 and DynamoDB stays in the region, and costs nothing, through gateway endpoints.",
+    lambda s: s.resources.pop("S3Endpoint"),
+    lambda s: s.resources.pop("DynamoDbEndpoint"),
+)
+def there_are_gateway_endpoints(system: System) -> Iterable[str]:
+    services = str(system.of("EC2::VPCEndpoint"))
+    return (f"there is none to {service}" for service in ("s3", "dynamodb") if f".{service}'" not in services)
+
+
+@POLICIES.add(
+    "A job that can never start holds up its run, in silence, for as long as the state machine waits.",
+    lambda s: s.of("Batch::JobQueue")["JobQueue"].pop("JobStateTimeLimitActions"),
+    lambda s: s.of("Batch::JobQueue")["JobQueue"]["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=60),
+)
+def jobs_that_cannot_start_are_cancelled(system: System) -> Iterable[str]:
+    for name, queue in system.of("Batch::JobQueue").items():
+        actions = queue.get("JobStateTimeLimitActions", [])
+        reasons = {action["Reason"].split(":")[0] for action in actions if action["State"] == "RUNNABLE"}
+        yield from (
+            f"{name} waits for ever on {reason}" for reason in ("CAPACITY", "MISCONFIGURATION") if reason not in reasons
+        )
+        yield from (
+            f"{name}: {one['MaxTimeSeconds']} s" for one in actions if not 600 <= one["MaxTimeSeconds"] <= 86_400
+        )
+
+
+@POLICIES.add(
+    "If no rule matches, Batch retries: a bug would be paid for ten times; and the first rule that matches decides.",
+    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(),
+    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(0),
+    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].insert(0, {"OnReason": "*", "Action": "EXIT"}),
+    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"][4].update(OnExitCode="7"),
+    lambda s: _job(s)["RetryStrategy"].update(Attempts=1),
+)
+def interruptions_are_retried_and_nothing_else(system: System) -> Iterable[str]:
+    strategy = _job(system)["RetryStrategy"]
+    rules = [
+        (key, str(value), rule["Action"])
+        for rule in strategy["EvaluateOnExit"]
+        for key, value in rule.items()
+        if key != "Action"
+    ]
+    if rules[: len(RETRIED)] != RETRIED:
+        yield f"the first rules are {rules[: len(RETRIED)]}"
+    if rules[-1] != ("OnReason", "*", "EXIT"):
+        yield f"the last rule is {rules[-1]}"
+    if len(rules) > 20 or len(strategy["EvaluateOnExit"]) > 20:
+        yield "Batch takes 20 rules at most"
+    if not 2 <= strategy["Attempts"] <= 10:
+        yield f"{strategy['Attempts']} attempts"
+
+
+@POLICIES.add(
+    "A container needs neither root nor a file system to write to, nor the right to start itself.",
+    lambda s: _container(s).update(User="root"),
+    lambda s: _container(s).pop("User"),
+    lambda s: _container(s).update(ReadonlyRootFilesystem=False),
+    lambda s: _container(s).update(Privileged=True),
+    lambda s: _container(s).update(ExecutionRoleArn=_container(s)["JobRoleArn"]),
+    lambda s: _container(s).pop("JobRoleArn"),
+)
+def containers_have_least_privilege(system: System) -> Iterable[str]:
+    container = _container(system)
+    if str(container.get("User", "root")).split(":")[0] in {"root", "0"}:
+        yield "they are root"
+    if not container.get("ReadonlyRootFilesystem"):
+        yield "they can write to their image"
+    if container.get("Privileged"):
+        yield "they are privileged"
+    roles = container.get("JobRoleArn"), container.get("ExecutionRoleArn")
+    if None in roles or roles[0] == roles[1]:
+        yield "the worker has the rights of what starts it"
+
+
+@POLICIES.add(
+    "Vcpus and Memory are deprecated and refused by Fargate; a job without a time-out runs for ever.",
+    lambda s: _container(s).update(Vcpus=1),
+    lambda s: _container(s).pop("ResourceRequirements"),
+    lambda s: _job(s).pop("Timeout"),
+    lambda s: _job(s).pop("PropagateTags"),
+    lambda s: _container(s).update(Image="worker:latest"),
+    lambda s: _container(s)["ResourceRequirements"][0].update(Value=1),
+)
+def a_job_says_what_it_needs_in_todays_terms(system: System) -> Iterable[str]:
+    job, container = _job(system), _container(system)
+    yield from (f"{old} is deprecated" for old in ("Vcpus", "Memory") if old in container)
+    needs = {one["Type"]: one["Value"] for one in container.get("ResourceRequirements", [])}
+    yield from (f"it does not say how much {what}" for what in ("VCPU", "MEMORY") if what not in needs)
+    yield from (f"{what} is no string" for what, value in needs.items() if isinstance(value, int))
+    if "AttemptDurationSeconds" not in job.get("Timeout", {}):
+        yield "it may run for ever"
+    if job.get("PropagateTags") is not True:
+        yield "its cost cannot be told by the stack's tags"
+    if "${ImageTag}" not in str(container["Image"]):
+        yield "its image is not the one that the parameter names"
+
+
+@POLICIES.add(
+    "Fargate has to be told the architecture, and to give an address in a public subnet; instances refuse both.",
+    lambda s: _container(s).pop("RuntimePlatform"),
+    lambda s: _container(s).pop("NetworkConfiguration"),
+    lambda s: _container(s).update(LinuxParameters={"Tmpfs": []}),
+    lambda s: _job(s).update(PlatformCapabilities=["EC2"]),
+    variant="fargate",
+)
+def the_job_fits_where_it_runs(system: System) -> Iterable[str]:
+    job, container = _job(system), _container(system)
+    fargate = system.parameters.get("Capacity") == "FARGATE"
+    if job.get("PlatformCapabilities") != ["FARGATE" if fargate else "EC2"]:
+        yield f"it is for {job.get('PlatformCapabilities')}"
+    for field in ("RuntimePlatform", "NetworkConfiguration"):
+        if (field in container) is not fargate:
+            yield f"{field} is {'missing' if fargate else 'refused'}"
+    if fargate and {"Tmpfs", "SharedMemorySize", "Devices"} & set(container.get("LinuxParameters", {})):
+        yield "Fargate mounts no such memory"
+
+
+@POLICIES.add(
+    "Batch sets variables of that prefix itself, refuses them from others, and takes nothing but strings.",
+    lambda s: _container(s)["Environment"].append({"Name": "AWS_BATCH_X", "Value": "1"}),
+    lambda s: _container(s)["Environment"].append({"Name": "X", "Value": 1}),
+    lambda s: _container(s)["Environment"].append({"Name": "X", "Value": {"Ref": "JobvCpus"}}),
+)
+def variables_of_the_definition_are_strings_of_our_own(system: System) -> Iterable[str]:
+    numbers = {name for name, one in system.source["Parameters"].items() if one["Type"] == "Number"}
+    for variable in _container(system)["Environment"]:
+        value = variable["Value"]
+        if variable["Name"].startswith("AWS_BATCH"):
+            yield f"{variable['Name']} is Batch's"
+        if isinstance(value, int) or (isinstance(value, dict) and value.get("Ref") in numbers):
+            yield f"{variable['Name']} is no string"

@@ -1,0 +1,226 @@
+"""Policies of what is kept, and of who may touch it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.unit.template.policy import Policies
+from tests.unit.template.system import many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.unit.template.system import Json, System
+
+POLICIES = Policies()
+
+WITHOUT_RESOURCES = {
+    "batch:DescribeJobs", "batch:ListJobs", "ecr:GetAuthorizationToken",
+    "logs:CreateLogDelivery", "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies", "logs:DescribeLogGroups", "xray:PutTraceSegments", "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules", "xray:GetSamplingTargets",
+}  # fmt: skip
+"""Actions for which IAM knows no resource but all (Service Authorization Reference)."""
+
+
+def _table(system: System, name: str = "GenerationsTable") -> Json:
+    return system.of("DynamoDB::Table")[name]
+
+
+def _bucket(system: System) -> Json:
+    return system.of("S3::Bucket")["Bucket"]
+
+
+@POLICIES.add(
+    "A wrong delete or a bad write can be undone for 35 days, and nobody reads a disk.",
+    lambda s: _table(s).pop("PointInTimeRecoverySpecification"),
+    lambda s: _table(s, "ChampionsTable").pop("SSESpecification"),
+)
+def tables_are_encrypted_and_recoverable(system: System) -> Iterable[str]:
+    for name, table in system.of("DynamoDB::Table").items():
+        if not table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+            yield f"{name} cannot be recovered"
+        if not table.get("SSESpecification", {}).get("SSEEnabled"):
+            yield f"{name} is not encrypted"
+
+
+@POLICIES.add(
+    "In prod nobody deletes a table by accident; in dev a stack can be thrown away.",
+    lambda s: _table(s).update(DeletionProtectionEnabled=False),
+    variant="prod",
+)
+def tables_are_protected_in_prod(system: System) -> Iterable[str]:
+    prod = system.parameters.get("Environment") == "prod"
+    for name, table in system.of("DynamoDB::Table").items():
+        if table.get("DeletionProtectionEnabled") is not prod:
+            yield f"{name} is {'not ' if prod else ''}protected"
+
+
+@POLICIES.add(
+    "A series is a detail once it is folded; without an expiry the table grows with every run.",
+    lambda s: _table(s).pop("TimeToLiveSpecification"),
+    lambda s: _table(s)["TimeToLiveSpecification"].update(Enabled=False),
+    lambda s: _table(s, "ChampionsTable").update(TimeToLiveSpecification={"AttributeName": "at", "Enabled": True}),
+)
+def series_expire_and_champions_do_not(system: System) -> Iterable[str]:
+    ttl = _table(system).get("TimeToLiveSpecification", {})
+    if (ttl.get("AttributeName"), ttl.get("Enabled")) != ("expires_at", True):
+        yield "series do not expire"
+    if "TimeToLiveSpecification" in _table(system, "ChampionsTable"):
+        yield "champions expire"
+
+
+@POLICIES.add(
+    "A bucket is private and encrypted, whatever a later grant says.",
+    lambda s: _bucket(s)["PublicAccessBlockConfiguration"].update(BlockPublicPolicy=False),
+    lambda s: _bucket(s).pop("PublicAccessBlockConfiguration"),
+    lambda s: _bucket(s)["OwnershipControls"]["Rules"][0].update(ObjectOwnership="ObjectWriter"),
+    lambda s: _bucket(s).pop("BucketEncryption"),
+)
+def buckets_are_private_and_encrypted(system: System) -> Iterable[str]:
+    for name, bucket in system.of("S3::Bucket").items():
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        for field in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"):
+            if block.get(field) is not True:
+                yield f"{name}: {field} is off"
+        if str(bucket.get("OwnershipControls")).count("BucketOwnerEnforced") != 1:
+            yield f"{name} still has access control lists"
+        if "BucketEncryption" not in bucket:
+            yield f"{name} is not encrypted"
+
+
+@POLICIES.add(
+    "What travels unencrypted can be read and changed on its way.",
+    lambda s: s.resources.pop("BucketPolicy"),
+    lambda s: s.of("S3::BucketPolicy")["BucketPolicy"]["PolicyDocument"]["Statement"][0].update(Effect="Allow"),
+    lambda s: s.of("S3::BucketPolicy")["BucketPolicy"]["PolicyDocument"]["Statement"][0].update(
+        Resource="${Bucket.Arn}/*"
+    ),
+    lambda s: s.resources.pop("DeadLettersPolicy"),
+    lambda s: s.resources.pop("NotificationsPolicy"),
+)
+def nothing_is_reached_without_tls(system: System) -> Iterable[str]:
+    guarded = [*system.of("S3::BucketPolicy").values(), *system.of("SQS::QueuePolicy", "SNS::TopicPolicy").values()]
+    found: dict[str, Json] = {}
+    for policy in guarded:
+        owners = many(policy.get("Bucket") or policy.get("Queues") or policy.get("Topics"))
+        for statement in policy["PolicyDocument"]["Statement"]:
+            insecure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+            if statement["Effect"] == "Deny" and statement["Principal"] == "*" and str(insecure).lower() == "false":
+                found.update({owner["Ref"]: statement for owner in owners})
+    for name in system.of("S3::Bucket", "SQS::Queue", "SNS::Topic"):
+        if name not in found:
+            yield f"{name} can be reached without TLS"
+    if "Bucket" in found and len(many(found["Bucket"]["Resource"])) != 2:
+        yield "objects or the bucket itself can be reached without TLS"
+
+
+@POLICIES.add(
+    "What a killed upload leaves, and populations that nobody resumes, would cost for ever.",
+    lambda s: _bucket(s).pop("LifecycleConfiguration"),
+    lambda s: _bucket(s)["LifecycleConfiguration"]["Rules"].pop(0),
+    lambda s: _bucket(s)["LifecycleConfiguration"]["Rules"].pop(1),
+    lambda s: [rule.pop("TagFilters", None) for rule in _bucket(s)["LifecycleConfiguration"]["Rules"]],
+)
+def old_objects_expire_and_artefacts_do_not(system: System) -> Iterable[str]:
+    rules = _bucket(system).get("LifecycleConfiguration", {}).get("Rules", [])
+    if not any("AbortIncompleteMultipartUpload" in rule for rule in rules):
+        yield "unfinished uploads stay"
+    expired = [rule for rule in rules if "ExpirationInDays" in rule and rule["Status"] == "Enabled"]
+    if not any({"Key": "kind", "Value": "checkpoint"} in rule.get("TagFilters", []) for rule in expired):
+        yield "populations stay"
+    if any(not rule.get("TagFilters") for rule in expired):
+        yield "everything expires, artefacts too"
+    versioned = _bucket(system).get("VersioningConfiguration", {}).get("Status") == "Enabled"
+    if versioned and not any("NoncurrentVersionExpiration" in rule for rule in rules):
+        yield "old versions stay"
+
+
+@POLICIES.add(
+    "A tag that can be moved would change what a recorded run was evolved with; old images cost.",
+    lambda s: s.of("ECR::Repository")["Repository"].update(ImageTagMutability="MUTABLE"),
+    lambda s: s.of("ECR::Repository")["Repository"].pop("ImageScanningConfiguration"),
+    lambda s: s.of("ECR::Repository")["Repository"].pop("LifecyclePolicy"),
+)
+def images_are_immutable_scanned_and_expire(system: System) -> Iterable[str]:
+    for name, repository in system.of("ECR::Repository").items():
+        if repository.get("ImageTagMutability") != "IMMUTABLE":
+            yield f"tags of {name} can be moved"
+        if not repository.get("ImageScanningConfiguration", {}).get("ScanOnPush"):
+            yield f"{name} does not scan"
+        policy = json.loads(repository.get("LifecyclePolicy", {}).get("LifecyclePolicyText", '{"rules": []}'))
+        if not any(rule["action"]["type"] == "expire" for rule in policy["rules"]):
+            yield f"{name} keeps every image"
+
+
+@POLICIES.add(
+    "One function that is taken over must not have the rights of all.",
+    lambda s: s.of("Lambda::Function")["PrepareRunFunction"].update(
+        Role=s.of("Lambda::Function")["FailRunFunction"]["Role"]
+    ),
+)
+def every_function_has_a_role_of_its_own(system: System) -> Iterable[str]:
+    roles = [str(function["Role"]) for function in system.of("Lambda::Function").values()]
+    return (f"{role} is shared" for role in sorted(set(roles)) if roles.count(role) > 1)
+
+
+@POLICIES.add(
+    "A star grants what nobody thought of.",
+    lambda s: s.statements()[0][1].update(Action="dynamodb:*"),
+    lambda s: s.statements()[0][1].update(Action="*"),
+    lambda s: s.statements()[0][1].update(Resource="*"),
+    lambda s: s.of("IAM::Role")["JobRole"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/AmazonS3FullAccess"]),
+)
+def no_role_may_do_everything(system: System) -> Iterable[str]:
+    for role, statement in system.statements():
+        actions = many(statement["Action"])
+        yield from (f"{role} may {action}" for action in actions if "*" in action)
+        if "*" in many(statement["Resource"]):
+            yield from (f"{role} may {action} on all" for action in actions if action not in WITHOUT_RESOURCES)
+    for name, role in system.of("IAM::Role").items():
+        yield from (f"{name} has {arn}" for arn in map(str, role.get("ManagedPolicyArns", [])) if "FullAccess" in arn)
+
+
+@POLICIES.add(
+    "A star on all resources needs a reason that a reader finds beside it.",
+    lambda s: s.source.update(text=_text().replace("# Batch has no resource-level permissions", "# ")),
+)
+def every_star_has_its_reason_beside_it(system: System) -> Iterable[str]:
+    lines = system.source.get("text", _text()).splitlines()
+    for at, line in enumerate(lines):
+        if line.strip() == 'Resource: "*"':
+            before = lines[max(0, at - 18) : at]
+            if not any("resource-level" in one or "not a repository's" in one for one in before):
+                yield f"line {at + 1}"
+
+
+def _text() -> str:
+    from tests.unit.template.system import ROOT
+
+    return (ROOT / "template.yaml").read_text()
+
+
+@POLICIES.add(
+    "Without it S3 says that a missing object is forbidden, and the code takes that for something worse.",
+    lambda s: [
+        one.update(Action="s3:PutObject") for _, one in s.statements() if "s3:ListBucket" in many(one["Action"])
+    ],
+)
+def who_reads_objects_may_learn_that_there_is_none(system: System) -> Iterable[str]:
+    readers = {role for role, one in system.statements() if "s3:GetObject" in many(one["Action"])}
+    listers = {role for role, one in system.statements() if "s3:ListBucket" in many(one["Action"])}
+    return (f"{role} gets 403 for what is missing" for role in sorted(readers - listers))
+
+
+@POLICIES.add(
+    "A service that is tricked by another account must not act with our rights.",
+    lambda s: s.of("IAM::Role")["StateMachineRole"]["AssumeRolePolicyDocument"]["Statement"][0].pop("Condition"),
+    lambda s: s.of("IAM::Role")["JobRole"]["AssumeRolePolicyDocument"]["Statement"][0].pop("Condition"),
+)
+def roles_are_assumed_for_this_account_only(system: System) -> Iterable[str]:
+    for name in ("StateMachineRole", "JobRole"):
+        for statement in system.of("IAM::Role")[name]["AssumeRolePolicyDocument"]["Statement"]:
+            if "aws:SourceAccount" not in str(statement.get("Condition")):
+                yield name
