@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from .adversary import antiquicksort, freeze
+from .bounds import upper_bound
 from .counting import count_comparisons, count_plain, count_population, play_population
 from .errors import InvalidInput, UnknownTarget
+from .maxima import proven_maximum
 from .registry import TARGETS
+from .standing import Standing, standing
 from .target import Target
 
 __all__ = [
     "TARGETS",
     "InvalidInput",
+    "Standing",
     "Target",
     "UnknownTarget",
     "antiquicksort",
@@ -19,4 +23,7 @@ __all__ = [
     "count_population",
     "freeze",
     "play_population",
+    "proven_maximum",
+    "standing",
+    "upper_bound",
 ]

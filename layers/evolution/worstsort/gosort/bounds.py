@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from . import heap_bound, pdq_bound, quick_bound, stable_bound
 from .maxima import LARGEST_SIZE, PROVEN_MAXIMA
 from .registry import find_target
 from .validation import as_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 def _heapsort(size: int, *, distinct: bool) -> int:
@@ -36,8 +39,8 @@ BOUNDS: Mapping[str, Callable[..., int]] = MappingProxyType(
 def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  # noqa: FBT001, FBT002
     """Return a number of comparisons that the target exceeds on no input of this size, or None where none is known.
 
-    It covers inputs without equal items; with `distinct=False` all inputs. It is None for a target that nobody has bounded and
-    above LARGEST_SIZE items. CPU time at 10,000 items is at most a few seconds, at 100,000 below a minute.
+    It covers inputs without equal items; with `distinct=False` all inputs. It is None for a target that nobody has
+    bounded and above LARGEST_SIZE items. CPU time at 10,000 items is at most a few seconds, at 100,000 below a minute.
     Raises InvalidInput or UnknownTarget.
     """
     return _upper_bound(as_size(size), find_target(target).name, distinct)

@@ -1,18 +1,21 @@
 """The most comparisons that any input of a small size makes, known because every input was tried.
 
-Each permutation of 1 to n was sorted with the real library: gccgo-12 12.2.0 for go1.12, Go 1.27.3 for the others, Go 1.19.8 for
-go1.19; for n <= 8 each order of items with ties as well, and none was dearer. That holds for the larger sizes here too (lemma M1 of
-docs/bounds.md). The list of a target begins at size 0.
+Each permutation of 1 to n was sorted with the real library: gccgo-12 12.2.0 for go1.12, Go 1.19.8 for go1.19, Go 1.27.3
+for the others; for n <= 8 each order of items with ties as well, and none was dearer. That holds for the larger sizes
+here too (lemma M1 of docs/bounds.md). The list of a target begins at size 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from . import stable_bound
 from .registry import find_target
 from .validation import as_size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST_SIZE = 100_000  # a bound on more items takes minutes
 PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
@@ -29,8 +32,8 @@ PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
 def proven_maximum(size: int, target: str) -> int | None:
     """Return the most comparisons that any input of this size makes, ties included, or None where nobody knows.
 
-    Known by enumeration for up to 11 or 12 items, and for `stable` at every size up to LARGEST_SIZE: its worst inputs can be
-    built. Raises InvalidInput or UnknownTarget.
+    Known by enumeration for up to 11 or 12 items, and for `stable` at every size up to LARGEST_SIZE, for its worst
+    inputs can be built. Raises InvalidInput or UnknownTarget.
     """
     name, items = find_target(target).name, as_size(size)
     known = PROVEN_MAXIMA[name]

@@ -1,12 +1,11 @@
-"""The most comparisons that `sort.Sort` of Go 1.19 and newer can make: a dynamic program over segment length and limit left.
+"""The most comparisons that `sort.Sort` of Go 1.19 and newer can make: a dynamic program over length and limit left.
 
-The lemmas P1 to P6 are proved in docs/bounds.md; each names the function that applies it. Both shuffles (Go 1.19 and 1.24) have the
-same bound, for no lemma looks at where the shuffled items go. In all arrays index m stands for a segment of m items.
+The lemmas P1 to P6 are proved in docs/bounds.md. Both shuffles (Go 1.19 and 1.24) have the same bound, for no lemma
+looks at where the shuffled items go. In all arrays index m stands for a segment of m items.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import heap_bound
@@ -15,11 +14,17 @@ from .pdq_steps import NINTHER, bit_length
 from .splits import best_splits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
 
 class Tables(NamedTuple):
-    """Bounds at one limit: on a segment that may be mended by shifting, on one after a lopsided partition, on the two parts of one."""
+    """Bounds at one limit, by the size of a segment.
+
+    `fresh` holds for any segment, `lopsided` for one left over by a lopsided partition, which is not mended by
+    shifting, and `parts` for the two parts that a segment is split into.
+    """
 
     fresh: np.ndarray
     lopsided: np.ndarray
@@ -40,7 +45,7 @@ def most(size: int, *, distinct: bool) -> int:
 
 
 def finish_by_heapsort(size: int) -> np.ndarray:
-    """Bound a segment's cost once the limit is used up; up to 12 items insertion sort compares each pair at most once (P1)."""
+    """Bound a segment's cost once the limit is used up; insertion sort compares no pair twice (P1)."""
     import numpy as np  # noqa: PLC0415
 
     table = heap_bound.most_by_size(size)
@@ -50,7 +55,7 @@ def finish_by_heapsort(size: int) -> np.ndarray:
 
 
 def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tables:
-    """Bound the cost where one more lopsided partition is allowed than `before`: it is used up by the step after it (P6)."""
+    """Bound the cost where one more lopsided partition is allowed than `before`, used up by the step after it (P6)."""
     import numpy as np  # noqa: PLC0415
 
     longer = np.arange(SHORT + 1, len(finish))
@@ -76,7 +81,7 @@ def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tab
 
 
 def blocks(size: int) -> Iterator[tuple[int, int]]:
-    """Cut the sizes from 13 to `size` into ranges, none with both a segment and a part of it after a balanced partition."""
+    """Cut the sizes from 13 on into ranges, none with a segment and a part that a balanced partition leaves of it."""
     start = SHORT + 1
     while start <= size:
         end = min(start + start // 8, size + 1)
@@ -85,10 +90,11 @@ def blocks(size: int) -> Iterator[tuple[int, int]]:
 
 
 def step_cost(sizes: np.ndarray) -> np.ndarray:
-    """Bound one step without mending: choice of the pivot, a look at the item before, a partition of either kind (P2, P4)."""
+    """Bound one step without mending: choice of a pivot, a look at the item before, either partition (P2, P4)."""
     import numpy as np  # noqa: PLC0415
 
-    return np.where(sizes >= NINTHER, 12, 3) + 1 + sizes
+    cost: np.ndarray = np.where(sizes >= NINTHER, 12, 3) + 1 + sizes
+    return cost
 
 
 def mending_cost(sizes: np.ndarray) -> np.ndarray:
@@ -107,7 +113,8 @@ def fewest_beside(sizes: np.ndarray) -> np.ndarray:
 
 def left_by_equals(sizes: np.ndarray) -> np.ndarray:
     """Return how many items at most are left when the copies of a smallest pivot are put first."""
-    return sizes - 1 - fewest_beside(sizes)
+    left: np.ndarray = sizes - 1 - fewest_beside(sizes)
+    return left
 
 
 def bound_parts(tables: Tables, start: int, end: int, *, distinct: bool) -> None:

@@ -1,7 +1,6 @@
-"""The most comparisons that `sort.Sort` of Go 1.12 to 1.18 can make: a dynamic program over segment length and depth left.
+"""The most comparisons that `sort.Sort` of Go 1.12 to 1.18 can make: a dynamic program over length and depth left.
 
-The lemmas Q1 to Q5 are proved in docs/bounds.md; each names the function that applies it. In all arrays index m stands for a
-segment of m items.
+The lemmas Q1 to Q5 are proved in docs/bounds.md. In all arrays index m stands for a segment of m items.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def choice_of_pivot(sizes: np.ndarray) -> np.ndarray:
 
 
 def lopsided_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Bound the splits that leave at most four items on the right, which Go then searches for copies of the pivot (Q3)."""
+    """Bound the splits with at most four items on the right, whose left part Go searches for copies (Q3)."""
     import numpy as np  # noqa: PLC0415
 
     ninth, step = sizes > NINTHER, sizes // 8
@@ -66,31 +65,34 @@ def lopsided_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         np.where(cost < 0, 0, choice_of_pivot(sizes) + cost + below[sizes - 1 - right] + below[right])
         for right, cost in costs.items()
     ]
-    return np.maximum.reduce(split)
+    best: np.ndarray = np.maximum.reduce(split)
+    return best
 
 
 def lopsided_splits_with_ties(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Bound the same splits where items may be equal: as many as are not smaller than the pivot leave the left part (Q4)."""
+    """Bound the same splits where items may be equal: copies of the pivot leave the left part (Q4)."""
     import numpy as np  # noqa: PLC0415
 
     ninth, step = sizes > NINTHER, sizes // 8
     fewest = np.where(ninth, 3, 1)
     cost = np.where(ninth, 2 * sizes - 1 - 2 * step, sizes - 2)
-    best = cost + below[sizes - 1 - fewest] + np.where(ninth, below[3], below[1])
+    best: np.ndarray = cost + below[sizes - 1 - fewest] + np.where(ninth, below[3], below[1])
     for right in (1, 2, 3, 4):
         left = sizes - 1 - np.maximum(right, fewest + 1)
         best = np.maximum(best, 2 * sizes - right + below[left] + below[right])
-    return choice_of_pivot(sizes) + best
+    best += choice_of_pivot(sizes)
+    return best
 
 
 def other_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Bound the splits that are not searched for copies: three more comparisons where the right part is below a quarter (Q5)."""
+    """Bound the splits not searched for copies: three more comparisons if the right part is below a quarter (Q5)."""
     import numpy as np  # noqa: PLC0415
 
     quarter, last = np.maximum(sizes // 4, 5), sizes - 2
     probed = 3 + best_splits(below, below, np.full_like(sizes, 5), quarter - 1, sizes - 1)
     even = best_splits(below, below, quarter, last, sizes - 1)
-    return choice_of_pivot(sizes) + sizes + np.maximum(probed, even)
+    best: np.ndarray = choice_of_pivot(sizes) + sizes + np.maximum(probed, even)
+    return best
 
 
 def splits_that_gather(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:

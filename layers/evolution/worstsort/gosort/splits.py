@@ -1,8 +1,8 @@
 """The best way to split a segment in two, for many sizes at once: the step that every bound on a quicksort repeats.
 
-Where a table of bounds is nearly convex, the best splits are the lopsided ones. So the splits near both ends are looked at one by
-one, and those between are bounded: on its greatest convex minorant the sum is largest at the ends, and no table lies further above
-its minorant than its excess says.
+Where a table of bounds is nearly convex, the best splits are the lopsided ones. So the splits near both ends are looked
+at one by one, and those between are bounded by the tables' greatest convex minorants: their sum is largest at the ends,
+and a table lies above its minorant by its largest excess at most.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WINDOW = 48  # splits looked at one by one at either end
 def best_splits(
     left: np.ndarray, right: np.ndarray, first: np.ndarray, last: np.ndarray, total: np.ndarray
 ) -> np.ndarray:
-    """Bound max(left[k] + right[total - k] for first <= k <= last) from above, elementwise; int64, the shape of `total`.
+    """Bound max(left[k] + right[total - k] for first <= k <= last) from above, elementwise; int64.
 
     Exact where a range has at most 2 * WINDOW splits; -1 where it is empty. The tables hold no negative number.
     """
@@ -46,7 +46,8 @@ def convex_minorant(table: np.ndarray) -> np.ndarray:
         while len(corners) > 1 and _is_above_chord(corners[-2], corners[-1], k, values, value):
             corners.pop()
         corners.append(k)
-    return np.interp(np.arange(len(values)), corners, table[corners])
+    minorant: np.ndarray = np.interp(np.arange(len(values)), corners, table[corners])
+    return minorant
 
 
 def _is_above_chord(one: int, between: int, other: int, values: list[int], value: int) -> bool:
@@ -62,4 +63,5 @@ def _bound_between(
     low_left, low_right = convex_minorant(left), convex_minorant(right)
     excess = (left - low_left).max() + (right - low_right).max()
     ends = [low_left[k] + low_right[total - k] for k in (first, last)]
-    return np.floor(np.maximum(*ends) + excess + 1e-3).astype(np.int64)
+    bound: np.ndarray = np.floor(np.maximum(*ends) + excess + 1e-3).astype(np.int64)
+    return bound

@@ -1,18 +1,19 @@
 """The most comparisons that `sort.Stable` can make, exactly, and an input that makes them.
 
-Lemmas S1 to S4 of docs/bounds.md: equal items cost what they cost in the order they came, the blocks and merges of one sort can all
-be worst at once, and so can the two halves of a merge.
+Lemmas S1 to S4 of docs/bounds.md: equal items cost what they cost in the order they came, the blocks and merges of one
+sort can all be worst at once, and so can the two halves of a merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from .stable import BLOCK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
 
@@ -66,9 +67,10 @@ def dearest_interleaving(first: int, second: int) -> list[bool]:
 
 
 def costs_by_cut(first: int, second: int) -> tuple[int, np.ndarray]:
-    """Return the least item count that a split can cut off the first neighbour, and the most that each cut from there on costs.
+    """Return how many items of the first neighbour a split cuts off at least, and the most that each cut costs.
 
-    Both neighbours have at least two items; the cut is found by a binary search over as many items as the smaller one has.
+    The cuts follow from the least one on. Both neighbours have two items or more; the cut is found by a binary search
+    over as many items as the smaller of them has.
     """
     half, choices = (first + second) // 2, min(first, second)
     low = half - second if first > half else 0
