@@ -19,7 +19,7 @@ FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 
 COMMANDS = (
     "run", "count", "up",
-    "start", "watch", "stop", "resume", "runs", "leaderboard",
+    "start", "watch", "stop", "resume", "runs", "leaderboard", "report",
     "verify", "export", "transfer", "minimise", "estimate", "completion",
 )  # fmt: skip
 """Each is the object of that name in the module of that name; one is imported when it is needed."""

@@ -14,6 +14,8 @@ from worstsort.gosort import TARGETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from worstsort.runs.champion import Champion
+
 _LINE = 100
 """Characters of numbers in a line of the literal."""
 
@@ -56,6 +58,12 @@ class GoTest:
             values=_literal(self.values),
             heapsort=heapsort,
         )
+
+
+def champion_test(champion: Champion) -> str:
+    """The file for a run's champion."""
+    made = f"Run {champion.run_id}, preset {champion.preset}, seed {champion.seed}, worstsort {champion.code_version}."
+    return GoTest(champion.values, champion.target, champion.comparisons, made).render()
 
 
 def _literal(values: Sequence[int]) -> str:

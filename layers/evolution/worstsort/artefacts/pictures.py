@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 720, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 36, 44
 _TICKS = 5
+MOST_DOTS = 4000
 
 # Okabe and Ito's colours, told apart by people who see fewer; on white and on black.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#808080"
@@ -35,6 +36,7 @@ class Line:
     xs: Sequence[float]
     ys: Sequence[float]
     dashed: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ class _Frame:
 
 
 def champion_svg(values: Sequence[int], target: str, comparisons: int) -> str:
-    """Rank over position, one dot an integer."""
+    """Rank over position, one dot an integer; of more than `MOST_DOTS` integers an even share is drawn."""
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
     frame = _Frame(0, max(1, len(values) - 1), 0, max(1, int(ranks.max(initial=0))))
     radius = max(1.0, min(4.0, 260 / max(1, len(values))))
-    dots = "".join(f'<circle cx="{frame.x(i)}" cy="{frame.y(int(r))}" r="{radius:.1f}"/>' for i, r in enumerate(ranks))
+    shown = range(0, len(values), math.ceil(len(values) / MOST_DOTS) or 1)
+    dots = "".join(f'<circle cx="{frame.x(i)}" cy="{frame.y(int(ranks[i]))}" r="{radius:.1f}"/>' for i in shown)
     title = f"{len(values):,} integers that take {target} {comparisons:,} comparisons"
     return _picture(title, "position in the input", "rank of the value", frame, f'<g fill="{BLUE}">{dots}</g>')
 
@@ -83,9 +86,9 @@ def ticks(low: float, high: float) -> list[float]:
 def _draw(line: Line, frame: _Frame) -> str:
     points = " ".join(f"{frame.x(x)},{frame.y(y)}" for x, y in zip(line.xs, line.ys, strict=True))
     dash = ' stroke-dasharray="6 4"' if line.dashed else ""
-    at = frame.y(line.ys[-1])
+    at, width = frame.y(line.ys[-1]), 0.8 if line.thin else 2
     return (
-        f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="2"{dash}/>'
+        f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="{width}"{dash}/>'
         f'<text x="{WIDTH - _RIGHT - 4}" y="{at - 6}" text-anchor="end">{escape(line.name)}</text>'
     )
 

@@ -1,0 +1,42 @@
+"""`worstsort report`: a page about a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from worstsort.artefacts import report as reports
+from worstsort_cli import browse, options
+from worstsort_cli.deployment import connect
+from worstsort_cli.output import print_json, print_line
+
+
+@click.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Where to.  [default: RUN.html]")
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@options.stack
+@options.as_json
+def report(run_id: str | None, output: Path | None, stack: str | None, *, show: bool, as_json: bool) -> None:
+    """Write a page about a run.
+
+    One self-contained HTML file that needs no network: convergence with baselines, the champion as a picture, where the
+    evaluations went, the configuration, and how to reproduce it. RUN is by default the newest run; it need not have
+    ended. A run that has ended well has left the same page as report.html among its files.
+
+    \b
+    Examples:
+      worstsort report --open
+      worstsort report pdq-1000 --stack prod -o pdq-1000.html
+    """  # noqa: D301 - see main
+    deployment = connect(stack)
+    chosen = run_id or browse.latest(deployment).run_id
+    path = output or Path(f"{chosen}.html")
+    path.write_text(reports.build(deployment.store, chosen), encoding="utf-8")
+    if as_json:
+        print_json({"run_id": chosen, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        print_line(f"{path}: {path.stat().st_size / 1024:,.0f} KB")
+    if show:
+        click.launch(str(path))

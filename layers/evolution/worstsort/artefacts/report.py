@@ -1,0 +1,69 @@
+"""The report: one self-contained page that any browser opens without a network."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from worstsort.artefacts import scaling
+from worstsort.artefacts.pictures import champion_svg
+from worstsort.artefacts.report_data import MOST_EPOCHS, MOST_ISLANDS, report_data, sample
+from worstsort.artefacts.report_pictures import convergence_svg
+from worstsort.runs.champion import crown
+from worstsort.runs.errors import EpochIncomplete
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from worstsort.runs.champion import Champion
+    from worstsort.runs.records import GenerationRecord, RunRecord
+    from worstsort.runs.store import RunStore
+
+
+def build(store: RunStore, run_id: str) -> str:
+    """The report of a recorded run, finished or not.
+
+    Raises:
+        RunNotFound: nobody knows the run.
+        EpochIncomplete: not one of its epochs is closed yet.
+    """
+    run = store.run(run_id)
+    closed = store.epoch(run_id, run.epoch) if run.epoch else None
+    if closed is None:
+        raise EpochIncomplete(run_id, 1, list(range(run.config.islands)))
+    champion = crown(run, closed, store.checkpoint(run_id, closed.best_island, closed.epoch))
+    return render(store, run, champion, store.generations(run_id))
+
+
+def render(store: RunStore, run: RunRecord, champion: Champion, generations: Sequence[GenerationRecord]) -> str:
+    """The page, given what has been read already; reads a sample of what the islands recorded."""
+    islands = sample(run.config.islands, MOST_ISLANDS, [run.best_island or 0])
+    epochs = [index + 1 for index in sample(run.epoch, MOST_EPOCHS)]
+    series = store.some_series(run.run_id, [(island, epoch) for island in islands for epoch in epochs])
+    return page(report_data(run, champion, generations, series, scaling.measure(champion)), champion.values)
+
+
+def page(data: dict[str, Any], values: Sequence[int]) -> str:
+    """The page that shows the data; `values` are the champion's, for readers without scripts."""
+    champion = data["champion"]
+    config = json.dumps(data["config"], indent=2)
+    return Template(_asset("report.html")).substitute(
+        title=escape(f"{data['run']['id']}: {champion['comparisons']:,} comparisons"),
+        css=_asset("uPlot.min.css") + _asset("report.css"),
+        license=_asset("uPlot.LICENSE").replace("--", "- -"),
+        uplot=_asset("uPlot.iife.min.js"),
+        js=_asset("report.js"),
+        # "<" cannot end the script element early when it is spelled so; to JSON it is the same.
+        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+        run_id=escape(data["run"]["id"]),
+        config=escape(config),
+        convergence=convergence_svg(data),
+        picture=champion_svg(values, champion["target"], champion["comparisons"]),
+    )
+
+
+def _asset(name: str) -> str:
+    return (resources.files("worstsort.artefacts") / "assets" / name).read_text(encoding="utf-8")

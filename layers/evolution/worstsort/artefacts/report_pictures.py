@@ -1,0 +1,37 @@
+"""The report's convergence as a still picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from worstsort.artefacts.pictures import BLUE, GREEN, GREY, ORANGE, Line, lines_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def convergence_svg(data: dict[str, Any]) -> str:
+    """Best by generation, of all islands and of each, with the baselines, from what `report_data` returns."""
+    curves, champion = data["convergence"], data["champion"]
+    generations = curves["generation"]
+    ends = [generations[0], generations[-1]]
+    islands = [
+        Line("", GREY, *_known(generations, values), thin=True) for values in curves["islands"].values()
+    ]  # fmt: skip
+    title = f"{champion['target']}, {champion['size']:,} integers: best of {data['run']['islands']} islands"
+    return lines_svg(
+        title,
+        "generation",
+        "comparisons",
+        [
+            *islands,
+            Line("random input", GREEN, ends, [champion["random_mean"]] * 2, dashed=True),
+            Line("antiquicksort", ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
+            Line("best so far", BLUE, generations, curves["best"]),
+        ],
+    )
+
+
+def _known(xs: Sequence[float], ys: Sequence[float | None]) -> tuple[list[float], list[float]]:
+    pairs = [(x, y) for x, y in zip(xs, ys, strict=True) if y is not None]
+    return [x for x, _ in pairs], [y for _, y in pairs]

@@ -1,0 +1,50 @@
+"""How a sort's comparisons grow with the size of the input, beside n log2 n."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from worstsort.genetic import Streams, initial_genomes
+from worstsort.gosort import antiquicksort, count_plain
+
+if TYPE_CHECKING:
+    from worstsort.runs.champion import Champion
+
+_SIZES = (5, 10, 20, 50, 100, 200, 500, 1000)
+_SAMPLES = 5
+_MOST_PLAIN = 1000
+"""The largest size that is counted here: it takes plain Python half a second."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Comparisons at several sizes; the last size is the champion's."""
+
+    sizes: list[int]
+    random: list[float]
+    antiquicksort: list[int]
+    n_log_n: list[float]
+
+    def as_json(self) -> dict[str, Any]:
+        """As the page takes it."""
+        return asdict(self)
+
+
+def measure(champion: Champion) -> Scaling:
+    """Count random inputs and antiquicksort below the champion's size; at its size its baselines say it."""
+    sizes = [size for size in _SIZES if size < min(champion.size, _MOST_PLAIN + 1)]
+    random = [_random_mean(size, champion.target) for size in sizes]
+    adversary = [count_plain(antiquicksort(size, champion.target), champion.target) for size in sizes]
+    return Scaling(
+        sizes=[*sizes, champion.size],
+        random=[*random, champion.baselines.random_mean],
+        antiquicksort=[*adversary, champion.baselines.antiquicksort],
+        n_log_n=[round(size * math.log2(size), 1) for size in [*sizes, champion.size]],
+    )
+
+
+def _random_mean(size: int, target: str) -> float:
+    inputs = initial_genomes("values", _SAMPLES, size, Streams(0, 0, 0))
+    return sum(count_plain(values.tolist(), target) for values in inputs) / _SAMPLES

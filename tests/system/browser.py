@@ -1,0 +1,115 @@
+"""A real Chromium, driven through chromedriver's WebDriver protocol; for tests of pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+)  # fmt: skip
+
+
+class Browser:
+    """One window."""
+
+    def __init__(self, session: str) -> None:
+        self._session = session
+
+    def open(self, path: Path) -> None:
+        """Load a file."""
+        _call("POST", f"{self._session}/url", {"url": path.as_uri()})
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Run the body of a function in the page; returns what it returns."""
+        return _call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
+
+    def errors(self) -> list[str]:
+        """What the console has complained about."""
+        return [entry["message"] for entry in _call("POST", f"{self._session}/se/log", {"type": "browser"})]
+
+    def point(self, selector: str, x: float, y: float) -> None:
+        """Move the mouse over an element, to a share of its width and height."""
+        at = "const r = document.querySelector(arguments[0]); r.scrollIntoView({block: 'center'});"
+        box = self.run(at + "const b = r.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]", selector)
+        where = {"x": round(box[0] + box[2] * x), "y": round(box[1] + box[3] * y)}
+        move = {"type": "pointerMove", "duration": 0, "origin": "viewport", **where}
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [move]}
+        _call("POST", f"{self._session}/actions", {"actions": [mouse]})
+
+    def press(self, selector: str, key: str) -> None:
+        """Focus an element and press a key."""
+        self.run(
+            "const e = document.querySelector(arguments[0]); e.focus();"
+            "e.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[1], bubbles: true, cancelable: true}))",
+            selector, key,
+        )  # fmt: skip
+
+    def emulate(self, *, dark: bool, width: int, height: int) -> None:
+        """Choose a colour scheme and the size of the screen."""
+        media = {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]}
+        self._command("Emulation.setEmulatedMedia", media)
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self._command("Emulation.setDeviceMetricsOverride", metrics)
+
+    def screenshot(self, path: Path) -> None:
+        """The whole page as PNG."""
+        answer = self._command("Page.captureScreenshot", {"captureBeyondViewport": True})
+        path.write_bytes(base64.b64decode(answer["data"]))
+
+    def _command(self, name: str, parameters: dict[str, Any]) -> Any:
+        return _call("POST", f"{self._session}/goog/cdp/execute", {"cmd": name, "params": parameters})
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A fresh browser with a profile of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="worstsort-browser-", ignore_cleanup_errors=True) as profile:
+        driver = subprocess.Popen([str(DRIVER), f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            session = _session(f"http://127.0.0.1:{port}", profile)
+            yield Browser(session)
+            _call("DELETE", session)
+        finally:
+            driver.terminate()
+            driver.wait(20)
+
+
+def _session(driver: str, profile: str) -> str:
+    options = {"binary": CHROMIUM, "args": [*_FLAGS, f"--user-data-dir={profile}"]}
+    wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+    end = time.monotonic() + 30
+    while True:
+        try:
+            answer = _call("POST", f"{driver}/session", {"capabilities": {"alwaysMatch": wanted}})
+        except OSError:  # the driver does not listen yet
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return f"{driver}/session/{answer['sessionId']}"
+
+
+def _call(method: str, url: str, body: dict[str, Any] | None = None) -> Any:
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=60) as answer:
+        return json.loads(answer.read())["value"]
