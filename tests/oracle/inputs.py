@@ -1,12 +1,15 @@
-"""Inputs that a sort may be wrong on: shared by the oracle tests, the property tests of the forms, and the benchmark."""
+"""Inputs that a sort may be wrong on: for the oracle tests, the property tests and the benchmark."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from worstsort.gosort import freeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BORDERS = [
     0,
@@ -78,7 +81,7 @@ def extremes(rng: np.random.Generator, rows: int, size: int, _target: str) -> np
 
 
 def adversaries(rng: np.random.Generator, rows: int, size: int, target: str) -> np.ndarray:
-    """What few or many random decisions of the two-sided adversary freeze; some with ties, some with two items exchanged."""
+    """What few or many decisions of the two-sided adversary freeze; some with ties or two items exchanged."""
     distinct = min(rows, 1 + 2000 // (size + 1))  # freezing runs in plain Python
     choices = rng.integers(0, 4, (distinct, max(size - 1, 1)), dtype=np.uint8)
     choices[rng.random(choices.shape) > rng.choice([0.02, 0.2, 1.0], (distinct, 1))] = 0

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-
 from tests.oracle.go import INSTALL, Counter, build
 from tests.oracle.inputs import BORDERS, KINDS
+
 from worstsort.gosort import TARGETS, count_plain, count_population
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(900)]

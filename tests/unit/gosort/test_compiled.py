@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COUNT = (
     "import numpy; from worstsort.gosort import count_population; print(count_population(numpy.array([[3, 1, 2]]))[0])"
@@ -34,7 +37,8 @@ def test_everything_works_without_numba() -> None:
         "import sys; sys.modules['numba'] = None; import numpy as np; import importlib.util as u;"
         "find = u.find_spec; u.find_spec = lambda name, *a: None if name == 'numba' else find(name, *a);"
         "from worstsort.gosort import count_population, play_population, freeze;"
-        "print(count_population(np.array([[1, 6, 3, 4, 5, 2]]))[0], play_population(np.zeros((1, 99), np.uint8), 100, 'go1.12')[0])"
+        "print(count_population(np.array([[1, 6, 3, 4, 5, 2]]))[0]);"
+        "print(play_population(np.zeros((1, 99), np.uint8), 100, 'go1.12')[0])"
     )
     assert run(code).stdout.split() == ["12", "1332"]
 
@@ -53,7 +57,7 @@ def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
 def test_counting_works_where_nothing_can_be_written() -> None:
     """Without any writable folder the machine code is kept in memory only."""
     code = (
-        "import numba.core.caching as c; c._CacheLocator.ensure_cache_path = lambda self: (_ for _ in ()).throw(OSError());"
-        + COUNT
+        "import numba.core.caching as caching;"
+        "caching._CacheLocator.ensure_cache_path = lambda self: open('/nowhere/nothing', 'w');" + COUNT
     )
     assert run(code).stdout.strip() == "3"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.oracle.inputs import BORDERS, KINDS
+
 from worstsort.gosort import TARGETS, compiled, count_plain, count_population, loops
 from worstsort.gosort.compare import WORK_SIZE
 from worstsort.gosort.counting import make_tools

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .compare import LOW, STATE_SIZE, WORK_SIZE, Game, start_game
 from .registry import find_target
-from .target import Target
 from .validation import as_choices, as_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .target import Target
 
 
 def antiquicksort(size: int, target: str = "go1.12") -> list[int]:
-    """Return Go's own killer input for the target: what `TestAdversary` in sort_test.go freezes, a permutation of 0..size-1.
+    """Return Go's own killer input: what `TestAdversary` in sort_test.go freezes, a permutation of 0..size-1.
 
     As there, the candidate is a position and does not follow its item when that is swapped away.
     """
@@ -23,8 +26,8 @@ def freeze(choices: Any, size: int, target: str) -> list[int]:
     """Return the input that these choices freeze, a permutation of 0..size-1.
 
     Args:
-        choices: one number 0..3 for each meeting of two undecided items, in the order of the meetings; shape (max(size-1, 1),).
-            Bit 0 freezes the other item than McIlroy's candidate, bit 1 gives it the largest free value and not the smallest.
+        choices: shape (max(size-1, 1),), one number 0..3 for each meeting of two undecided items, in their order.
+            Bit 0 freezes the other item than McIlroy's candidate, bit 1 gives it the largest free value.
         size: how many items are sorted.
         target: the sort that asks.
     """

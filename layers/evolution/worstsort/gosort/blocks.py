@@ -5,12 +5,14 @@ instructions without a branch. There an array must have MARGIN further items bef
 because whole blocks are read; what is read there is ignored.
 """
 
+# ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
+
 from __future__ import annotations
 
-from collections.abc import MutableSequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .compare import Data
+if TYPE_CHECKING:
+    from .compare import Data
 
 BLOCK = 16
 MARGIN = BLOCK
@@ -21,14 +23,14 @@ LARGEST_SIZE = 65_535  # places are kept in 16 bits
 class Tools(NamedTuple):
     """Room that a fast form works in, for one thread and one size.
 
-    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heap` 4 * size + 16 int64; `depths` for each node of
-    that heap twice its distance from the root.
+    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heap` 4 * size + 16 int64; `depths` for
+    each node of that heap twice its distance from the root.
     """
 
-    left: MutableSequence[int]
-    right: MutableSequence[int]
-    heap: MutableSequence[int]
-    depths: MutableSequence[int]
+    left: Data
+    right: Data
+    heap: Data
+    depths: Data
 
 
 def get(data: Data, i: int) -> Any:
@@ -65,7 +67,7 @@ def collect_larger(places: Data, found: int, data: Data, start: int, stop: int, 
 
 
 def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
-    """Append the places of what is smaller than the pivot, in the last BLOCK of positions start..stop-1, the last one first."""
+    """Append the places of what is smaller, in the last BLOCK of positions start..stop-1, the last one first."""
     for i in range(stop - 1, max(stop - BLOCK, start) - 1, -1):
         if data[i] < pivot or (equal_too and data[i] == pivot):
             places[found] = i
@@ -76,15 +78,15 @@ def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int,
 def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
     """Count the comparisons of insertion sort on at most SHORT items, which stay where they are.
 
-    An item costs one comparison for each larger one before it, and one more unless all before it are larger. With `shell`
-    items 6 apart are put in order first (those comparisons are not counted).
+    An item costs one comparison for each larger one before it, and one more unless all before it are larger. With
+    `shell` items 6 apart are put in order first (those comparisons are not counted).
     """
     items = list(data[start : start + size])
     if shell:
         for i in range(6, size):
             items[i - 6], items[i] = min(items[i - 6], items[i]), max(items[i - 6], items[i])
     larger = sum(items[i] > items[j] for j in range(size) for i in range(j))
-    return larger + sum(min(items[:j]) <= items[j] for j in range(1, size))
+    return int(larger) + sum(int(min(items[:j]) <= items[j]) for j in range(1, size))
 
 
 def exchange(data: Data, left: Data, right: Data, count: int) -> None:
@@ -107,10 +109,10 @@ def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int
 
 
 def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: int, equal_left: bool) -> int:
-    """Arrange positions start..end-1 as two scans do that meet, from the left for what is to go right, and the other way round.
+    """Arrange positions start..end-1 as two scans do that meet and exchange what each finds misplaced.
 
-    Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the pivot left if
-    `equal_left`. Returns how many pairs were swapped.
+    Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the
+    pivot left if `equal_left`. Returns how many pairs were swapped.
     """
     pairs = 0
     for first in range(start, border, BLOCK):
@@ -124,6 +126,6 @@ def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: in
 
 
 def scan_cost(tools: Tools, start: int, end: int, border: int, pairs: int) -> int:
-    """Count the comparisons of those two scans: one an item, and one more where the right one ends on the left one's item."""
+    """Count those two scans' comparisons: one an item, one more where the right ends on the left's item."""
     met = get(tools.right, pairs - 1) if pairs > 0 else end
     return end - start + int(met != border)

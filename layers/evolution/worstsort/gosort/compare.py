@@ -1,17 +1,22 @@
 """The two operations that a sort may use, and the two things that can answer them.
 
 A sort is written once, over `less` and `swap`. Where `game` is None the data are the values and `less` compares them.
-Where it is a `Game` the data are items without a value yet ("gas") and `less` gives them one only when it must, as
-M. D. McIlroy's antiquicksort does ("A Killer Adversary for Quicksort", 1999). Numba drops the branch that is not asked for.
+Where it is a `Game` the data are items without a value yet ("gas") and `less` gives them one only when it must, as M.
+D. McIlroy's antiquicksort does ("A Killer Adversary for Quicksort", 1999). Numba drops the branch that is not asked
+for.
 """
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-Data: TypeAlias = MutableSequence[Any]  # a list, or a one-dimensional array
-Work: TypeAlias = MutableSequence[int]  # [0] counts the comparisons; the sort keeps its stack behind it
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+
+    from numpy.typing import NDArray
+
+Data: TypeAlias = "MutableSequence[Any] | NDArray[Any]"  # one-dimensional
+Work: TypeAlias = "MutableSequence[int] | NDArray[Any]"  # [0] counts the comparisons; behind it is the sort's stack
 
 WORK_SIZE = 1 + 64 * 5  # a stack entry has at most 5 numbers, and no stack is deeper than a 64-bit size halves
 WHICH, SIDE = 1, 2  # bits of a choice: freeze the other item than McIlroy; freeze it to the largest free value
@@ -23,14 +28,15 @@ ITEM_BITS = 32  # data of a game: an item's number, and above these bits the val
 class Game(NamedTuple):
     """An adversary's side of one sort: which values its items have been given, and how it is to choose.
 
-    `values` receives an item's rank when it is frozen. In the data gas counts as the value `gas`, frozen small ranks lie below it
-    and frozen large ones are raised above it. `choices` holds one number 0..3 for each meeting of two gas items; past its end,
-    0 is taken. The candidate is known by its position, as in Go's TestAdversary, or else as the item it is, as McIlroy has it.
+    `values` receives an item's rank when it is frozen. In the data gas counts as the value `gas`, frozen small ranks
+    lie below it and frozen large ones are raised above it. `choices` holds one number 0..3 for each meeting of two gas
+    items; past its end, 0 is taken. The candidate is known by its position, as in Go's TestAdversary, or else as the
+    item it is, as McIlroy has it.
     """
 
-    values: MutableSequence[int]
-    choices: Sequence[int]
-    state: MutableSequence[int]
+    values: Data
+    choices: Sequence[int] | NDArray[Any]
+    state: Data
     gas: int
     by_position: bool
 
@@ -81,7 +87,7 @@ def next_choice(game: Game) -> int:
 
 def choose_first(game: Game, mark: int) -> bool:
     """Say whether the first of two gas items, known by this mark, is the one to freeze."""
-    return (mark == game.state[CANDIDATE]) != ((next_choice(game) & WHICH) != 0)
+    return bool((mark == game.state[CANDIDATE]) != ((next_choice(game) & WHICH) != 0))
 
 
 def freeze_item(data: Data, game: Game, position: int) -> None:

@@ -4,6 +4,9 @@ The sorts are plain functions that call each other. Registered as jitable, they 
 may call them. Only the loops below are compiled as entry points and kept on disk.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+# Numba's inner interfaces have no types.
+
 from __future__ import annotations
 
 import hashlib
@@ -13,7 +16,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import (
     blocks,
@@ -21,6 +24,7 @@ from . import (
     heap,
     heap_fast,
     insertion,
+    loops,
     pdq,
     pdq_fast,
     pdq_steps,
@@ -29,7 +33,9 @@ from . import (
     quick_steps,
     stable,
 )
-from .target import Target
+
+if TYPE_CHECKING:
+    from .target import Target
 
 Kernel = Callable[..., Any]
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
@@ -58,7 +64,7 @@ def available() -> bool:
 
 @cache
 def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kernel:
-    """Compile the loop that `make` builds around the target's sort; the machine code is read from disk where it can be."""
+    """Compile the loop that `make` builds around the target's sort, or read its machine code from disk."""
     from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
 
     with _compiling:
@@ -77,18 +83,19 @@ def _register_jitable() -> None:
     vector.register()
     for module in SOURCES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not (module is blocks and hasattr(vector, name)):
+            if function.__module__ == module.__name__ and not (module is blocks and name in vector.NAMES):
                 register_jitable(**OPTIONS, forceinline=True)(function)
 
 
 def _keep_on_disk(loop: Any, name: str) -> None:
     """Give a compiled loop a cache on disk, under NUMBA_CACHE_DIR or where Numba finds a writable folder; else none.
 
-    Numba's own cache would take a closure over a sort for a new one in each process, and would not see that a helper changed.
+    Numba's own cache would take a closure over a sort for a new one in each process, and would not see that a helper
+    changed.
     """
     from numba.core.caching import FunctionCache, IndexDataCacheFile  # noqa: PLC0415
 
-    class KernelCache(FunctionCache):  # type: ignore[misc]
+    class KernelCache(FunctionCache):
         def _index_key(self, sig: Any, codegen: Any) -> Any:
             return (sig, codegen.magic_tuple())
 
@@ -110,6 +117,7 @@ def _keep_on_disk(loop: Any, name: str) -> None:
 def _source_digest() -> str:
     """Name the state of all sources that end up in machine code."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for path in [folder / "vector.py", *(Path(module.__file__ or "") for module in (loops, *SOURCES))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

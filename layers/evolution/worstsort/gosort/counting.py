@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from .registry import find_target
 from .validation import as_choices, as_integers, as_population, as_size, as_threads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy as np
 
 
@@ -38,9 +39,10 @@ def count_comparisons(values: Sequence[int], target: str = "go1.12") -> int:
 
 
 def count_population(population: Any, target: str = "go1.12", threads: int | None = None) -> np.ndarray:
-    """Count the comparisons on every row of a 2-D integer array, shape (individuals, size); returns int64 (individuals,).
+    """Count the comparisons on every row of integers, shape (individuals, size).
 
-    The result is the same for any number of threads; None means one for each processor.
+    Returns int64, shape (individuals,). The result is the same for any number of threads; None means one for each
+    processor.
     """
     import numpy as np  # noqa: PLC0415
 

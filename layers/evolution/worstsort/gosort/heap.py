@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import heap_fast
-from .blocks import Tools
 from .compare import Data, Game, Work, less, swap
 from .target import Target
 
+if TYPE_CHECKING:
+    from .blocks import Tools
+
 
 def heap_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, start: int, end: int) -> None:
-    """Sort positions start..end-1 (`heapSort` in Go's sort package, the same in all versions); only count with `tools`."""
+    """Sort positions start..end-1 (`heapSort`, the same in all versions of Go); only count with `tools`."""
     if tools is not None:
         work[0] += heap_fast.heap_cost(data, tools, start, end)
         return

@@ -1,18 +1,24 @@
 """Heapsort's comparisons, counted without a branch that depends on the items.
 
-Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number there is, so that every
-item sinks through as many levels. What its descent cost follows from where it would have stopped.
+Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number there is, so that
+every item sinks through as many levels. What its descent cost follows from where it would have stopped.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from .blocks import Tools, choose, get, put
-from .compare import Data
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .compare import Data
 
 SMALLEST = -(2**63)
 
 
-def fill_depths(depths: Data) -> None:
+def fill_depths(depths: NDArray[Any]) -> None:
     """Write down, for each node of a heap numbered from 1, twice its distance from the root."""
     node, depth = 1, 0
     while node < len(depths):
@@ -47,8 +53,8 @@ def heap_cost(data: Data, tools: Tools, start: int, end: int) -> int:
 def descent_cost(depths: Data, stop: int, size: int) -> int:
     """Count the comparisons of an item's descent from the root to node `stop` of a heap.
 
-    There are two on each level that it passes and two that end it; one less where a node has a single child to compare with,
-    and none at the end where it has no child.
+    There are two on each level that it passes and two that end it; one less where a node has a single child to compare
+    with, and none at the end where it has no child.
     """
     has_child = int(2 * stop <= size)
     single = int((size & 1) == 0) & (int(2 * stop == size) | int(stop == size))
@@ -58,8 +64,8 @@ def descent_cost(depths: Data, stop: int, size: int) -> int:
 def sink(heap: Data, node: int, levels: int, item: int) -> int:
     """Let `item` sink from a node through a full tree of so many levels below it; return the node where it stops.
 
-    The larger children move up to it; below, nothing changes, though it is written again. Two levels are taken at a time, the
-    lower one for both children, because a processor waits longest for the next address.
+    The larger children move up to it; below, nothing changes, though it is written again. Two levels are taken at a
+    time, the lower one for both children, because a processor waits longest for the next address.
     """
     stop = node
     if levels & 1:

@@ -1,14 +1,20 @@
 """`sort.Sort` of Go 1.19 and newer: pattern-defeating quicksort after O. Peters (arXiv:2106.05123)."""
 
+# ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
+
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import pdq_fast, pdq_steps
-from .blocks import Tools
 from .compare import Data, Game, Work, less
 from .heap import heap_sort
 from .insertion import insertion_sort
 from .pdq_steps import DECREASING, INCREASING
 from .target import Target
+
+if TYPE_CHECKING:
+    from .blocks import Tools
 
 SHORT = 12  # segments of at most so many items are finished by insertion sort
 
@@ -67,9 +73,11 @@ def pdq_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, rig
 def divide(
     data: Data, work: Work, game: Game | None, tools: Tools | None, start: int, end: int, well_so_far: bool
 ) -> tuple[bool, int, int, bool]:
-    """Take one step on a long segment: (sorted?, end of the left part, start of the right part, was it partitioned before?).
+    """Take one step on a long segment.
 
-    The two parts meet where the segment was found to begin with copies of the item before it: only the right one is left then.
+    Returns whether it is sorted, the end of the left part, the start of the right part, and whether it was partitioned
+    already. The two parts meet where the segment was found to begin with copies of the item before it: only the right
+    one is left then.
     """
     if tools is None:
         pivot, hint = pdq_steps.choose_pivot(data, work, game, start, end)

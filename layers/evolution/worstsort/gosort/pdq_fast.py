@@ -1,4 +1,4 @@
-"""The fast form of pattern-defeating quicksort's steps: without a branch on the items, comparisons counted by formula."""
+"""The fast form of pattern-defeating quicksort's steps: no branch on the items, comparisons counted by formula."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def choose_pivot(data: Data, work: Work, start: int, end: int) -> tuple[int, int
 
 
 def median(data: Data, a: int, b: int, c: int, swaps: int) -> tuple[int, int]:
-    """Find which of three positions holds the median, and add how many of the three comparisons found them out of order."""
+    """Find which of three positions holds the median, and add how many pairs were out of order."""
     first, second, third = get(data, a), get(data, b), get(data, c)
     one = second < first
     low, high = choose(one, second, first), choose(one, first, second)

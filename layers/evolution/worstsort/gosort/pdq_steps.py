@@ -18,7 +18,7 @@ def bit_length(number: int) -> int:
 
 
 def partition(data: Data, work: Work, game: Game | None, start: int, end: int, pivot: int) -> tuple[int, bool]:
-    """Move what is smaller than the pivot before it, the rest behind; return its place and whether nothing had to move."""
+    """Move what is smaller than the pivot before it; return its place and whether nothing had to move."""
     swap(data, start, pivot)
     i, j = start + 1, end - 1
     moved = False
@@ -38,7 +38,7 @@ def partition(data: Data, work: Work, game: Game | None, start: int, end: int, p
 
 
 def partition_equal(data: Data, work: Work, game: Game | None, start: int, end: int, pivot: int) -> int:
-    """Move the copies of the pivot to the front, where nothing is smaller than it; return where the larger items begin."""
+    """Move the copies of the smallest item, the pivot, to the front; return where the larger items begin."""
     swap(data, start, pivot)
     i, j = start + 1, end - 1
     while True:
@@ -103,7 +103,7 @@ def xorshift(number: int, right: int, left: int) -> int:
 
 
 def choose_pivot(data: Data, work: Work, game: Game | None, start: int, end: int) -> tuple[int, int]:
-    """Choose a pivot: the median of three, or of nine in a long segment; and say what order the swaps for it hint at."""
+    """Choose a pivot, the median of three or of nine, and say what order the swaps for it hint at."""
     size = end - start
     i, j, k = start + size // 4, start + size // 4 * 2, start + size // 4 * 3
     swaps = 0

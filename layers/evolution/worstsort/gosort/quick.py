@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import quick_fast, quick_steps
-from .blocks import Tools
-from .compare import Data, Game, Work
 from .heap import heap_sort
 from .target import Target
+
+if TYPE_CHECKING:
+    from .blocks import Tools
+    from .compare import Data, Game, Work
 
 SHORT = 12  # segments of at most so many items are finished by a shell pass and insertion sort
 
 
 def sort(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
-    """Sort all of `data` (`quickSort` in sort.go); its recursion into the smaller part is a stack of the larger ones here.
+    """Sort all of `data` (`quickSort` in sort.go; its recursion is a stack of the larger parts here).
 
     With `tools` the comparisons are only counted, and short segments are left as they are.
     """
@@ -58,7 +62,7 @@ TARGETS = (
         name="go1.12",
         versions="Go 1.12 to 1.18",
         source="src/sort/sort.go, quickSort",
-        evidence="counts of gccgo-12 12.2.0, whose library is that of Go 1.18; quickSort and doPivot are the same from 1.12 on",
+        evidence="counts of gccgo-12 12.2.0, whose library is Go 1.18's; quickSort is the same from 1.12 on",
         sort=sort,
         has_fast_form=True,
     ),

@@ -68,7 +68,7 @@ def order_three(data: Data, one: int, zero: int, two: int) -> int:
 
 
 def short_segment_cost(data: Data, start: int, end: int) -> int:
-    """Count the comparisons of `quick_steps.shell_insertion`; the items stay where they are, for nothing looks at them again."""
+    """Count the comparisons of `quick_steps.shell_insertion`; the items stay, for nothing looks at them again."""
     size = end - start
     if size < 2:
         return 0

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from . import heap, pdq, quick, stable
 from .errors import UnknownTarget
-from .target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .target import Target
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
     {target.name: target for module in (quick, pdq, stable, heap) for target in module.TARGETS}

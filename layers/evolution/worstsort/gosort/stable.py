@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from .blocks import Tools
+from typing import TYPE_CHECKING
+
 from .compare import Data, Game, Work, less, swap
 from .insertion import insertion_sort
 from .target import Target
+
+if TYPE_CHECKING:
+    from .blocks import Tools
 
 BLOCK = 20
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .blocks import Tools
-from .compare import Data, Game, Work
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .blocks import Tools
+    from .compare import Data, Game, Work
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
 from .errors import InvalidInput
@@ -16,10 +17,10 @@ ALLOWED = "signed 64-bit integers"
 
 
 def as_integers(values: Any) -> list[int]:
-    """Return the values as a list of Python integers; raises InvalidInput naming the first that is none, and its position."""
+    """Return the values as Python integers; raises InvalidInput naming the first that is none, and its position."""
     if hasattr(values, "dtype"):
         return _from_array(values)
-    if isinstance(values, (str, bytes, bytearray, Mapping, Set)) or not isinstance(values, Iterable):
+    if isinstance(values, (str, bytes, bytearray, Mapping, AbstractSet)) or not isinstance(values, Iterable):
         raise InvalidInput(f"expected a sequence of {ALLOWED}, got {_describe(values)}")
     return [_checked(value, position) for position, value in enumerate(values)]
 

@@ -3,7 +3,9 @@
 Imported only where Numba is about to compile.
 """
 
+# mypy: disable-error-code="no-untyped-call"
 # Numba's extension interface has no types.
+
 from __future__ import annotations
 
 from typing import Any
@@ -56,7 +58,7 @@ def count_bits(builder: Any, mask: Any) -> Any:
 
 
 @intrinsic
-def get(_typing: Any, data: Any, i: Any) -> Any:
+def get(_typing: Any, data: Any, _i: Any) -> Any:
     """Read data[i]."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -66,7 +68,7 @@ def get(_typing: Any, data: Any, i: Any) -> Any:
 
 
 @intrinsic
-def put(_typing: Any, data: Any, i: Any, value: Any) -> Any:
+def put(_typing: Any, data: Any, _i: Any, _value: Any) -> Any:
     """Write data[i]."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -77,7 +79,7 @@ def put(_typing: Any, data: Any, i: Any, value: Any) -> Any:
 
 
 @intrinsic
-def choose(_typing: Any, condition: Any, one: Any, other: Any) -> Any:
+def choose(_typing: Any, _condition: Any, _one: Any, _other: Any) -> Any:
     """Select one of two numbers; "unpredictable" keeps LLVM from making a branch of it."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -89,7 +91,7 @@ def choose(_typing: Any, condition: Any, one: Any, other: Any) -> Any:
 
 
 @intrinsic
-def compare_block(_typing: Any, data: Any, start: Any, stop: Any, pivot: Any) -> Any:
+def compare_block(_typing: Any, data: Any, _start: Any, _stop: Any, _pivot: Any) -> Any:
     """Count the smaller and the equal items of a block."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -111,7 +113,7 @@ def collector(relation: str, *, backward: bool) -> Any:
 
     @intrinsic
     def collect(
-        _typing: Any, places: Any, found: Any, data: Any, start: Any, stop: Any, pivot: Any, equal_too: Any
+        _typing: Any, places: Any, _found: Any, data: Any, _start: Any, _stop: Any, _pivot: Any, _equal_too: Any
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             place_array, known, array, first, end, by, equal = arguments
@@ -146,7 +148,7 @@ collect_smaller = collector("<", backward=True)
 
 
 @intrinsic
-def short_cost(_typing: Any, data: Any, start: Any, size: Any, shell: Any) -> Any:
+def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) -> Any:
     """Count insertion sort's comparisons on a short segment."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -204,28 +206,23 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
     return builder.zext(kept, ITEMS)
 
 
+INTRINSICS = (get, put, choose, compare_block, collect_larger, collect_smaller, short_cost)
+NAMES = ("get", "put", "choose", "compare_block", "collect_larger", "collect_smaller", "short_cost")
+
+
 def register() -> None:
     """Let compiled code call these wherever it calls the functions of the same names in `blocks`."""
-    overload(blocks.get)(lambda data, i: lambda data, i: get(data, i))
-    overload(blocks.put)(lambda data, i, value: lambda data, i, value: put(data, i, value))
-    overload(blocks.choose)(lambda condition, one, other: lambda condition, one, other: choose(condition, one, other))
-    overload(blocks.compare_block)(
-        lambda data, start, stop, pivot: lambda data, start, stop, pivot: compare_block(data, start, stop, pivot)
-    )
-    overload(blocks.short_cost)(
-        lambda data, start, size, shell: lambda data, start, size, shell: short_cost(data, start, size, shell)
-    )
-    overload(blocks.collect_larger)(
-        lambda places, found, data, start, stop, pivot, equal_too: (
-            lambda places, found, data, start, stop, pivot, equal_too: collect_larger(
-                places, found, data, start, stop, pivot, equal_too
-            )
-        )
-    )
-    overload(blocks.collect_smaller)(
-        lambda places, found, data, start, stop, pivot, equal_too: (
-            lambda places, found, data, start, stop, pivot, equal_too: collect_smaller(
-                places, found, data, start, stop, pivot, equal_too
-            )
-        )
-    )
+    for name, instructions in zip(NAMES, INTRINSICS, strict=True):
+        overload(getattr(blocks, name), strict=False)(forward_to(instructions))
+
+
+def forward_to(instructions: Any) -> Any:
+    """Build what Numba asks for the code of a call, whatever its arguments are."""
+
+    def code_for(*_types: Any) -> Any:
+        def code(*arguments: Any) -> Any:
+            return instructions(*arguments)
+
+        return code
+
+    return code_for
