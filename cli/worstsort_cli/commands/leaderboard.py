@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from worstsort.gosort import upper_bound
 from worstsort_cli import browse, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
@@ -14,7 +15,21 @@ from worstsort_cli.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from worstsort.runs.records import ChampionRecord
 
-_COLUMNS = ("target", "size", "rank", "comparisons", "of random", "of antiquicksort", "run", "preset", "seed")
+_COLUMNS = (
+    "target",
+    "size",
+    "rank",
+    "comparisons",
+    "of random",
+    "of antiquicksort",
+    "of bound",
+    "run",
+    "preset",
+    "seed",
+)
+
+_MOST_BOUNDED = 10_000
+"""The largest size whose upper bound takes seconds."""
 
 
 @click.command()
@@ -27,7 +42,7 @@ def leaderboard(target: str | None, size: int | None, top: int, stack: str | Non
     """Show the best champions.
 
     They compete by target and size. "of random" is the ratio to the mean of random inputs, "of antiquicksort" that to
-    McIlroy's adversary.
+    McIlroy's adversary, "of bound" the share of what no distinct integers of that number can exceed.
 
     \b
     Examples:
@@ -51,11 +66,28 @@ def _rank(family: list[ChampionRecord]) -> list[dict[str, Any]]:
             "rank": rank,
             "of_random": round(champion.fitness / champion.random_mean, 3),
             "of_antiquicksort": round(champion.fitness / champion.antiquicksort, 3),
+            "of_upper_bound": _of_bound(champion),
         }
         for rank, champion in enumerate(family, start=1)
     ]
 
 
+def _of_bound(champion: ChampionRecord) -> float | None:
+    bound = upper_bound(champion.size, champion.target) if champion.size <= _MOST_BOUNDED else None
+    return round(champion.fitness / bound, 3) if bound else None
+
+
 def _row(row: dict[str, Any]) -> tuple[object, ...]:
-    names = ("target", "size", "rank", "fitness", "of_random", "of_antiquicksort", "run_id", "preset", "seed")
+    names = (
+        "target",
+        "size",
+        "rank",
+        "fitness",
+        "of_random",
+        "of_antiquicksort",
+        "of_upper_bound",
+        "run_id",
+        "preset",
+        "seed",
+    )
     return tuple(row[name] for name in names)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worstsort.gosort import upper_bound
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,6 +22,9 @@ MOST_POINTS = 800
 
 MOST_ISLANDS, MOST_EPOCHS = 12, 200
 """Islands that get a curve of their own, and epochs that are read of each, so that any run's page stays small."""
+
+MOST_BOUNDED = 10_000
+"""The largest size whose upper bound takes seconds."""
 
 _SHARES = (0.5, 0.9, 0.99, 1.0)
 
@@ -49,13 +54,21 @@ def report_data(
         "champion": {"target": champion.target, "size": n, "comparisons": champion.comparisons,
                      "generations": champion.generations, "evaluations": champion.evaluations,
                      "random_mean": base.random_mean, "antiquicksort": base.antiquicksort,
-                     "n_log_n": n * math.log2(n), "found_by": first.island, "found_in": first.generation},
+                     "n_log_n": n * math.log2(n), "upper_bound": bound(champion),
+                     "found_by": first.island, "found_in": first.generation},
         "ranks": ranks(champion.values),
         "convergence": convergence(generations, series),
         "phases": phases(generations),
         "scaling": scaling.as_json(),
         "config": champion.config,
     }  # fmt: skip
+
+
+def bound(champion: Champion) -> int | None:
+    """Comparisons that no input of this size can exceed, where that is known and soon told."""
+    if champion.size > MOST_BOUNDED:
+        return None
+    return upper_bound(champion.size, champion.target, distinct=len(set(champion.values)) == champion.size)
 
 
 def sample(count: int, most: int, always: Iterable[int] = ()) -> list[int]:

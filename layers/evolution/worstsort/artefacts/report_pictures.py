@@ -15,9 +15,9 @@ def convergence_svg(data: dict[str, Any]) -> str:
     curves, champion = data["convergence"], data["champion"]
     generations = curves["generation"]
     ends = [generations[0], generations[-1]]
-    islands = [
-        Line("", GREY, *_known(generations, values), thin=True) for values in curves["islands"].values()
-    ]  # fmt: skip
+    islands = [Line("", GREY, *_known(generations, values), thin=True) for values in curves["islands"].values()]
+    top, near = champion["upper_bound"], 1.5 * max(champion["comparisons"], champion["antiquicksort"])
+    bound = [Line("upper bound", GREY, ends, [top] * 2, dashed=True)] if top and top < near else []
     title = f"{champion['target']}, {champion['size']:,} integers: best of {data['run']['islands']} islands"
     return lines_svg(
         title,
@@ -25,6 +25,7 @@ def convergence_svg(data: dict[str, Any]) -> str:
         "comparisons",
         [
             *islands,
+            *bound,
             Line("random input", GREEN, ends, [champion["random_mean"]] * 2, dashed=True),
             Line("antiquicksort", ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
             Line("best so far", BLUE, generations, curves["best"]),

@@ -149,7 +149,9 @@
 
   const same = (value) => convergence.generation.map(() => value);
   const islands = Object.entries(convergence.islands);
-  const bound = champion.upper_bound ? [same(champion.upper_bound)] : [];
+  // A bound far above everything else would press the curves flat; then it is told in words only.
+  const near = champion.upper_bound && champion.upper_bound < 1.5 * Math.max(champion.comparisons, champion.antiquicksort);
+  const bound = near ? [same(champion.upper_bound)] : [];
   legend("convergence-legend", [
     ["best so far", "blue"], ["mean of the populations", "purple", "2 3"], ["each island", "grey", "", 1],
     ["random input", "green", "8 4"], ["antiquicksort", "orange", "8 4 2 4"],
@@ -167,7 +169,8 @@
     (i) => `generation ${number(convergence.generation[i])}: best ${number(convergence.best[i])}, mean ` +
       `${number(convergence.mean[i], 1)}; ` + islands.filter(([, curve]) => curve[i] !== null)
       .map(([name, curve]) => `island ${name}: ${number(curve[i])}`).join(", "),
-    `random input takes ${number(champion.random_mean, 1)}, antiquicksort ${number(champion.antiquicksort)}; point at the chart for values`);
+    `random input takes ${number(champion.random_mean, 1)}, antiquicksort ${number(champion.antiquicksort)}` +
+    (champion.upper_bound ? `, no input more than ${number(champion.upper_bound)}` : "") + "; point at the chart for values");
 
   const size = champion.size;
   const radius = Math.max(2, Math.min(7, 900 / size));
