@@ -16,10 +16,12 @@ from worstsort.genetic.assembly import (
     MUTATIONS,
     SELECTIONS,
     SURVIVALS,
+    UnfitOperator,
     build_algorithm,
+    check_operators,
 )
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
-from worstsort.genetic.presets import PRESETS, Settings
+from worstsort.genetic.presets import PRESETS, Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
 from worstsort.genetic.state import IslandState, fresh_state
 from worstsort.genetic.streams import Streams
@@ -39,7 +41,10 @@ __all__ = [
     "Series",
     "Settings",
     "Streams",
+    "Tuning",
+    "UnfitOperator",
     "build_algorithm",
+    "check_operators",
     "elites",
     "evaluate",
     "evolve",

@@ -42,6 +42,7 @@ class Algorithm:
         survival: Picks the next generation.
         termination: Says when to stop.
         breed_best: Whether the last child is a copy of the population's best, so that the best gets mutated too.
+        breed_all: Whether the individuals are the first parents of the children in turn, instead of selected ones.
     """
 
     seed: int
@@ -55,6 +56,7 @@ class Algorithm:
     survival: Survival
     termination: Termination
     breed_best: bool
+    breed_all: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +152,8 @@ def _select_pairs(state: IslandState, algorithm: Algorithm, streams: Streams) ->
     """Pick both parents of every child; a bred best has itself for both."""
     picks = algorithm.selection(state.fitnesses, 2 * algorithm.offspring, streams, "parents")
     pairs = picks.reshape(2, algorithm.offspring)
+    if algorithm.breed_all:
+        pairs[0] = np.arange(algorithm.offspring) % len(state.fitnesses)
     if algorithm.breed_best:
         pairs[:, -1] = state.fitnesses.argmax()
     return pairs[0], pairs[1]

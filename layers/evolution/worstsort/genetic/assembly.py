@@ -4,55 +4,138 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worstsort.genetic import crossover, local_search, mutation, selection, survival, termination
+from worstsort.genetic import (
+    crossover,
+    local_search,
+    mutation,
+    permutation,
+    selection,
+    structure,
+    survival,
+    termination,
+)
 from worstsort.genetic.algorithm import Algorithm
+from worstsort.genetic.presets import Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from worstsort.genetic.presets import Settings
 
-SELECTIONS: Mapping[str, Callable[[Settings], selection.Selection]] = {
-    "tournament": lambda settings: selection.tournament(settings.tournament_size),
+SELECTIONS: Mapping[str, Callable[[Settings, Tuning], selection.Selection]] = {
+    "tournament": lambda settings, tuning: selection.tournament(
+        settings.tournament_size, tuning.tournament_probability
+    ),
+    "rank": lambda _given, tuning: selection.rank(tuning.selection_pressure),
+    "roulette": lambda _given, _tuning: selection.roulette,
+    "truncation": lambda _given, tuning: selection.truncation(tuning.selection_share),
 }
 
 CROSSOVERS: Mapping[str, crossover.Crossover] = {
     "one_point": crossover.one_point,
+    "two_point": crossover.two_point,
+    "uniform": crossover.uniform,
+    "none": crossover.clone,
+    "order": permutation.order,
+    "partially_mapped": permutation.partially_mapped,
+    "cycle": permutation.cycle,
 }
 
 MUTATIONS: Mapping[str, mutation.Mutation] = {
     "index": mutation.index,
+    "flips": mutation.flips,
+    "swap": mutation.swap,
+    "insert": mutation.insert,
+    "reverse": mutation.reverse,
+    "scramble": mutation.scramble,
+    "structured": structure.structured,
 }
 
-LOCAL_SEARCHES: Mapping[str, Callable[[Settings], local_search.LocalSearch]] = {
-    "none": lambda _settings: local_search.none,
+LOCAL_SEARCHES: Mapping[str, Callable[[Settings, Tuning], local_search.LocalSearch]] = {
+    "none": lambda _given, _tuning: local_search.none,
+    "annealing": lambda given, tuning: local_search.annealing(
+        MUTATIONS[given.mutation],
+        REPRESENTATIONS[given.representation],
+        tuning.search_steps,
+        tuning.search_heat,
+    ),
 }
 
-SURVIVALS: Mapping[str, Callable[[Settings], survival.Survival]] = {
-    "tournament": lambda settings: survival.by_selection(selection.tournament(settings.tournament_size)),
+CROWDING = "crowding"
+"""The survival that sets each child against its first parent, so that everybody has to be one."""
+
+SURVIVALS: Mapping[str, Callable[[Settings, Tuning], survival.Survival]] = {
+    "tournament": lambda given, _tuning: survival.by_selection(selection.tournament(given.tournament_size)),
+    "plus": lambda _given, _tuning: survival.plus,
+    "generational": lambda _given, tuning: survival.generational(tuning.elites),
+    "age": lambda _given, tuning: survival.by_age(tuning.age_limit),
+    CROWDING: lambda _given, _tuning: survival.crowding,
 }
 
+FOR_PERMUTATIONS = (
+    frozenset({"none", "order", "partially_mapped", "cycle"}),
+    frozenset({"swap", "insert", "reverse", "scramble"}),
+)
+"""The crossovers and the mutations that make permutations of permutations."""
 
-def build_algorithm(settings: Settings, seed: int) -> Algorithm:
+ONLY_FOR_PERMUTATIONS = frozenset({"order", "partially_mapped", "cycle"})
+"""The crossovers that take nothing else."""
+
+
+def build_algorithm(settings: Settings, seed: int, tuning: Tuning | None = None) -> Algorithm:
     """Put together the operators that settings name.
 
     Args:
         settings: A preset, with what the run's input overrides.
         seed: Of the whole run.
+        tuning: The finer parameters; None takes their defaults.
+
+    Raises:
+        UnfitOperator: The operators cannot work on the representation.
     """
+    check_operators(settings)
+    tuning = tuning or Tuning()
     return Algorithm(
         seed=seed,
         representation=REPRESENTATIONS[settings.representation],
         offspring=settings.population,
-        selection=SELECTIONS[settings.selection](settings),
-        crossover=CROSSOVERS[settings.crossover],
+        selection=SELECTIONS[settings.selection](settings, tuning),
+        crossover=crossover.at_rate(CROSSOVERS[settings.crossover], tuning.crossover_rate),
         mutation=MUTATIONS[settings.mutation],
         mutation_ratio=mutation.MutationRatio(settings.mutation_ratio, settings.mutation_floor),
-        local_search=LOCAL_SEARCHES[settings.local_search](settings),
-        survival=SURVIVALS[settings.survival](settings),
+        local_search=LOCAL_SEARCHES[settings.local_search](settings, tuning),
+        survival=SURVIVALS[settings.survival](settings, tuning),
         termination=termination.stalled(settings.stall_generations)
         if settings.stall_generations
         else termination.never,
         breed_best=settings.breed_best,
+        breed_all=settings.survival == CROWDING,
     )
+
+
+class UnfitOperator(ValueError):
+    """An operator cannot work on the representation.
+
+    Attributes:
+        field: The setting, crossover or mutation.
+        given: Its value.
+        allowed: The values that fit the representation.
+    """
+
+    def __init__(self, field: str, given: str, allowed: frozenset[str], representation: str) -> None:
+        self.field, self.given, self.allowed = field, given, tuple(sorted(allowed))
+        super().__init__(f"{field} {given!r} does not work on {representation}; expected {', '.join(self.allowed)}")
+
+
+def check_operators(settings: Settings) -> None:
+    """Raise UnfitOperator unless crossover and mutation can work on the representation."""
+    kind = REPRESENTATIONS[settings.representation]
+    crossovers, mutations = frozenset(CROSSOVERS) - ONLY_FOR_PERMUTATIONS, frozenset(MUTATIONS)
+    if kind.is_permutation:
+        crossovers, mutations = FOR_PERMUTATIONS
+    for field, given, allowed in (
+        ("crossover", settings.crossover, crossovers),
+        ("mutation", settings.mutation, mutations),
+    ):
+        if given not in allowed:
+            raise UnfitOperator(field, given, allowed, kind.name)

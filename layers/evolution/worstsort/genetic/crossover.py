@@ -29,3 +29,35 @@ def one_point(genomes: Genomes, first: Indices, second: Indices, streams: Stream
     for child, tail, cut in zip(children, tails.tolist(), draws[:, 0].tolist(), strict=True):
         child[cut:] = genomes[tail, cut:]
     return children
+
+
+def two_point(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
+    """Copy the first parent, but between two cuts, 0 to genes, the second one."""
+    cuts = np.sort(streams.below(genomes.shape[1] + 1, "two-point crossover", len(first), 2), axis=1)
+    children = genomes[first]
+    for child, other, (start, end) in zip(children, second.tolist(), cuts.tolist(), strict=True):
+        child[start:end] = genomes[other, start:end]
+    return children
+
+
+def uniform(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
+    """Take each gene from either parent, as a coin decides."""
+    genes = genomes.shape[1]
+    words = streams.bits("uniform crossover", len(first), -(-genes // 64))
+    coins = np.unpackbits(words.view(np.uint8), axis=1)[:, :genes].astype(bool)
+    return np.where(coins, genomes[second], genomes[first])
+
+
+def clone(genomes: Genomes, first: Indices, _second: Indices, _streams: Streams) -> Genomes:
+    """Copy the first parent."""
+    return genomes[first]
+
+
+def at_rate(crossover: Crossover, rate: float) -> Crossover:
+    """Cross only this share of the pairs; the other children are copies of their first parent."""
+
+    def cross(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
+        mates = np.where(streams.chance(rate, "crossed or not", len(first)), second, first)
+        return crossover(genomes, first, mates, streams)
+
+    return crossover if rate >= 1 else cross

@@ -1,10 +1,15 @@
-"""Mutation of children, and how many of them mutate."""
+"""Mutation of children, and how many of them mutate.
+
+A mutation changes the given rows of `children`, a buffer that nobody else has seen yet, and leaves the other rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from worstsort.genetic.arrays import Genomes, Indices
 
@@ -13,7 +18,7 @@ if TYPE_CHECKING:
     from worstsort.genetic.streams import Streams
 
 Mutation: TypeAlias = Callable[[Genomes, Indices, "Representation", "Streams"], None]
-"""(children, rows, representation, streams): changes the given rows of children, a buffer that nobody else has seen."""
+"""(children, rows, representation, streams): changes these rows of children in place."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +45,54 @@ def index(children: Genomes, rows: Indices, representation: Representation, stre
     """Replace one gene by a fresh one."""
     columns = streams.below(children.shape[1], "index mutation", rows)[:, 0]
     children[rows, columns] = representation.draw(streams.bits("index mutation gene", rows)[:, 0])
+
+
+def flips(children: Genomes, rows: Indices, representation: Representation, streams: Streams) -> None:
+    """Replace one to three genes by fresh ones."""
+    genes = children.shape[1]
+    places = streams.below(genes, "flips", rows, 3)
+    counts = streams.below(3, "flip count", rows)
+    # Unused flips repeat the first place with the first gene, which changes nothing more.
+    kept = np.where(np.arange(3) <= counts, np.arange(3), 0)
+    fresh = representation.draw(streams.bits("flipped genes", rows, 3))
+    every = np.arange(len(rows))[:, None]
+    children[rows[:, None], places[every, kept]] = fresh[every, kept]
+
+
+def swap(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
+    """Exchange two genes."""
+    places = streams.below(children.shape[1], "swap mutation", rows, 2)
+    one, two = places[:, 0], places[:, 1]
+    children[rows, one], children[rows, two] = children[rows, two], children[rows, one]
+
+
+def insert(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
+    """Take one gene out and put it in elsewhere; the genes between move up by one."""
+    for row, (source, target) in zip(rows, streams.below(children.shape[1], "insert mutation", rows, 2), strict=True):
+        child, gene = children[row], children[row, source]
+        if source < target:
+            child[source:target] = child[source + 1 : target + 1].copy()
+        else:
+            child[target + 1 : source + 1] = child[target:source].copy()
+        child[target] = gene
+
+
+def reverse(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
+    """Turn a stretch of genes around."""
+    for row, (start, end) in zip(rows, _stretches(children, rows, streams, "reverse mutation"), strict=True):
+        children[row, start:end] = children[row, start:end][::-1].copy()
+
+
+def scramble(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
+    """Shuffle a stretch of genes."""
+    stretches = _stretches(children, rows, streams, "scramble mutation")
+    keys = streams.bits("scramble order", rows, children.shape[1])
+    for row, key, (start, end) in zip(rows, keys, stretches, strict=True):
+        children[row, start:end] = children[row, start:end][np.argsort(key[: end - start], kind="stable")]
+
+
+def _stretches(children: Genomes, rows: Indices, streams: Streams, purpose: str) -> Indices:
+    """Draw a stretch for each row: (rows, 2) starts and ends, at least one gene apart."""
+    ends = np.sort(streams.below(children.shape[1], purpose, rows, 2), axis=1)
+    ends[:, 1] += 1
+    return ends

@@ -15,11 +15,11 @@ class Settings:
 
     Attributes:
         representation: A name in REPRESENTATIONS.
-        population: Individuals on an island.
+        population: Individuals on an island, and children in a generation.
         selection: A name in SELECTIONS.
         tournament_size: K of tournaments, in parent and survivor selection.
         crossover: A name in CROSSOVERS.
-        mutation: A name in MUTATIONS.
+        mutation: A name in MUTATIONS; what local search does in a step, too.
         mutation_ratio: One in how many children is mutated, where the ratio starts.
         mutation_floor: Where the ratio stops falling.
         local_search: A name in LOCAL_SEARCHES.
@@ -46,6 +46,31 @@ class Settings:
     migrants: int = 2
 
 
+@dataclass(frozen=True)
+class Tuning:
+    """Finer parameters of single operators, with values that serve every preset.
+
+    Attributes:
+        tournament_probability: P, that the fittest wins a tournament for parenthood.
+        selection_pressure: Of selection by rank, 1 to 2.
+        selection_share: Of truncation selection, more than 0 to 1.
+        crossover_rate: The share of children that have two parents, 0 to 1.
+        search_steps: Evaluations that local search spends on each child.
+        search_heat: How much fitness annealing puts up with losing; see local_search.annealing.
+        elites: How many parents generational survival keeps.
+        age_limit: Generations after which survival by age lets an individual go.
+    """
+
+    tournament_probability: float = 1.0
+    selection_pressure: float = 2.0
+    selection_share: float = 0.5
+    crossover_rate: float = 1.0
+    search_steps: int = 100
+    search_heat: float = 0.3
+    elites: int = 1
+    age_limit: int = 100
+
+
 PRESETS: Mapping[str, Settings] = {
     "classic": Settings(
         representation="values",
@@ -59,5 +84,27 @@ PRESETS: Mapping[str, Settings] = {
         stall_generations=50,
         breed_best=True,
     ),
+    "strong": Settings(
+        representation="decisions",
+        population=16,
+        selection="tournament",
+        tournament_size=2,
+        crossover="one_point",
+        mutation="structured",
+        mutation_ratio=8,
+        mutation_floor=8,
+        local_search="annealing",
+        survival="crowding",
+    ),
+    "permutation": Settings(
+        representation="permutation",
+        population=100,
+        selection="tournament",
+        tournament_size=3,
+        crossover="order",
+        mutation="swap",
+        mutation_ratio=1,
+        survival="plus",
+    ),
 }
-"""classic: cep21/geneticsort."""
+"""classic: cep21/geneticsort. strong: the best found here. permutation: the textbook's algorithm for orderings."""

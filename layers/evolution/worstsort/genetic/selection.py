@@ -45,3 +45,49 @@ def _places(uniform: NDArray[np.float64], size: int, probability: float) -> Indi
     """Return which place wins: place i with probability P(1 - P)^i, cut off at the last."""
     reached = np.cumsum(probability * (1 - probability) ** np.arange(size - 1))
     return np.searchsorted(reached, uniform, side="right").astype(np.int64)
+
+
+def rank(pressure: float = 2.0) -> Selection:
+    """Choose with a probability that falls linearly with the rank (Baker, 1985).
+
+    Args:
+        pressure: How many times the average the fittest is expected to be picked, 1 to 2; the least fit is expected
+            2 - pressure times the average.
+    """
+
+    def select(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
+        count = len(fitnesses)
+        ascending = np.argsort(fitnesses, kind="stable")
+        steps = np.arange(count) / max(count - 1, 1)
+        chosen: Indices = ascending[_spin(2 - pressure + 2 * (pressure - 1) * steps, picks, streams, purpose)]
+        return chosen
+
+    return select
+
+
+def roulette(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
+    """Choose in proportion to how much fitter each is than the least fit, who has half a point of its own."""
+    return _spin(fitnesses - fitnesses.min() + 0.5, picks, streams, purpose)
+
+
+def truncation(share: float = 0.5) -> Selection:
+    """Choose uniformly among the fittest.
+
+    Args:
+        share: What part of the population they are, more than 0 and at most 1; at least one individual.
+    """
+
+    def select(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
+        fittest = np.argsort(-fitnesses, kind="stable")[: max(1, int(share * len(fitnesses)))]
+        chosen: Indices = fittest[streams.below(len(fittest), purpose, picks)[:, 0]]
+        return chosen
+
+    return select
+
+
+def _spin(weights: NDArray[np.float64], picks: int, streams: Streams, purpose: str) -> Indices:
+    """Pick rows with probabilities in proportion to their weights, which sum to more than 0."""
+    reached = np.cumsum(weights)
+    hits = np.searchsorted(reached, streams.uniform(purpose, picks)[:, 0] * reached[-1], side="right")
+    spun: Indices = np.minimum(hits, len(weights) - 1).astype(np.int64)
+    return spun

@@ -58,6 +58,57 @@ def by_selection(selection: Selection) -> Survival:
     return survive
 
 
+def plus(candidates: Candidates, _streams: Streams) -> Indices:
+    """Keep the fittest of parents and children together, the younger ones among equals (mu + lambda, elitist)."""
+    count = len(candidates.parents)
+    ages = np.concatenate([candidates.ages + 1, np.zeros(len(candidates.children), dtype=np.int64)])
+    return np.lexsort((ages, -candidates.fitnesses))[:count]
+
+
+def generational(elites: int) -> Survival:
+    """Let the fittest children replace all parents except the `elites` fittest ones."""
+
+    def survive(candidates: Candidates, _streams: Streams) -> Indices:
+        count = len(candidates.parents)
+        fittest = np.argsort(-candidates.parent_fitnesses, kind="stable")
+        children = count + np.argsort(-candidates.child_fitnesses, kind="stable")
+        kept = max(min(elites, count), count - len(children))
+        return np.concatenate([fittest[:kept], children[: count - kept]])
+
+    return survive
+
+
+def by_age(limit: int) -> Survival:
+    """Keep the fittest of the children and of the parents younger than `limit`; older ones only fill up what is left.
+
+    The fittest of all always stays, however old.
+    """
+
+    def survive(candidates: Candidates, _streams: Streams) -> Indices:
+        count = len(candidates.parents)
+        fitnesses = candidates.fitnesses
+        old = np.concatenate([candidates.ages + 1 >= limit, np.zeros(len(candidates.children), dtype=bool)])
+        old[fitnesses.argmax()] = False
+        return np.lexsort((-fitnesses, old))[:count]
+
+    return survive
+
+
+def crowding(candidates: Candidates, _streams: Streams) -> Indices:
+    """Let each child take the place of its first parent if it is at least as fit; of several, the fittest does.
+
+    A good individual so spreads by breeding only, and the population stays diverse (after deterministic crowding,
+    Mahfoud, 1995).
+    """
+    count = len(candidates.parents)
+    survivors = np.arange(count)
+    # Written in rising order of fitness, the last one to write, the fittest, stays.
+    order = np.argsort(candidates.child_fitnesses, kind="stable")
+    fit = order[candidates.child_fitnesses[order] >= candidates.parent_fitnesses[candidates.first[order]]]
+    survivors[candidates.first[fit]] = count + fit
+    return survivors
+
+
 def gather(candidates: Candidates, survivors: Indices) -> Genomes:
     """Copy the survivors' genomes to a new array, (survivors, genes)."""
     count = len(candidates.parents)
