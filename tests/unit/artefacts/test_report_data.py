@@ -1,0 +1,161 @@
+"""The figures of the report, from a run that is made up."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from worstsort.artefacts.pictures import MOST_DOTS, champion_svg, ticks
+from worstsort.artefacts.report import page
+from worstsort.artefacts.report_data import MOST_POINTS, phases, ranks, report_data, sample
+from worstsort.artefacts.report_pictures import convergence_svg
+from worstsort.artefacts.scaling import measure
+from worstsort.runs.baselines import Baselines
+from worstsort.runs.champion import Champion
+from worstsort.runs.config import RunConfig
+from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord, Status
+
+BEST = [100, 110, 105, 150, 199, 200, 200, 200]
+
+
+def a_run(reason: str = "enough") -> RunRecord:
+    """A run of two islands."""
+    config = RunConfig.parse({"preset": "classic", "size": 6, "population": 10})
+    return RunRecord(
+        run_id="r", config=config, execution_arn="arn", started_at="2026-01-01T00:00:00Z", code_version="1",
+        status=Status.SUCCEEDED, reason=reason, epoch=2, best=200, best_island=1, best_generation=5,
+    )  # fmt: skip
+
+
+def generations(best: list[int]) -> list[GenerationRecord]:
+    """One record a generation, ten evaluations each."""
+    return [
+        GenerationRecord(run_id="r", generation=i, comparisons=one, island=1, mean=50.0 + i, evaluations=10)
+        for i, one in enumerate(best)
+    ]
+
+
+def series(island: int, epoch: int, first: int, best: list[int]) -> IslandSeries:
+    """What an island recorded."""
+    return IslandSeries(
+        run_id="r", island=island, epoch=epoch, first_generation=first, best=best, mean=[0.0] * len(best),
+        evaluations=[5] * len(best), best_fitness=max(best), best_generation=first, seconds=1.0, cpu_seconds=1.0,
+        digest="", pid=1,
+    )  # fmt: skip
+
+
+def a_champion() -> Champion:
+    """Six integers."""
+    config = a_run().config
+    return Champion(
+        run_id="r", target="go1.12", size=6, comparisons=200, values=[6, 4, 3, 5, 10, 1], seed=1, preset="classic",
+        representation="values", generations=7, evaluations=80,
+        baselines=Baselines(random_mean=10.5, antiquicksort=14), code_version="1",
+        config=config.model_dump(mode="json"),
+    )  # fmt: skip
+
+
+def made_up() -> dict[str, object]:
+    """All figures."""
+    islands = [series(0, 1, 0, [90, 95, 94, 99]), series(0, 2, 4, [101, 102, 103, 104]), series(1, 2, 4, BEST[4:])]
+    return report_data(a_run(), a_champion(), generations(BEST), islands, measure(a_champion()))
+
+
+def test_convergence_never_falls_and_islands_are_unknown_where_nothing_was_read() -> None:
+    """Best so far, although a generation may be worse than the one before."""
+    curves = made_up()["convergence"]
+    assert isinstance(curves, dict)
+    assert curves["best"] == [100, 110, 110, 150, 199, 200, 200, 200]
+    assert curves["islands"]["0"] == [90, 95, 95, 99, 101, 102, 103, 104]
+    assert curves["islands"]["1"] == [None] * 4 + [199, 200, 200, 200]
+    assert curves["evaluations"][-1] == 80
+
+
+def test_phases_share_out_all_evaluations() -> None:
+    """Half of the improvement, most of it, all of it, and what came after."""
+    rows = phases(generations(BEST))
+    assert [row["evaluations"] for row in rows] == [40, 10, 0, 10, 20]
+    assert sum(row["evaluations"] for row in rows) == 80
+    assert [row["until_generation"] for row in rows] == [3, 4, 4, 5, 7]
+
+
+def test_phases_of_a_run_without_improvement_are_all_after_the_first_generation() -> None:
+    """Nothing is divided by nothing."""
+    assert [row["evaluations"] for row in phases(generations([5, 5]))] == [10, 0, 0, 0, 10]
+
+
+def test_a_long_run_is_thinned_but_keeps_its_ends_and_its_improvements() -> None:
+    """The page of any run stays small."""
+    best = [0] * 50_000 + [7] * 12_345 + [9] * 37_655
+    long = report_data(a_run(), a_champion(), generations(best), [], measure(a_champion()))["convergence"]
+    assert len(long["generation"]) <= 1.5 * MOST_POINTS
+    assert (long["generation"][0], long["generation"][-1]) == (0, 99_999)
+    assert {50_000, 62_345} <= set(long["generation"])
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "expected"), [(3, 5, [0, 1, 2]), (5, 3, [0, 2, 4]), (1, 9, [0]), (9, 1, [0])]
+)
+def test_a_sample_is_even_and_has_both_ends(count: int, most: int, expected: list[int]) -> None:
+    """All where there are few."""
+    assert sample(count, most) == expected
+
+
+def test_a_sample_has_what_must_be_there() -> None:
+    """And nothing out of range."""
+    assert sample(100, 2, [41, 100]) == [0, 41, 99]
+
+
+def test_ranks_are_dense() -> None:
+    """Equal values, equal ranks."""
+    assert ranks([50, -3, 50, 9]) == [2, 0, 2, 1]
+
+
+def test_scaling_ends_at_the_champion() -> None:
+    """With its baselines; smaller sizes are counted."""
+    scaling = measure(a_champion())
+    assert (scaling.sizes, scaling.antiquicksort[-1], scaling.random[-1]) == ([5, 6], 14, 10.5)
+
+
+def test_a_page_cannot_be_broken_out_of() -> None:
+    """What a run says is data in it, never markup."""
+    evil = "</script><img src=x onerror=alert(1)>"
+    data = report_data(a_run(evil), a_champion(), generations(BEST), [], measure(a_champion()))
+    text = page(data, [1, 2])
+    assert "<img" not in text
+    assert text.count("</script>") == 3
+
+
+def test_the_page_asks_for_nothing_from_elsewhere() -> None:
+    """No address in it is fetched; the policy in it forbids that too."""
+    text = page(made_up(), [6, 4, 3, 5, 10, 1])
+    assert "default-src 'none'" in text
+    for word in ('src="http', 'href="http', "@import", "url("):
+        assert word not in text
+    assert "The MIT License" in text
+
+
+def test_pictures_are_well_formed_and_say_what_they_show() -> None:
+    """To readers of the picture and of its title alike."""
+    for svg in (champion_svg([6, 4, 3, 5, 10, 1], "go1.12", 11), convergence_svg(made_up())):
+        root = ET.fromstring(svg)  # noqa: S314 - it is our own
+        assert root.attrib["role"] == "img"
+        assert root.attrib["aria-label"]
+    assert "take go1.12 11 comparisons" in champion_svg([1, 2], "go1.12", 11)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 50_000])
+def test_a_champion_of_any_size_can_be_drawn(size: int) -> None:
+    """A large one by an even share of its dots."""
+    assert champion_svg(list(range(size)), "stable", 1).count("<circle") == min(
+        size, size and -(-size // -(-size // MOST_DOTS))
+    )
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 100), (641, 1332), (5, 5), (0, 54_297)])
+def test_ticks_are_few_and_round(low: float, high: float) -> None:
+    """Three to eleven of them, within the range."""
+    made = ticks(low, high)
+    assert 1 <= len(made) <= 11
+    assert all(low <= tick <= high for tick in made)

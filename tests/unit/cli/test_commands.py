@@ -1,0 +1,190 @@
+"""All commands: how they teach, how they speak to programs, and how they fail."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from worstsort.gosort import TARGETS, antiquicksort, count_plain
+from worstsort_cli import go_toolchain
+from worstsort_cli.main import COMMANDS, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+WITHOUT_JSON = {"completion"}
+
+
+def worstsort(*arguments: str, code: int = 0, given: str | None = None) -> Result:
+    """Run the command in this process."""
+    result = CliRunner().invoke(main, arguments, input=given)
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.fixture
+def champion(tmp_path: Path) -> Path:
+    """A file with 30 integers for go1.12."""
+    values = antiquicksort(30)
+    path = tmp_path / "champion.json"
+    path.write_text(json.dumps({"target": "go1.12", "comparisons": count_plain(values, "go1.12"), "values": values}))
+    return path
+
+
+@pytest.fixture
+def no_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without Go."""
+    monkeypatch.setattr(go_toolchain, "_candidates", lambda: iter(()))
+
+
+def test_the_command_lists_every_command() -> None:
+    """In one line each that is not cut off."""
+    text = worstsort("--help").stdout
+    for name in COMMANDS:
+        assert f"\n  {name} " in text
+    assert "..." not in text.split("Commands:")[1]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_teaches_with_examples(name: str) -> None:
+    """Of the very command."""
+    text = worstsort(name, "--help").stdout
+    assert "Example" in text
+    assert f"worstsort {name}" in text.split("Example")[1]
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - WITHOUT_JSON))
+def test_every_command_speaks_json(name: str) -> None:
+    """On request."""
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert "--json" in {option for parameter in command.params for option in parameter.opts}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_there_for_every_usual_shell(shell: str) -> None:
+    """A script that asks the command itself."""
+    assert "_WORSTSORT_COMPLETE" in worstsort("completion", shell).stdout
+
+
+def test_an_unknown_command_is_a_refused_input() -> None:
+    """Exit code 2, with the reason."""
+    assert "No such command" in worstsort("evolve", code=2).stderr
+
+
+def test_an_error_has_a_traceback_only_for_those_who_ask(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong, also what nobody has foreseen."""
+
+    def broken(*_: object) -> int:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("worstsort_cli.verification.count_plain", broken)
+    said = worstsort("verify", str(champion), code=1).stderr
+    assert "unexpected ZeroDivisionError: oops" in said
+    assert "Traceback" not in said
+    assert "Traceback" in worstsort("--debug", "verify", str(champion), code=1).stderr
+
+
+def test_count_speaks_to_people_and_to_programs() -> None:
+    """A number a line, or a document."""
+    given = "[1, 6, 3, 4, 5, 2]\n\n[6,4,3,5,10,1]\n"
+    assert worstsort("count", given=given).stdout == "12\n11\n"
+    assert json.loads(worstsort("count", "--json", given=given).stdout) == {"target": "go1.12", "counts": [12, 11]}
+
+
+@pytest.mark.usefixtures("no_go")
+def test_verify_recounts_in_plain_python_and_says_that_it_found_no_go(champion: Path) -> None:
+    """Both counts side by side."""
+    text = worstsort("verify", str(champion)).stdout
+    assert "plain Python" in text
+    assert "no compiler of Go 1.12 to 1.18; found: none" in text
+    assert "they agree" in text
+
+
+@pytest.mark.usefixtures("no_go")
+def test_verify_fails_on_a_wrong_record(champion: Path) -> None:
+    """Exit code 1, naming the file; with --json both counts are told."""
+    content = json.loads(champion.read_text())
+    champion.write_text(json.dumps(content | {"comparisons": 1}))
+    result = worstsort("verify", str(champion), "--json", code=1)
+    (verdict,) = json.loads(result.stdout)
+    assert (verdict["recorded"], verdict["agrees"]) == (1, False)
+    assert verdict["plain_python"] == content["comparisons"]
+    assert str(champion) in result.stderr
+
+
+@pytest.mark.usefixtures("no_go")
+def test_a_record_for_another_target_is_not_held_against_the_count(champion: Path) -> None:
+    """The record is for the sort that the file names."""
+    (verdict,) = json.loads(worstsort("verify", str(champion), "--target", "stable", "--json").stdout)
+    assert (verdict["target"], verdict["recorded"]) == ("stable", None)
+
+
+@pytest.mark.parametrize("content", ["{}", "nonsense", '["a"]', '{"values": [1], "target": "go9"}', "[1.5]", "null"])
+@pytest.mark.parametrize("command", [("verify",), ("transfer",), ("minimise",), ("export", "--csv")])
+def test_a_file_with_something_else_is_refused(tmp_path: Path, command: tuple[str, ...], content: str) -> None:
+    """Exit code 2, naming the file and what is allowed."""
+    path = tmp_path / "bad.json"
+    path.write_text(content)
+    said = worstsort(*command, str(path), code=2).stderr
+    assert "bad.json" in said
+    assert "allowed" in said
+
+
+@pytest.mark.parametrize("command", [("verify",), ("transfer",), ("minimise",), ("export", "--csv")])
+def test_a_file_that_is_not_there_is_told(command: tuple[str, ...]) -> None:
+    """By its name."""
+    assert "nowhere.json" in worstsort(*command, "nowhere.json", code=1).stderr
+
+
+def test_transfer_counts_with_every_sort(champion: Path) -> None:
+    """A row an input; the sort that it is for is marked."""
+    (row,) = json.loads(worstsort("transfer", str(champion), "--json").stdout)
+    values = json.loads(champion.read_text())["values"]
+    assert row["comparisons"] == {name: count_plain(values, name) for name in TARGETS}
+    assert set(row["of_random"]) == set(TARGETS)
+    text = worstsort("transfer", str(champion)).stdout
+    assert "x)*" in text
+    assert "\x1b" not in text
+
+
+def test_minimise_tells_and_writes_a_simpler_input(champion: Path, tmp_path: Path) -> None:
+    """With fewer inversions, and still the share of the comparisons."""
+    output = tmp_path / "simple.json"
+    found = json.loads(
+        worstsort("minimise", str(champion), "--budget", "2000", "-o", str(output), "--json").stdout
+    )  # fmt: skip
+    assert json.loads(output.read_text()) == found
+    assert found["comparisons"] == count_plain(found["values"], "go1.12") >= 0.95 * found["minimised"]["comparisons"]
+    assert found["minimised"]["after"] < found["minimised"]["before"]
+    assert "inversions" in worstsort("minimise", str(champion), "--budget", "2000").stdout
+
+
+def test_estimate_says_what_a_run_would_take_and_cost() -> None:
+    """Service by service, from prices with their date."""
+    given = ("--preset", "classic", "--population", "50", "--islands", "4", "--max-epochs", "3")
+    found = json.loads(worstsort("estimate", *given, "--json").stdout)
+    assert found["evaluations"] == 4 * 3 * 20 * 50
+    assert found["total_dollars"] == pytest.approx(sum(found["dollars"].values()))
+    assert found["prices"]["as_of"]
+    assert "total" in worstsort("estimate", *given, "--on-demand").stdout
+
+
+def test_estimate_refuses_what_could_not_run() -> None:
+    """As the run itself would."""
+    assert "islands: given 0" in worstsort("estimate", "--islands", "0", code=2).stderr
+
+
+def test_no_color_is_honoured(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where colours are forced on."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    text = worstsort("transfer", str(champion)).stdout
+    assert "\x1b[3" not in text
