@@ -15,8 +15,9 @@ from moto.core.model_instances import reset_model_data
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
-from worstsort_embedded import events, template
+from worstsort_embedded import template
 from worstsort_embedded.errors import EmbeddedCloudError
+from worstsort_embedded.events import Events
 from worstsort_embedded.executor import Executor
 from worstsort_embedded.functions import Functions, FunctionSource
 from worstsort_embedded.image import Image
@@ -91,26 +92,23 @@ class EmbeddedCloud:
         opening.callback(_forget)
         opening.enter_context(_process_environment(server.port, region))
         opening.callback(server.close)
-        nursery = Nursery()  # warms up while the template is deployed
-        opening.callback(nursery.close, _GRACE_SECONDS)
         adapted = template.adapt(*template.load(self.root / "template.yaml"), self._parameters)
+        layers = list(map(self._packages, adapted.layers))
+        nursery = Nursery(layers)  # warms up while the template is deployed
+        opening.callback(nursery.close, _GRACE_SECONDS)
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         children = inherited | self.environment
         functions = Functions(nursery, children, concurrency=max(2, os.cpu_count() or 1))
         executor = Executor(nursery, self.vcpus, self._stop_seconds)
         opening.callback(executor.close)
-        jobs = self._jobs(executor, children, adapted.layers)
-        machines = StepFunctions(jobs, events.announce)
-        for seam in (functions, jobs, machines):
+        search = os.pathsep.join(map(str, layers))
+        jobs = Jobs(executor, Image(self.root / _DOCKERFILE), {**children, "PYTHONPATH": search}, self.root)
+        events = Events()
+        for seam in (functions, jobs, StepFunctions(jobs, events.announce)):
             seam.install(seams)
         opening.callback(_stop_executions)
-        opening.callback(machines.fall_silent)
+        opening.callback(events.close)
         self._deploy(adapted, functions)
-
-    def _jobs(self, executor: Executor, environment: Mapping[str, str], layers: tuple[str, ...]) -> Jobs:
-        image = Image(self.root / _DOCKERFILE)
-        search = os.pathsep.join(str(self._packages(layer)) for layer in layers)
-        return Jobs(executor, image, {**environment, "PYTHONPATH": search}, self.root)
 
     def _packages(self, layer: str) -> Path:
         """Where a layer's Python packages are: a built layer has them in a folder of that name."""

@@ -7,7 +7,7 @@ import logging
 import threading
 import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.awslambda.models import lambda_backends
 from moto.events.models import events_backends
@@ -18,14 +18,33 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
-def announce(execution: Execution) -> None:
-    """Send what changed to every function whose rule matches it; each is invoked in a thread of its own."""
-    event: Any = status_change(execution)
-    backend = events_backends[execution.account_id][execution.region_name]
-    for rule in list(backend.describe_event_bus("default").rules.values()):
-        if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
-            for target in (each for each in rule.targets if ":lambda:" in each["Arn"]):
-                threading.Thread(target=_deliver, args=(target["Arn"], event), name="event", daemon=True).start()
+class Events:
+    """Delivers until it is closed."""
+
+    def __init__(self) -> None:
+        self._closed = False
+
+    def announce(self, execution: Execution) -> None:
+        """Send what changed to every function whose rule matches it; each is invoked in a thread of its own."""
+        event: Any = status_change(execution)
+        backend = events_backends[execution.account_id][execution.region_name]
+        for rule in list(backend.describe_event_bus("default").rules.values()):
+            if not self._closed and rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
+                functions = [target["Arn"] for target in rule.targets if ":lambda:" in target["Arn"]]
+                for delivery in ((arn, event) for arn in functions):
+                    threading.Thread(target=self._deliver, args=delivery, name="event", daemon=True).start()
+
+    def close(self) -> None:
+        """Deliver nothing any more, and do not complain about functions that end with the cloud."""
+        self._closed = True
+
+    def _deliver(self, arn: str, event: dict[str, Any]) -> None:
+        account, region = arn.split(":")[4], arn.split(":")[3]
+        if not (function := lambda_backends[account][region].get_function_by_arn(arn)):
+            return  # it has gone with the cloud
+        payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - the seam of functions.py
+        if failed and not self._closed:
+            LOG.error("%s failed on an event: %s", arn, payload)
 
 
 def status_change(execution: Execution) -> dict[str, Any]:
@@ -53,11 +72,3 @@ def status_change(execution: Execution) -> dict[str, Any]:
             "cause": execution.cause,
         },
     }
-
-
-def _deliver(arn: str, event: dict[str, Any]) -> None:
-    account, region = arn.split(":")[4], arn.split(":")[3]
-    function: Any = lambda_backends[account][region].get_function_by_arn(arn)
-    payload, failed, _ = function._invoke_lambda(event)  # noqa: SLF001 - the seam of functions.py
-    if failed:
-        LOG.error("%s failed on an event: %s", arn, payload)

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,8 +55,9 @@ class ExecutionEnvironment:
 
     def ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The answer to one message; raises TimeoutError, or ConnectionError with how the process ended."""
-        self._lines.write(json.dumps(message).encode() + b"\n")
-        self._lines.flush()
+        with suppress(ConnectionError):  # reading tells more
+            self._lines.write(json.dumps(message).encode() + b"\n")
+            self._lines.flush()
         if not self._warm:
             self._read(_INIT_SECONDS)
             self._warm = True
@@ -63,7 +65,10 @@ class ExecutionEnvironment:
 
     def _read(self, seconds: float) -> dict[str, Any]:
         self._socket.settimeout(seconds)
-        if not (line := self._lines.readline()):
+        line = b""
+        with suppress(ConnectionError):
+            line = self._lines.readline()
+        if not line:
             code = self.child.stop(grace=1)
             raise ConnectionError(f"exit status {code}" if code >= 0 else f"signal {-code}")
         answer: dict[str, Any] = json.loads(line)

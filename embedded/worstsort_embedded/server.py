@@ -21,15 +21,28 @@ class _SilentHandler(MotoRequestHandler):
         """Say nothing; failures reach the client."""
 
 
+class _Application(DomainDispatcherApplication):
+    """Remembers which service a host name stands for: moto lists its own folders for every request."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._services: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The service of a host name."""
+        if host not in self._services:
+            self._services[host] = super().get_backend_for_host(host)
+        return self._services[host]
+
+
 class Server:
     """Serves all of moto's services on one port, one thread a request."""
 
     def __init__(self, port: int) -> None:
         listener = socket.create_server((_LOOPBACK, port))
         self.port: int = listener.getsockname()[1]
-        app = DomainDispatcherApplication(create_backend_app)
         self._server = make_server(
-            _LOOPBACK, self.port, app, threaded=True, request_handler=_SilentHandler, fd=listener.detach()
+            _LOOPBACK, self.port, _Application(), threaded=True, request_handler=_SilentHandler, fd=listener.detach()
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="server", daemon=True)
 

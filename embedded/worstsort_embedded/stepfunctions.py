@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import uuid
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import botocore.session
 from botocore import xform_name
 from moto.core.config import default_user_config
@@ -23,6 +25,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, ProgramTimedOut
+from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
@@ -46,10 +49,6 @@ class StepFunctions:
     def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
         self._jobs, self._announce = jobs, announce
 
-    def fall_silent(self) -> None:
-        """Tell of nothing any more: the cloud is closing."""
-        self._announce = lambda _execution: None
-
     def install(self, seams: Seams) -> None:
         """Take hold of moto's interpreter."""
         settings: Any = default_user_config["stepfunctions"]
@@ -64,6 +63,7 @@ class StepFunctions:
         seams.replace(StateTaskService, "_normalise_response", _normalise_response)
         seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
         seams.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
+        seams.replace(boto_client, "boto3", _Clients())
         seams.wrap(Environment, "set_error", _keep_the_first_end)
         seams.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
         seams.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
@@ -121,6 +121,21 @@ class StepFunctions:
     def _close(self, execution: Execution, status: ExecutionStatus) -> None:
         execution.stop_date, execution.exec_status = datetime.now(UTC), status
         self._announce(execution)
+
+
+class _Clients:
+    """Stands in for boto3 where moto makes a client for every task: one of each service is enough."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+        self._turn = threading.Lock()
+
+    def client(self, *, service_name: str, **settings: Any) -> Any:
+        """The client of a service."""
+        with self._turn:
+            if service_name not in self._made:
+                self._made[service_name] = boto3.Session().client(service_name, **settings)
+            return self._made[service_name]
 
 
 def _name(

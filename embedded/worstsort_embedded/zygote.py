@@ -14,6 +14,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -24,14 +25,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+LIBRARIES = (
+    "numpy.typing",
+    "numba",
+    "boto3.dynamodb.types",
+    "pydantic.json_schema",
+    "aws_lambda_powertools",
+    "zoneinfo",
+)
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def main(modules: list[str]) -> None:
-    """Import the modules, serve the owner, and be the requested program in every fork."""
+def main(folders: list[str]) -> None:
+    """Import what programs will import, serve the owner, and be the requested program in every fork."""
     owner = socket.socket(fileno=os.dup(0))
-    warm_up(modules)
+    warm_up(folders)
     gc.freeze()  # what was imported is never collected, so that forks go on sharing its memory
     request = serve(owner)
     try:
@@ -44,11 +53,13 @@ def main(modules: list[str]) -> None:
     leave(None)
 
 
-def warm_up(modules: list[str]) -> None:
-    """Import what can be imported, and do once what the first use of botocore and Numba costs."""
-    for name in modules:
-        with suppress(ImportError):
+def warm_up(folders: list[str]) -> None:
+    """Import libraries and all packages in these folders, and do once what first uses of botocore and Numba cost."""
+    sys.path[:0] = folders
+    for name in (*LIBRARIES, *(module.name for module in pkgutil.walk_packages(folders, onerror=lambda _: None))):
+        with suppress(Exception):  # a program that needs what cannot be imported will say so itself
             importlib.import_module(name)
+    del sys.path[: len(folders)]
     if boto3 := sys.modules.get("boto3"):
         for service in ("s3", "dynamodb"):
             boto3.client(service, region_name="us-east-1", aws_access_key_id="warm", aws_secret_access_key="up")  # noqa: S106
