@@ -51,13 +51,13 @@ RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
 
 class StopConfig(_Strict):
     """When a run ends: the first condition that is met after an epoch. `None` means never."""
 
-    max_epochs: int = Field(20, ge=1, le=100_000, description="epochs")
+    max_epochs: int = Field(10, ge=1, le=100_000, description="epochs")
     stall_epochs: int | None = Field(None, ge=1, le=100_000, description="epochs without an improvement")
     target_comparisons: int | None = Field(None, ge=1, le=2**62, description="comparisons to reach")
     max_seconds: float | None = Field(None, gt=0, le=31_536_000, description="seconds of evolution")
