@@ -30,7 +30,7 @@ def pretend(folder: Path, name: str, said: str) -> str:
     ],
 )
 def test_a_compiler_is_known_by_what_it_says(tmp_path: Path, name: str, said: str, minor: int) -> None:
-    """gccgo by the version of GCC that carries it."""
+    """Gccgo by the version of GCC that carries it."""
     (found,) = find([pretend(tmp_path, name, said)])
     assert (found.minor, found.version) == (minor, said)
 
