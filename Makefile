@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_VENV := .venv-sam
+LINT_VENV := .venv-lint
+ENGINE := tests/engine
+MACHINE := statemachine/evolve.asl.json
 RUN_ARGS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
@@ -31,6 +34,16 @@ $(SAM_VENV)/done: requirements/sam.lock
 	$(SAM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/sam.lock
 	@touch $@
 
+$(LINT_VENV)/done: requirements/lint.lock
+	$(PYTHON) -m venv $(LINT_VENV)
+	$(LINT_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/lint.lock
+	@touch $@
+
+$(ENGINE)/node_modules/done: $(ENGINE)/package-lock.json
+	@if command -v npm > /dev/null; then npm ci --prefix $(ENGINE) --silent --no-audit --no-fund; \
+	else echo "There is no npm: the second engine of the state machine is left out." && mkdir -p $(@D); fi
+	@touch $@
+
 setup: $(VENV)/run.done ## Set up .venv with the worstsort command
 
 # --- using it
@@ -40,7 +53,7 @@ run: setup ## Evolve a worst case in the embedded cloud (RUN_ARGS="--size 500 ..
 
 # --- testing it
 
-test: $(VENV)/dev.done ## All tests that take seconds each
+test: $(VENV)/dev.done $(ENGINE)/node_modules/done ## All tests that take seconds each
 	$(PYTEST) -m "not slow and not fault and not oracle"
 
 test-slow: $(VENV)/dev.done ## Exhaustive and long tests
@@ -53,11 +66,16 @@ test-oracle: $(VENV)/dev.done ## Compare with real Go, which it installs where i
 	tests/oracle/install_go
 	$(PYTEST) -m oracle
 
-lint: $(VENV)/dev.done ## Style, types and template
+lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ## Style, types, security, template, state machine, image
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(LINT_VENV)/bin/bandit --quiet --configfile .bandit.yaml --recursive layers/evolution/worstsort functions batch_worker cli embedded
 	$(BIN)/cfn-lint template.yaml
+	$(LINT_VENV)/bin/checkov --config-file .checkov.yaml --file template.yaml
+	$(LINT_VENV)/bin/statelint $(MACHINE)
+	if test -d $(ENGINE)/node_modules/asl-validator; then node $(ENGINE)/node_modules/.bin/asl-validator --no-arn-check --json-path $(MACHINE); fi
+	$(LINT_VENV)/bin/hadolint batch_worker/Dockerfile
 
 format: $(VENV)/dev.done ## Format the code
 	$(BIN)/ruff format
@@ -77,10 +95,11 @@ lock: ## Resolve all dependencies anew (wants uv on PATH)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements/dev.lock --upgrade
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/sam.in -o requirements/sam.lock --upgrade
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/lint.in -o requirements/lint.lock --upgrade
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 
 clean: ## Remove what the other verbs made, runs aside
-	rm -rf $(VENV) $(SAM_VENV) .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .PHONY: help setup run test test-slow test-fault test-oracle lint format validate build lock clean
