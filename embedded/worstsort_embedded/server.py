@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
 from worstsort_embedded.errors import EmbeddedCloudError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from worstsort_embedded.seams import Seams
 
 _LOOPBACK = "127.0.0.1"
 
@@ -21,18 +27,16 @@ class _SilentHandler(MotoRequestHandler):
         """Say nothing; failures reach the client."""
 
 
-class _Application(DomainDispatcherApplication):
-    """Remembers which service a host name stands for: moto lists its own folders for every request."""
+def remember_services(seams: Seams) -> None:
+    """Find the service that a host name stands for once: moto lists its own folders for every request."""
+    known: dict[str | None, Any] = {}
 
-    def __init__(self) -> None:
-        super().__init__(create_backend_app)
-        self._services: dict[str | None, Any] = {}
+    def find(original: Callable[..., Any], app: DomainDispatcherApplication, host: str | None) -> Any:
+        if host not in known:
+            known[host] = original(app, host)
+        return known[host]
 
-    def get_backend_for_host(self, host: str | None) -> Any:
-        """The service of a host name."""
-        if host not in self._services:
-            self._services[host] = super().get_backend_for_host(host)
-        return self._services[host]
+    seams.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
 
 
 class Server:
@@ -42,7 +46,12 @@ class Server:
         listener = socket.create_server((_LOOPBACK, port))
         self.port: int = listener.getsockname()[1]
         self._server = make_server(
-            _LOOPBACK, self.port, _Application(), threaded=True, request_handler=_SilentHandler, fd=listener.detach()
+            _LOOPBACK,
+            self.port,
+            DomainDispatcherApplication(create_backend_app),
+            threaded=True,
+            request_handler=_SilentHandler,
+            fd=listener.detach(),
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="server", daemon=True)
 
