@@ -1,0 +1,138 @@
+"""Evaluations a second, side by side with real Go: python benchmarks/counting.py [--quick].
+
+Everything runs in one go on the same arrays, contenders in turn, and the medians of their CPU time count. Writes
+docs/performance.md between its two marks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import counting_report  # noqa: E402 - runs from a checkout, by its path
+from tests.oracle.go import Counter, build  # noqa: E402
+
+from worstsort.gosort import TARGETS, antiquicksort, count_plain, count_population, freeze, play_population  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZES = (50, 100, 500, 1000, 5000)
+KINDS = ("random", "adversaries", "antiquicksort")
+ROUNDS, SECONDS = 3, 0.1  # of each contender on each population
+ROWS = {50: 400, 100: 200, 500: 100, 1000: 50, 5000: 8}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: evaluations a second of everyone, on one population."""
+
+    target: str
+    size: int
+    kind: str
+    comparisons: float  # mean, an individual
+    speeds: dict[
+        str, float
+    ]  # contender -> evaluations a CPU second; "2 threads" a second, with "1 thread, wall" beside it
+
+
+def population(target: str, size: int, kind: str) -> np.ndarray:
+    """Make the arrays: random ones, adversaries (one McIlroy choice in 20 changed), or one killer many times."""
+    rng, rows = np.random.default_rng(size), ROWS[size]
+    if kind == "random":
+        return rng.permuted(np.tile(np.arange(size, dtype=np.int64), (rows, 1)), axis=1)
+    if kind == "antiquicksort":
+        return np.array([antiquicksort(size, target)] * rows, dtype=np.int64)
+    choices = np.where(rng.random((rows, size - 1)) < 0.05, 3, 0).astype(np.uint8)
+    return np.array([freeze(row, size, target) for row in choices], dtype=np.int64)
+
+
+def seconds_each(work: Callable[[], object], clock: Callable[[], float], budget: float = SECONDS) -> float:
+    """Call `work` until the budget is spent; return the seconds a call took."""
+    begun, calls = clock(), 0
+    while True:
+        work()
+        calls += 1
+        spent = clock() - begun
+        if spent >= budget:
+            return spent / calls
+
+
+def contenders(target: str, arrays: np.ndarray, counters: list[Counter]) -> dict[str, Callable[[], float]]:
+    """Name everyone who counts these arrays, as functions that return the seconds for all of them."""
+    few = arrays[:2]
+    everyone: dict[str, Callable[[], float]] = {
+        "1 thread": lambda: seconds_each(lambda: count_population(arrays, target, 1), time.process_time),
+        "1 thread, wall": lambda: seconds_each(lambda: count_population(arrays, target, 1), time.perf_counter),
+        "2 threads": lambda: seconds_each(lambda: count_population(arrays, target, 2), time.perf_counter),
+        "plain Python": lambda: (
+            seconds_each(lambda: [count_plain(row, target) for row in few], time.process_time) / len(few) * len(arrays)
+        ),
+    }
+    for counter in [counters[0], *(c for c in counters if c.name.startswith("gccgo") and target != "heapsort")]:
+        everyone[counter.name] = partial(go_seconds, counter, arrays, target)
+    return everyone
+
+
+def go_seconds(counter: Counter, arrays: np.ndarray, target: str) -> float:
+    """Let Go sort the arrays often enough; return the CPU seconds for all of them once."""
+    once = max(counter.count(arrays, target, 1)[1], 1e-5)
+    repetitions = max(1, int(SECONDS / once))
+    return counter.count(arrays, target, repetitions)[1] / repetitions
+
+
+def measure(target: str, size: int, kind: str, counters: list[Counter], rounds: int) -> Row:
+    """Measure everyone in turn, some rounds; by the clock the best counts, for others' work can only slow it."""
+    arrays = population(target, size, kind)
+    everyone = contenders(target, arrays, counters)
+    count_population(arrays, target, 1)
+    taken: dict[str, list[float]] = {name: [] for name in everyone}
+    for _ in range(rounds):
+        for name, seconds in everyone.items():
+            taken[name].append(seconds())
+    by_clock = ("1 thread, wall", "2 threads")
+    typical = {name: min(t) if name in by_clock else statistics.median(t) for name, t in taken.items()}
+    comparisons = float(count_population(arrays, target, 1).mean())
+    return Row(target, size, kind, comparisons, {name: len(arrays) / each for name, each in typical.items()})
+
+
+def measure_plays(target: str, rounds: int) -> float:
+    """Return the plays a CPU second against random decisions at n = 1000."""
+    choices = np.random.default_rng(0).integers(0, 4, (50, 999), dtype=np.uint8)
+    play_population(choices, 1000, target, 1)
+    taken = [seconds_each(lambda: play_population(choices, 1000, target, 1), time.process_time) for _ in range(rounds)]
+    return len(choices) / statistics.median(taken)
+
+
+def main() -> None:
+    """Measure and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round, sizes up to 1000")
+    options = parser.parse_args()
+    rounds, sizes = (1, SIZES[:-1]) if options.quick else (ROUNDS, SIZES)
+    with tempfile.TemporaryDirectory() as folder:
+        counters = build(Path(folder))
+        rows = []
+        for target in TARGETS:
+            for kind in KINDS:
+                for size in sizes:
+                    rows.append(measure(target, size, kind, counters, rounds))
+                    print(counting_report.line(rows[-1], counters[0].name), flush=True)
+    plays = {target: measure_plays(target, rounds) for target in TARGETS}
+    counting_report.write(ROOT / "docs" / "performance.md", rows, plays, [counter.name for counter in counters])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Writes what benchmarks/counting.py measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from benchmarks.counting import Row
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def line(row: Row, newest: str) -> str:
+    """Show a row on a terminal."""
+    ratio = row.speeds["1 thread"] / row.speeds[newest]
+    return (
+        f"{row.target:9}{row.kind:14}{row.size:6}{row.speeds['1 thread']:12,.0f} a second, {ratio:5.2f} times {newest}"
+    )
+
+
+def machine() -> str:
+    """Name processor and cores, as far as the system tells."""
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
+    model = re.search(r"model name\s*:\s*(.*)", info)
+    name = model[1] if model else platform.processor() or platform.machine()
+    wide = ", AVX-512" if "avx512bw" in info else ", AVX2" if "avx2" in info else ""
+    return f"{name} ({os.cpu_count()} cores{wide}), {platform.system()}"
+
+
+def table(rows: Sequence[Row], newest: str, gccgo: str | None) -> str:
+    """Lay out the evaluations a second and the ratios."""
+    head = ["target", "input", "n", "comparisons", "1 thread", "2 threads", newest, gccgo or "gccgo", "plain Python"]
+    head += ["**x newest Go**", "x gccgo", "threads 2:1", "ns a comparison"]
+    lines = ["| " + " | ".join(head) + " |", "| --- | --- |" + " ---: |" * 11]
+    for row in rows:
+        speed, own = row.speeds, row.speeds["1 thread"]
+        old = speed.get(gccgo or "")
+        cells = [
+            *(row.target, row.kind, row.size, f"{row.comparisons:,.0f}", f"{own:,.0f}", f"{speed['2 threads']:,.0f}"),
+            *(f"{speed[newest]:,.0f}", f"{old:,.0f}" if old else "", f"{speed['plain Python']:,.0f}"),
+            *(f"**{own / speed[newest]:.2f}**", f"{own / old:.2f}" if old else ""),
+            *(f"{speed['2 threads'] / speed['1 thread, wall']:.2f}", f"{1e9 / own / row.comparisons:.2f}"),
+        ]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines)
+
+
+def write(
+    path: Path,
+    rows: Sequence[Row],
+    plays: Mapping[str, float],
+    compilers: Sequence[str],
+) -> None:
+    """Put the measured part between the marks of the document."""
+    gccgo = next((name for name in compilers if name.startswith("gccgo")), None)
+    load = os.getloadavg()[0]
+    versions = f"Python {platform.python_version()}, Numba {version('numba')}, numpy {version('numpy')}"
+    played = ", ".join(f"`{target}` {speed:,.0f}" for target, speed in plays.items())
+    parts = [
+        f"Machine: {machine()}; load average at the end {load:.1f}. {versions}; {', '.join(compilers)}.",
+        table(rows, compilers[0], gccgo),
+        f"Plays against random decisions at n = 1000, a CPU second: {played}.",
+    ]
+    text = path.read_text(encoding="utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    path.write_text(before + BEGIN + "\n\n" + "\n\n".join(parts) + "\n\n" + END + after, encoding="utf-8")
