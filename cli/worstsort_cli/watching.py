@@ -72,6 +72,8 @@ def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> 
     before = store.epoch(run_id, run.epoch - 1) if run.epoch > 1 else None
     elapsed = _elapsed(run, now or datetime.now(UTC))
     running = run.status == Status.RUNNING
+    # The clock of a resumed run counts the time for which it lay still too; its evolution alone does not.
+    worked = closed.seconds if closed and running and run.finished_at else elapsed
     taken = usage(run.config, run.epoch, closed.seconds if closed else 0.0, capacity(deployment))
     return Glance(
         run_id=run_id,
@@ -87,8 +89,8 @@ def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> 
         evaluations=run.evaluations,
         rate=rate(closed, before),
         elapsed_seconds=elapsed,
-        at_most_seconds=at_most(run.config.stop, closed, elapsed) if running else None,
-        if_stalled_seconds=if_stalled(run.config, closed, elapsed) if running else None,
+        at_most_seconds=at_most(run.config.stop, closed, worked) if running else None,
+        if_stalled_seconds=if_stalled(run.config, closed, worked) if running else None,
         dollars=sum(cost(taken, capacity(deployment).capacity).values()),
         embedded=deployment.embedded,
         reason=run.reason,
@@ -164,7 +166,8 @@ def _cost(seen: Glance) -> str:
 
 
 def _elapsed(run: RunRecord, now: datetime) -> float:
-    end = datetime.fromisoformat(run.finished_at) if run.finished_at else now
+    ended = run.finished_at if run.status != Status.RUNNING else None
+    end = datetime.fromisoformat(ended) if ended else now
     return max(0.0, (end - datetime.fromisoformat(run.started_at)).total_seconds())
 
 

@@ -93,7 +93,7 @@ def test_a_leaderboard_without_champions_says_so(worstsort: Callable[..., Result
 def test_a_run_is_started_watched_stopped_and_resumed(worstsort: Callable[..., Result]) -> None:
     """From its start to the champion that it would have had without the stop."""
     given = ("--preset", "classic", "--size", "30", "--population", "40", "--generations-per-epoch", "5")
-    started = json.loads(worstsort("start", *given, "--max-epochs", "40", "--name", "stopped", "--json").stdout)
+    started = json.loads(worstsort("start", *given, "--max-epochs", "8", "--name", "stopped", "--json").stdout)
     assert started["run_id"] == "stopped"
     worstsort("stop", "stopped")
     assert "aborted" in worstsort("watch", "stopped", "--every", "0.05", code=1).stderr
