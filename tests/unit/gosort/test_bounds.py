@@ -73,12 +73,13 @@ def test_bound_is_the_exact_maximum_of_small_sizes(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_golden_array_exceeds_the_bound(target: str) -> None:
-    """Real Go's counts stay below the bound of their size and kind."""
+    """Real Go's counts stay below the bound of their size, for distinct items or else for ties."""
     stored = np.load(DATA / "golden" / "golden_public.npz", allow_pickle=False)
     column = list(stored["targets"]).index(COLUMNS[target])
     arrays = np.split(stored["data"], stored["offsets"][1:-1])
     for array, count in zip(arrays, stored["counts"][:, column], strict=True):
-        assert count <= bound(len(array), target, distinct=len(set(array.tolist())) == len(array))
+        has_ties = len(set(array.tolist())) < len(array)
+        assert count <= bound(len(array), target) or (has_ties and count <= bound(len(array), target, distinct=False))
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -101,7 +102,7 @@ def test_no_climb_exceeds_the_bound(target: str, size: int) -> None:
 @pytest.mark.parametrize("target", ["go1.19", "pdqsort"])
 @pytest.mark.parametrize(("size", "comparisons"), [(100, 3009), (1000, 56195)])
 def test_inputs_that_are_mended_in_vain_stay_below_the_bound(target: str, size: int, comparisons: int) -> None:
-    """Inputs that make pdqsort shift five items at every step cost more than half of its bound, and not more than it."""
+    """Inputs that make pdqsort shift five items at every step cost more than half of its bound, and stay below it."""
     values = json.loads((DATA / "bounds" / f"pdqsort_mended_{size}.json").read_text())
     assert sorted(values) == list(range(size))
     assert count_plain(values, "pdqsort") == comparisons
@@ -127,7 +128,7 @@ def test_no_permutation_exceeds_the_bound(target: str, values: list[int]) -> Non
 def test_bound_grows_with_the_size(target: str) -> None:
     """One more item never lowers the bound, and allowing ties does not either."""
     for distinct in (True, False):
-        bounds = [bound(size, target, distinct=distinct) for size in range(0, 140)]
+        bounds = [bound(size, target, distinct=distinct) for size in range(140)]
         assert bounds == sorted(bounds)
     assert all(bound(size, target) <= bound(size, target, distinct=False) for size in range(140))
 

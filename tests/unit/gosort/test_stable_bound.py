@@ -31,7 +31,7 @@ def test_s1_ties_cost_what_their_order_of_arrival_costs(values: list[int]) -> No
     assert count_plain(values, "stable") == count_plain(ranks, "stable")
 
 
-@pytest.mark.parametrize("items", range(0, 40))
+@pytest.mark.parametrize("items", range(40))
 def test_s2_binary_search(items: int) -> None:
     """Go's binary search takes as many probes as the table says, for each of its outcomes."""
     for outcome in range(items + 1):
@@ -54,7 +54,7 @@ def test_s3_dearest_merge(first: int, second: int) -> None:
     assert max(costs) == most_of_merge(first, second)
 
 
-@pytest.mark.parametrize("size", [*range(0, 130), 199, 200, 201, 640, 641, 1000, 1999])
+@pytest.mark.parametrize("size", [*range(130), 199, 200, 201, 640, 641, 1000, 1999])
 def test_s4_worst_input_reaches_the_bound(size: int) -> None:
     """The input built by the recursion is a permutation and costs exactly the bound."""
     values = worst_input(size)

@@ -6,12 +6,13 @@ looks at where the shuffled items go. In all arrays index m stands for a segment
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import heap_bound
 from .pdq import SHORT
 from .pdq_steps import NINTHER, bit_length
-from .splits import best_splits
+from .splits import best_splits, longest_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +34,21 @@ class Tables(NamedTuple):
 
 def most(size: int, *, distinct: bool) -> int:
     """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
+    return int(most_by_size(longest_alike(size), distinct=distinct)[size])
+
+
+@lru_cache(maxsize=64)
+def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
+    """Bound the comparisons on segments of 0 to `longest` items, with the limit that `longest` items begin with."""
     import numpy as np  # noqa: PLC0415
 
-    finish = finish_by_heapsort(size)
+    finish = finish_by_heapsort(longest)
     tables = Tables(finish, finish, np.zeros_like(finish))
-    for start, end in blocks(size):
+    for start, end in blocks(longest):
         bound_parts(tables, start, end, distinct=distinct)
-    for _ in range(bit_length(size)):
+    for _ in range(bit_length(longest)):
         tables = allow_one_more(tables, finish, distinct=distinct)
-    return int(tables.fresh[size])
+    return tables.fresh
 
 
 def finish_by_heapsort(size: int) -> np.ndarray:

@@ -5,13 +5,14 @@ The lemmas Q1 to Q5 are proved in docs/bounds.md. In all arrays index m stands f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import heap_bound
 from .maxima import PROVEN_MAXIMA
 from .quick import SHORT, depth_limit
 from .quick_steps import NINTHER
-from .splits import best_splits
+from .splits import best_splits, longest_alike
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,20 +20,24 @@ if TYPE_CHECKING:
 
 def most(size: int, *, distinct: bool) -> int:
     """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
+    return int(most_by_size(longest_alike(size), distinct=distinct)[size])
+
+
+@lru_cache(maxsize=64)
+def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
+    """Bound the comparisons on segments of 0 to `longest` items, with the depth that `longest` items begin with."""
     import numpy as np  # noqa: PLC0415
 
-    table = finish_by_heapsort(size)
-    if size <= SHORT:
-        return int(table[size])
-    longer = np.arange(SHORT + 1, size + 1)
-    for _ in range(depth_limit(size)):
+    table = finish_by_heapsort(longest)
+    longer = np.arange(SHORT + 1, longest + 1)
+    for _ in range(depth_limit(longest) if len(longer) else 0):
         below = table.copy()
         table[longer] = lopsided_splits(below, longer) if distinct else lopsided_splits_with_ties(below, longer)
         table[longer] = np.maximum(table[longer], other_splits(below, longer))
         if not distinct:
             table[longer] = np.maximum(table[longer], splits_that_gather(below, longer))
             table = np.maximum.accumulate(table)
-    return int(table[size])
+    return table
 
 
 def finish_by_heapsort(size: int) -> np.ndarray:

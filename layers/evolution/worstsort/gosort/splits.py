@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 WINDOW = 48  # splits looked at one by one at either end
+SHARED = 2048  # below, one table serves all sizes of as many bits
 
 
 def best_splits(
@@ -26,14 +27,24 @@ def best_splits(
 
     best = np.full(total.shape, -1, dtype=np.int64)
     for step in range(WINDOW):
-        for k in (first + step, last - step):
-            some = (first <= k) & (k <= last)
-            best[some] = np.maximum(best[some], left[k[some]] + right[total[some] - k[some]])
+        some = slice(None) if (room := first + step <= last).all() else room
+        if not room.any():
+            break
+        for k in (first[some] + step, last[some] - step):
+            best[some] = np.maximum(best[some], left[k] + right[total[some] - k])
     wide = last - first >= 2 * WINDOW
     if wide.any():
         ends = (first[wide] + WINDOW, last[wide] - WINDOW)
         best[wide] = np.maximum(best[wide], _bound_between(left, right, *ends, total[wide]))
     return best
+
+
+def longest_alike(size: int) -> int:
+    """Return the largest size whose table of bounds holds for `size` as well.
+
+    Go's limits follow from the number of bits of a size. A long table is computed no further than it is asked for.
+    """
+    return size if size >= SHARED else (1 << size.bit_length()) - 1
 
 
 def convex_minorant(table: np.ndarray) -> np.ndarray:

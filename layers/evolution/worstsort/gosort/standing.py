@@ -13,7 +13,7 @@ class Standing:
     """Where a count stands.
 
     `maximum` is the proven maximum and `bound` the proven upper bound, None where not known; `share` is the count
-    divided by the bound; `optimal` says that no input can cost more; `sentence` says it all in words, without a full stop.
+    divided by the bound; `optimal` says that no input can cost more; `sentence` says it all, without a full stop.
     """
 
     comparisons: int
