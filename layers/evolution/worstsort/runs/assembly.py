@@ -31,7 +31,7 @@ def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
     def count_decisions(genomes: NDArray[Any]) -> NDArray[np.int64]:
         return play_population(genomes, config.size, config.target, threads)
 
-    return {"values": count_values, "decisions": count_decisions}[config.representation]
+    return count_decisions if config.representation == "decisions" else count_values
 
 
 def first_state(config: RunConfig, island: int) -> IslandState:

@@ -1,0 +1,27 @@
+"""Compiles all that a worker may need, so that an image starts with it: `python -m worstsort.runs.warm_up`."""
+
+from __future__ import annotations
+
+from worstsort.genetic import PRESETS, REPRESENTATIONS, evolve_island
+from worstsort.gosort import TARGETS
+from worstsort.runs.assembly import algorithm, first_state, fitness
+from worstsort.runs.config import RunConfig
+
+
+def warm_up() -> None:
+    """Evolve a generation of every preset, and evaluate every representation; Numba keeps what it compiles for it."""
+    for target in TARGETS:
+        for preset in PRESETS:
+            config = _small(preset=preset, target=target)
+            evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
+        for representation in REPRESENTATIONS:
+            config = _small(representation=representation, target=target)
+            fitness(config, 1)(first_state(config, 0).genomes)
+
+
+def _small(**chosen: str) -> RunConfig:
+    return RunConfig.parse({"size": 32, "population": 32, "tournament_size": 2, "migrants": 1} | chosen)
+
+
+if __name__ == "__main__":
+    warm_up()
