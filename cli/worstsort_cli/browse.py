@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from worstsort.runs import keys
 from worstsort.runs.errors import RunNotFound
 from worstsort.runs.items import attributes, from_item
-from worstsort.runs.records import ChampionRecord, RunRecord
+from worstsort.runs.records import ChampionRecord, RunRecord, Status
 from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
@@ -56,6 +56,25 @@ def find(deployment: Deployment, run_id: str) -> RunRecord:
             if not _is_starting(deployment, run_id) or time.monotonic() > end:
                 raise
         time.sleep(0.1)
+
+
+def current(deployment: Deployment, run_id: str) -> RunRecord:
+    """The same, put right if its execution has failed but nobody has written that down yet."""
+    run = find(deployment, run_id)
+    failure = execution_failure(deployment, run.execution_arn) if run.status == Status.RUNNING else None
+    if failure is None:
+        return run
+    return run.model_copy(update={"status": Status(failure[0]), "reason": failure[1]})
+
+
+def settled(deployment: Deployment, run_id: str) -> RunRecord:
+    """The same, waiting a moment for it to be written down; only then can the run be resumed."""
+    end = time.monotonic() + _RECORD_SECONDS
+    while (run := current(deployment, run_id)) != (recorded := find(deployment, run_id)):
+        if time.monotonic() > end:
+            return run
+        time.sleep(0.2)
+    return recorded
 
 
 def execution_failure(deployment: Deployment, arn: str) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ def capacity(deployment: Deployment) -> Capacity:
 def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> Glance:
     """Look at a run; raises RunNotFound."""
     store = deployment.store
-    run = _as_it_is(deployment, browse.find(deployment, run_id))
+    run = browse.current(deployment, run_id)
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     before = store.epoch(run_id, run.epoch - 1) if run.epoch > 1 else None
     elapsed = _elapsed(run, now or datetime.now(UTC))
@@ -169,14 +169,6 @@ def _elapsed(run: RunRecord, now: datetime) -> float:
     ended = run.finished_at if run.status != Status.RUNNING else None
     end = datetime.fromisoformat(ended) if ended else now
     return max(0.0, (end - datetime.fromisoformat(run.started_at)).total_seconds())
-
-
-def _as_it_is(deployment: Deployment, run: RunRecord) -> RunRecord:
-    """The record, put right if its execution has failed but nobody has written that down yet."""
-    failure = browse.execution_failure(deployment, run.execution_arn) if run.status == Status.RUNNING else None
-    if failure is None:
-        return run
-    return run.model_copy(update={"status": Status(failure[0]), "reason": failure[1]})
 
 
 def _reported(deployment: Deployment, run: RunRecord) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from worstsort.runs.records import Status
-from worstsort_cli import execution, options
+from worstsort_cli import browse, execution, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
@@ -31,7 +31,7 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
       worstsort resume pdq-1000 --stack prod
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    run = deployment.store.run(run_id)
+    run = browse.settled(deployment, run_id)
     if run.status in {Status.RUNNING, Status.SUCCEEDED}:
         raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
     suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")

@@ -24,7 +24,7 @@ def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
       worstsort stop pdq-1000 --stack prod
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    run = browse.find(deployment, run_id)
+    run = browse.current(deployment, run_id)
     if run.status != "RUNNING":
         raise CommandFailed(f"run {run_id} is not running: it is {run.status.value}")
     execution.stop(deployment, run.execution_arn)
