@@ -65,8 +65,8 @@ class Tuning:
     selection_pressure: float = 2.0
     selection_share: float = 0.5
     crossover_rate: float = 1.0
-    search_steps: int = 100
-    search_heat: float = 0.3
+    search_steps: int = 50
+    search_heat: float = 0.1
     elites: int = 1
     age_limit: int = 100
 
