@@ -95,7 +95,7 @@ class EmbeddedCloud:
         opening.callback(server.close)
         adapted = template.adapt(*template.load(self.root / "template.yaml"), self._parameters)
         layers = list(map(self._packages, adapted.layers))
-        nursery = Nursery(layers)  # warms up while the template is deployed
+        nursery = Nursery()  # warms up while the template is deployed
         opening.callback(nursery.close, _GRACE_SECONDS)
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         children = inherited | self.environment

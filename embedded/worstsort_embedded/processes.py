@@ -63,16 +63,16 @@ class Child:
 
 
 class Nursery:
-    """Starts child processes, with all packages in some folders imported; close() leaves none of them."""
+    """Starts child processes; close() leaves none of them."""
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
+    def __init__(self) -> None:
         self._children: dict[int, Child] = {}
         self._started: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
         self._turn = threading.RLock()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("zygote.py")), *map(str, folders)],
+                [sys.executable, "-P", str(Path(__file__).with_name("zygote.py"))],
                 stdin=theirs.fileno(),
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
                 env=_ours() | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"},  # a fork copies only one thread

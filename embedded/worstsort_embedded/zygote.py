@@ -14,7 +14,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import runpy
 import select
 import signal
@@ -37,10 +36,10 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def main(folders: list[str]) -> None:
-    """Import what programs will import, serve the owner, and be the requested program in every fork."""
+def main() -> None:
+    """Import libraries, serve the owner, and be the requested program in every fork."""
     owner = socket.socket(fileno=os.dup(0))
-    warm_up(folders)
+    warm_up()
     gc.freeze()  # what was imported is never collected, so that forks go on sharing its memory
     request = serve(owner)
     try:
@@ -53,13 +52,14 @@ def main(folders: list[str]) -> None:
     leave(None)
 
 
-def warm_up(folders: list[str]) -> None:
-    """Import libraries and all packages in these folders, and do once what first uses of botocore and Numba cost."""
-    sys.path[:0] = folders
-    for name in (*LIBRARIES, *(module.name for module in pkgutil.walk_packages(folders, onerror=lambda _: None))):
-        with suppress(Exception):  # a program that needs what cannot be imported will say so itself
+def warm_up() -> None:
+    """Import what can be imported, and do once what the first use of botocore and Numba costs.
+
+    Nothing of the project: its modules may read the environment when imported, and a program's is not there yet.
+    """
+    for name in LIBRARIES:
+        with suppress(ImportError):
             importlib.import_module(name)
-    del sys.path[: len(folders)]
     if boto3 := sys.modules.get("boto3"):
         for service in ("s3", "dynamodb"):
             boto3.client(service, region_name="us-east-1", aws_access_key_id="warm", aws_secret_access_key="up")  # noqa: S106
@@ -178,4 +178,4 @@ def leave(code: object) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

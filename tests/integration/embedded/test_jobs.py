@@ -26,6 +26,13 @@ print(sorted(name for name in os.environ if name.startswith(('PYTEST', 'MOTO')))
     assert batch.log(job) == ["the layer hello more 1", "[] True"]
 
 
+def test_a_module_of_the_layer_is_imported_in_the_jobs_own_environment(batch: Batch) -> None:
+    """What a module reads when it is imported is what its job was given, however warm the process it came from."""
+    environment = [{"name": "CODE", "value": "import probe_layer; print(probe_layer.GREETING)"}]
+    job = batch.run("", containerOverrides={"environment": [*environment, {"name": "GREETING", "value": "other"}]})
+    assert batch.log(job) == ["other"]
+
+
 def test_log_lines_arrive_in_order_while_the_job_runs(batch: Batch) -> None:
     """Output and error output are one stream, readable before the job ends."""
     code = "import sys, time\nfor i in range(50): print(i, file=[sys.stdout, sys.stderr][i % 2])\ntime.sleep(60)"
