@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from worstsort.runs.saving import Saver
@@ -54,29 +54,28 @@ class Interruption:
 def main() -> int:
     """Evolve the island that the environment names; the exit code says how that went."""
     interruption = Interruption()
-    from aws_lambda_powertools import Logger  # noqa: PLC0415 - see above
+    from worstsort.runs.environment import logger  # noqa: PLC0415 - see above
 
-    logger = Logger()
     try:
-        return work(interruption, logger)
-    except Exception as error:
-        logger.exception("%s: %s", type(error).__name__, error)  # noqa: TRY401 - the message is what a person reads
+        return work(interruption)
+    except Exception as error:  # noqa: BLE001 - it is logged as what it is, and ends the job
+        logger().exception("%s: %s", type(error).__name__, error)
         return FAILED
 
 
-def work(interruption: Interruption, logger: Any) -> int:
+def work(interruption: Interruption) -> int:
     """Evolve the island; the exit code unless something is wrong."""
-    from worstsort.runs.environment import run_store  # noqa: PLC0415 - see above
+    from worstsort.runs.environment import logger, run_store  # noqa: PLC0415 - see above
     from worstsort.runs.evolution import Job, evolve_epoch  # noqa: PLC0415
     from worstsort.runs.saving import Interrupted, Saver  # noqa: PLC0415
 
     job = Job.load()
-    logger.append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)
+    logger().append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)
     interruption.saver = Saver(run_store(), job.save_seconds, interruption.asked)
     try:
         evolve_epoch(run_store(), job, interruption.saver)
     except Interrupted:
-        logger.warning("interrupted; what was evolved is saved, and the next attempt goes on from there")
+        logger().warning("interrupted; what was evolved is saved, and the next attempt goes on from there")
         return INTERRUPTED
     return DONE
 

@@ -1,4 +1,4 @@
-"""The embedded cloud with its wire laid open and its workers in reach, and runs whose digest is taken from what is stored."""
+"""The embedded cloud with its wire laid open and its workers in reach, and what runs in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROOT = Path(os.environ.get("WORSTSORT_FAULT_ROOT", Path(__file__).parents[2]))
 SCALE = float(os.environ.get("WORSTSORT_FAULT_SCALE", "1"))
 """How many times as many tries as usual."""
 
-SAVE_SECONDS = 0.2
+SAVE_SECONDS = 0.1
 
 SMALL = {
     "preset": "classic", "size": 40, "population": 60, "islands": 2, "generations_per_epoch": 5, "seed": 3,
@@ -41,7 +41,9 @@ SMALL = {
 }  # fmt: skip
 """Epochs of an instant."""
 
-LONG = SMALL | {"size": 100, "population": 1000, "generations_per_epoch": 60, "stop": {"max_epochs": 2}}
+LONG = {
+    "preset": "strong", "size": 80, "islands": 2, "generations_per_epoch": 100, "seed": 3, "stop": {"max_epochs": 2},
+}  # fmt: skip
 """Epochs of a second or two, in which there is something to interrupt."""
 
 JOB_LOGS = "/worstsort/jobs"
@@ -61,8 +63,8 @@ class Attempt:
     island: int
     number: int
     child: processes.Child
-    again: Callable[[], processes.Child]
-    """Starts another process for the same epoch of the same island."""
+    again: Callable[[Path], processes.Child]
+    """Starts another process for the same epoch of the same island, which logs to a file."""
 
 
 @dataclass
@@ -74,12 +76,15 @@ class Laid:
     on_attempt: list[Callable[[Attempt], None]] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
     _epoch_seconds: dict[str, float] = field(default_factory=dict)
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
         """A client that no fault hits."""
-        session = boto3.Session("test", "test", region_name="us-east-1")
-        config = Config(user_agent_extra=OBSERVER, retries={"total_max_attempts": 2}, read_timeout=60)
-        return session.client(service, endpoint_url=self.cloud.endpoint_url, config=config)
+        if service not in self._clients:
+            session = boto3.Session("test", "test", region_name="us-east-1")
+            config = Config(user_agent_extra=OBSERVER, retries={"total_max_attempts": 2}, read_timeout=60)
+            self._clients[service] = session.client(service, endpoint_url=self.cloud.endpoint_url, config=config)
+        return self._clients[service]
 
     @property
     def store(self) -> RunStore:
@@ -112,6 +117,12 @@ class Laid:
         self.undisturbed(configuration)
         return self._epoch_seconds[json.dumps(configuration, sort_keys=True)]
 
+    def looked(self, attempt: Attempt) -> int:
+        """How often workers of this epoch and island have looked for a save, the last thing before they evolve."""
+        key = f"runs/{attempt.run_id}/islands/{attempt.island}/partial/{attempt.epoch}.npz"
+        seen = list(self.wire.seen.items())
+        return sum(times for one, times in seen if one.operation == "S3.GET" and one.path.endswith(key))
+
     def jobs(self, *statuses: str) -> list[dict[str, Any]]:
         """The jobs in the queue of these states."""
         batch, queue = self.client("batch"), self.cloud.outputs["JobQueueArn"]
@@ -141,6 +152,10 @@ class Execution:
     def status(self) -> Status:
         """What the run's record says."""
         return self.laid.store.run(self.run_id).status
+
+    def resume(self) -> Execution:
+        """Start an execution that goes on with the run."""
+        return self.laid.start(f"{self.run_id}-on-{time.monotonic_ns()}", {"resume": self.run_id})
 
     def settled(self, status: Status) -> None:
         """Wait until the run's record says so."""
@@ -258,12 +273,12 @@ def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
 def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
     """Run the project under test in an embedded cloud whose wire and workers are in reach."""
     wires: list[Wire] = []
-    original_app, original_spawn = server.DomainDispatcherApplication, processes.Nursery.spawn
+    original_serve, original_spawn = server.make_server, processes.Nursery.spawn
     numbers: dict[tuple[str, int, int], int] = defaultdict(int)
 
-    def dispatch(*arguments: Any) -> Wire:
-        wires.append(Wire(original_app(*arguments)))
-        return wires[-1]
+    def serve(host: str, port: int, app: Any, **options: Any) -> Any:
+        wires.append(Wire(app))
+        return original_serve(host, port, wires[-1], **options)
 
     def spawn(nursery: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
         child = original_spawn(nursery, command, environment, folder, streams)
@@ -272,21 +287,20 @@ def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
             key = environment["RUN_ID"], int(environment["EPOCH"]), island
             numbers[key] += 1
 
-            def again() -> processes.Child:
-                with Path(os.devnull).open("r+b") as nothing:
-                    silence = nothing.fileno(), nothing.fileno()
-                    return original_spawn(nursery, command, environment, folder, silence)
+            def again(log: Path) -> processes.Child:
+                with Path(os.devnull).open() as nothing, log.open("w") as output:
+                    return original_spawn(nursery, command, environment, folder, (nothing.fileno(), output.fileno()))
 
             attempt = Attempt(*key, numbers[key], child, again)
             for hook in list(laid.on_attempt):
                 hook(attempt)
         return child
 
-    server.DomainDispatcherApplication, processes.Nursery.spawn = dispatch, spawn
+    server.make_server, processes.Nursery.spawn = serve, spawn
     try:
         chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
         with EmbeddedCloud(ROOT, parameters=chosen) as cloud:
             laid = Laid(cloud, wires[-1])
             yield laid
     finally:
-        server.DomainDispatcherApplication, processes.Nursery.spawn = original_app, original_spawn
+        server.make_server, processes.Nursery.spawn = original_serve, original_spawn

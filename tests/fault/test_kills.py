@@ -39,11 +39,11 @@ class Killer:
         self._left -= 1
         early = self._dice.random() < 0.2
         delay = self._dice.uniform(0, 0.5 if early else self._within)
-        before = None if early else looked(self._laid, attempt)
+        before = None if early else self._laid.looked(attempt)
         threading.Thread(target=self._kill, args=(attempt, delay, before), daemon=True).start()
 
     def _kill(self, attempt: Attempt, delay: float, before: int | None) -> None:
-        while before is not None and attempt.child.exit_code is None and looked(self._laid, attempt) == before:
+        while before is not None and attempt.child.exit_code is None and self._laid.looked(attempt) == before:
             time.sleep(0.005)
         time.sleep(delay)
         if attempt.child.exit_code is None:
@@ -51,12 +51,6 @@ class Killer:
             attempt.child.signal(signal.SIGKILL)
         else:
             self._left += 1
-
-
-def looked(laid: Laid, attempt: Attempt) -> int:
-    """How often workers of this epoch and island have looked for what was saved, the last thing before they evolve."""
-    key = f"runs/{attempt.run_id}/islands/{attempt.island}/partial/{attempt.epoch}.npz"
-    return sum(times for one, times in laid.wire.seen.items() if one.operation == "S3.GET" and one.path.endswith(key))
 
 
 def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
@@ -94,10 +88,10 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Lai
 
     def interrupt(attempt: Attempt) -> None:
         if attempt.number <= tries(2):
-            threading.Thread(target=end, args=(attempt, looked(laid, attempt)), daemon=True).start()
+            threading.Thread(target=end, args=(attempt, laid.looked(attempt)), daemon=True).start()
 
     def end(attempt: Attempt, before: int) -> None:
-        until(lambda: attempt.child.exit_code is not None or looked(laid, attempt) > before, 60, "it to begin")
+        until(lambda: attempt.child.exit_code is not None or laid.looked(attempt) > before, 60, "it to begin")
         time.sleep(laid.epoch_seconds(LONG) / 3)
         if attempt.child.exit_code is None:
             asked = time.monotonic()

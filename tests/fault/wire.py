@@ -136,6 +136,13 @@ def s3_error(status: str, code: str) -> Any:
     return answer(status, body, "application/xml")
 
 
+def lost(environ: Environ, start_response: Any, app: App) -> Answer:
+    """The request is carried out, but the client is told that it failed."""
+    for _ in app(environ, lambda *_: None):
+        pass
+    return answer("500 Internal Server Error", b"", "text/plain")({}, start_response, app)
+
+
 def slow(seconds: float) -> Any:
     """The answer takes its time."""
 

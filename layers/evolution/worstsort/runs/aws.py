@@ -8,7 +8,8 @@ import boto3
 from botocore.config import Config
 
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 8},  # jittered exponential back-off, at most 20 s a wait
+    # Jittered exponential back-off, at most 51 s in all: a function that gives up can still say so before its time-out.
+    retries={"mode": "standard", "total_max_attempts": 7},
     connect_timeout=5,
     read_timeout=30,
 )

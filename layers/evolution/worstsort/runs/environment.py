@@ -6,6 +6,7 @@ import os
 from functools import cache
 from typing import Self
 
+from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.runs.store import RunStore
@@ -35,3 +36,9 @@ def run_store() -> RunStore:
     """The store that the environment names, made once a process so that warm invocations reuse its connections."""
     environment = StoreEnvironment.load()
     return RunStore(environment.generations_table, environment.bucket, environment.champions_table)
+
+
+@cache
+def logger() -> Logger:
+    """The process's logger, made at first use: whoever imports this may not have its environment yet."""
+    return Logger()

@@ -7,13 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
-from aws_lambda_powertools import Logger
 from pydantic import AliasChoices, Field
 
 from worstsort.genetic import elites, immigrate, migrants, senders
 from worstsort.runs.assembly import algorithm, fitness
 from worstsort.runs.checkpoint import Checkpoint, state_digest
-from worstsort.runs.environment import Environment
+from worstsort.runs.environment import Environment, logger
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import IslandSeries
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from worstsort.genetic import Algorithm, IslandState
     from worstsort.runs.config import RunConfig
     from worstsort.runs.store import RunStore
-
-logger = Logger()
 
 
 class Job(Environment):
@@ -51,15 +48,15 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
     """
     saver = saver or Saver(store, job.save_seconds)
     if is_recorded(store, job):
-        logger.info("this epoch has been evolved before; nothing to do")
+        logger().info("this epoch has been evolved before; nothing to do")
         return
     config = store.run(job.run_id).config
     started = pick_up(store, config, job, saver)
-    logger.info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
+    logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
     try:
         ended = evolve(started, config, job.threads, saver)
     except Overtaken:
-        logger.info("another attempt has finished this epoch; nothing more to do")
+        logger().info("another attempt has finished this epoch; nothing more to do")
         return
     record(store, ended, algorithm(config))
     saver.clear()
@@ -79,7 +76,7 @@ def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progr
     except CheckpointMissing:
         pass
     except (CheckpointCorrupt, CheckpointForeign) as error:
-        logger.warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
+        logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
     else:
         saver.resume(progress, version)
         return progress
@@ -105,7 +102,7 @@ def evolve(progress: Progress, config: RunConfig, threads: int, saver: Saver) ->
         wall, cpu = time.monotonic(), time.process_time()
         progress = advance(progress, by, score)
         progress = progress.after(seconds=time.monotonic() - wall, cpu_seconds=time.process_time() - cpu)
-        logger.debug("generation", extra={"generation": progress.state.generation})
+        logger().debug("generation", extra={"generation": progress.state.generation})
         saver.note(progress)
     return progress
 
@@ -119,7 +116,7 @@ def record(store: RunStore, ended: Progress, by: Algorithm) -> None:
     checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, by)
     first = store.put_series(series), store.put_checkpoint(checkpoint)
     said = {"best": series.best_fitness, "generation": ended.state.generation, "first_to_write": first}
-    logger.info("evolved", extra=said)
+    logger().info("evolved", extra=said)
     if not first[0]:
         recorded = store.island_series(ended.run_id, series.island, series.epoch)
         if recorded is not None and recorded.digest != series.digest:

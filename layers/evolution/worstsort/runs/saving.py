@@ -6,8 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools import Logger
-
+from worstsort.runs.environment import logger
 from worstsort.runs.errors import RunError
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 """Versions of other attempts that are looked at for one save."""
-
-logger = Logger()
 
 
 class Interrupted(Exception):
@@ -71,7 +68,7 @@ class Saver:
                 self._save(progress)
             except RunError as error:
                 # The save before this one still holds, and the next one will be tried in its turn.
-                logger.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 - it has no traceback to show
+                logger().error("%s: %s", type(error).__name__, error)
             self._saved_at = time.monotonic()
 
     def clear(self) -> None:
@@ -85,9 +82,9 @@ class Saver:
             version = self._store.put_progress(progress, self._version)
             if version is not None:
                 self._version = version
-                logger.debug("saved", extra={"generation": generation})
+                logger().debug("saved", extra={"generation": generation})
                 return
-            logger.info("save refused: another attempt has saved since", extra={"generation": generation})
+            logger().info("save refused: another attempt has saved since", extra={"generation": generation})
             self._raise_if_over(progress)
             other = self._store.find_progress(progress.run_id, progress.state.island, progress.epoch)
             if other is not None and int(other.metadata["generation"]) >= generation:
