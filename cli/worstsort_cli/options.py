@@ -8,6 +8,7 @@ import click
 
 from worstsort.genetic import PRESETS
 from worstsort.gosort import TARGETS
+from worstsort.runs.config import RunConfig, StopConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +26,24 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 target = click.option("--target", type=click.Choice(list(TARGETS)), help="Which sort.")
 
+
+def _default(field: str) -> str:
+    return f"  [default: {RunConfig.model_fields[field].default}]"
+
+
 _CONFIGURATION = (
-    click.option("--target", metavar="NAME", help=f"Which sort: {', '.join(TARGETS)}.  [default: go1.12]"),
-    click.option("--size", type=int, help="Integers in the input that is evolved.  [default: 100]"),
+    click.option("--target", metavar="NAME", help=f"Which sort: {', '.join(TARGETS)}.{_default('target')}"),
+    click.option("--size", type=int, help="Integers in the input that is evolved." + _default("size")),
     click.option("--population", type=int, help="Individuals an island."),
-    click.option("--islands", type=int, help="Populations that evolve apart, a process each.  [default: 2]"),
-    click.option("--generations-per-epoch", type=int, help="Generations between two migrations.  [default: 20]"),
-    click.option("--max-epochs", type=int, help="Epochs at most.  [default: 20]"),
-    click.option("--seed", type=int, help="Same seed, same champion.  [default: 1]"),
-    click.option("--preset", metavar="NAME", help=f"A set of defaults: {', '.join(PRESETS)}.  [default: strong]"),
+    click.option("--islands", type=int, help="Populations that evolve apart, a process each." + _default("islands")),
+    click.option(
+        "--generations-per-epoch",
+        type=int,
+        help="Generations between two migrations." + _default("generations_per_epoch"),
+    ),
+    click.option("--max-epochs", type=int, help=f"Epochs at most.  [default: {StopConfig().max_epochs}]"),
+    click.option("--seed", type=int, help="Same seed, same champion." + _default("seed")),
+    click.option("--preset", metavar="NAME", help=f"A set of defaults: {', '.join(PRESETS)}.{_default('preset')}"),
     click.option(
         "--input", "input_file", type=click.File("r"), help="JSON input of the execution; options override it."
     ),

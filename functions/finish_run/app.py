@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
+from worstsort.artefacts import report
 from worstsort.artefacts.go_test_file import champion_test
-from worstsort.artefacts.report import render
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
 from worstsort.runs.environment import run_store
@@ -75,8 +75,8 @@ def publish(store: RunStore, run: RunRecord, champion: Champion, generations: li
     history = history_csv(generations).encode()
     store.put_artefact(champion.run_id, "history.csv", history, "text/csv")
     store.put_artefact(run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8")
-    report = render(store, run, champion, generations).encode()
-    store.put_artefact(run.run_id, "report.html", report, "text/html; charset=utf-8")
+    page = report.of_champion(store, run, champion, generations).page()
+    store.put_artefact(run.run_id, "report.html", page.encode(), "text/html; charset=utf-8")
     store.put_champion(leaderboard_entry(champion, artefact, run.finished_at or ""))
     return artefact
 

@@ -15,10 +15,13 @@ from worstsort_cli.output import print_json, print_line
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Where to.  [default: RUN.html]")
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write its convergence as SVG too.")
 @click.option("--open", "show", is_flag=True, help="Open it in the browser.")
 @options.stack
 @options.as_json
-def report(run_id: str | None, output: Path | None, stack: str | None, *, show: bool, as_json: bool) -> None:
+def report(
+    run_id: str | None, output: Path | None, picture: Path | None, stack: str | None, *, show: bool, as_json: bool
+) -> None:
     """Write a page about a run.
 
     One self-contained HTML file that needs no network: convergence with baselines, the champion as a picture, where the
@@ -33,7 +36,10 @@ def report(run_id: str | None, output: Path | None, stack: str | None, *, show: 
     deployment = connect(stack)
     chosen = run_id or browse.latest(deployment).run_id
     path = output or Path(f"{chosen}.html")
-    path.write_text(reports.build(deployment.store, chosen), encoding="utf-8")
+    made = reports.of_run(deployment.store, chosen)
+    path.write_text(made.page(), encoding="utf-8")
+    if picture is not None:
+        picture.write_text(made.picture(), encoding="utf-8")
     if as_json:
         print_json({"run_id": chosen, "file": str(path), "bytes": path.stat().st_size})
     else:

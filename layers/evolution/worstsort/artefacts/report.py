@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from string import Template
@@ -23,7 +24,23 @@ if TYPE_CHECKING:
     from worstsort.runs.store import RunStore
 
 
-def build(store: RunStore, run_id: str) -> str:
+@dataclass(frozen=True)
+class Report:
+    """What there is to say of a run, as a page and as a picture."""
+
+    data: dict[str, Any]
+    values: Sequence[int]
+
+    def page(self) -> str:
+        """The whole page."""
+        return page(self.data, self.values)
+
+    def picture(self) -> str:
+        """Its convergence as SVG."""
+        return convergence_svg(self.data)
+
+
+def of_run(store: RunStore, run_id: str) -> Report:
     """The report of a recorded run, finished or not.
 
     Raises:
@@ -35,15 +52,16 @@ def build(store: RunStore, run_id: str) -> str:
     if closed is None:
         raise EpochIncomplete(run_id, 1, list(range(run.config.islands)))
     champion = crown(run, closed, store.checkpoint(run_id, closed.best_island, closed.epoch))
-    return render(store, run, champion, store.generations(run_id))
+    return of_champion(store, run, champion, store.generations(run_id))
 
 
-def render(store: RunStore, run: RunRecord, champion: Champion, generations: Sequence[GenerationRecord]) -> str:
-    """The page, given what has been read already; reads a sample of what the islands recorded."""
+def of_champion(store: RunStore, run: RunRecord, champion: Champion, generations: Sequence[GenerationRecord]) -> Report:
+    """The same, given what has been read already; reads a sample of what the islands recorded."""
     islands = sample(run.config.islands, MOST_ISLANDS, [run.best_island or 0])
     epochs = [index + 1 for index in sample(run.epoch, MOST_EPOCHS)]
     series = store.some_series(run.run_id, [(island, epoch) for island in islands for epoch in epochs])
-    return page(report_data(run, champion, generations, series, scaling.measure(champion)), champion.values)
+    data = report_data(run, champion, generations, series, scaling.measure(champion))
+    return Report(data, champion.values)
 
 
 def page(data: dict[str, Any], values: Sequence[int]) -> str:
