@@ -9,7 +9,7 @@ LINT_VENV := .venv-lint
 ENGINE := tests/engine
 MACHINE := statemachine/evolve.asl.json
 RUN_ARGS ?=
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
