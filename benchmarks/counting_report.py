@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from benchmarks.counting import Row
 
+BUSY = (
+    "**Other work kept the processors busy meanwhile**: CPU time is comparable all the same, the columns by the clock "
+    "(2 threads, threads 2:1) say nothing."
+)
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -65,6 +69,7 @@ def write(
     played = ", ".join(f"`{target}` {speed:,.0f}" for target, speed in plays.items())
     parts = [
         f"Machine: {machine()}; load average at the end {load:.1f}. {versions}; {', '.join(compilers)}.",
+        *([BUSY] if load > (os.cpu_count() or 1) + 1 else []),
         table(rows, compilers[0], gccgo),
         f"Plays against random decisions at n = 1000, a CPU second: {played}.",
     ]

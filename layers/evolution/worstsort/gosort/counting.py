@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from . import compiled, loops
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
+
+    Part = Callable[[int, int], None]
+
+ITEMS_WORTH_A_THREAD = 50_000  # starting a thread takes as long as counting some ten thousand items
 
 
 def count_plain(values: Any, target: str) -> int:
@@ -55,13 +60,12 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     fast = chosen.has_fast_form and size <= LARGEST_SIZE
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
 
-    def count(start: int, end: int) -> None:
+    def with_own_room() -> Part:
         data = np.zeros(size + 2 * MARGIN, np.int64)[MARGIN : MARGIN + size]
-        work = np.zeros(WORK_SIZE, np.int64)
-        tools = (make_tools(size),) if fast else ()
-        loop(rows[start:end], counts[start:end], data, work, *tools)
+        room = (data, np.zeros(WORK_SIZE, np.int64), *((make_tools(size),) if fast else ()))
+        return lambda start, end: loop(rows[start:end], counts[start:end], *room)
 
-    _spread(count, len(rows), threads)
+    spread(with_own_room, rows.size, len(rows), as_threads(threads))
     return counts
 
 
@@ -79,18 +83,11 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
         return counts
     loop = compiled.kernel(loops.play_rows, chosen)
 
-    def play(start: int, end: int) -> None:
-        items, values = np.empty(size, np.int64), np.empty(size, np.int64)
-        loop(
-            rows[start:end],
-            counts[start:end],
-            items,
-            np.zeros(WORK_SIZE, np.int64),
-            values,
-            np.zeros(STATE_SIZE, np.int64),
-        )
+    def with_own_room() -> Part:
+        data, values, work, state = (np.zeros(n, np.int64) for n in (size, size, WORK_SIZE, STATE_SIZE))
+        return lambda start, end: loop(rows[start:end], counts[start:end], data, work, values, state)
 
-    _spread(play, len(rows), threads)
+    spread(with_own_room, rows.size, len(rows), as_threads(threads))
     return counts
 
 
@@ -104,13 +101,23 @@ def make_tools(size: int) -> Tools:
     return Tools(left, right, np.zeros(4 * size + 16, np.int64), depths)
 
 
-def _spread(part: Callable[[int, int], None], rows: int, threads: int | None) -> None:
-    """Call `part(start, end)` on blocks that make up all rows, in as many threads as asked for."""
-    workers = max(1, min(as_threads(threads), rows))
-    if workers == 1:
-        part(0, rows)
-        return
-    blocks = workers * 4
+def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: int) -> None:
+    """Have all rows worked on, block by block, in this thread and as many others as are asked for and worth it."""
+    workers = max(1, min(threads, rows, items // ITEMS_WORTH_A_THREAD))
+    blocks = workers * 8 if workers > 1 else 1
     borders = [rows * block // blocks for block in range(blocks + 1)]
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(part, borders[:-1], borders[1:]))
+    waiting = iter(list(pairwise(borders)))  # shared: each thread takes the next block
+
+    def work() -> None:
+        part = with_own_room()
+        for start, end in waiting:
+            part(start, end)
+
+    if workers == 1:
+        work()
+        return
+    with ThreadPoolExecutor(workers - 1) as pool:
+        others = [pool.submit(work) for _ in range(workers - 1)]
+        work()
+        for other in others:
+            other.result()
