@@ -7,12 +7,15 @@ import json
 from typing import TYPE_CHECKING
 
 from worstsort.runs import keys
+from worstsort.runs.config import RunConfig
+from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from worstsort.runs.config import RunConfig
     from worstsort_cli.deployment import Deployment
+
+_INPUT = "input.json"
 
 
 def free_run_id(out: Path, config: RunConfig) -> str:
@@ -29,7 +32,24 @@ def free_run_id(out: Path, config: RunConfig) -> str:
 def begin(folder: Path, config: RunConfig) -> None:
     """Make the folder and keep what was asked for in it, ready to be given to `--input` again."""
     folder.mkdir(parents=True)
-    (folder / "input.json").write_text(json.dumps(config.model_dump(mode="json"), indent=2) + "\n")
+    (folder / _INPUT).write_text(json.dumps(config.model_dump(mode="json"), indent=2) + "\n")
+
+
+def configuration(folder: Path) -> RunConfig:
+    """What was asked for when the run began.
+
+    Raises:
+        CommandFailed: there is no run in this folder.
+    """
+    path = folder / _INPUT
+    if not path.is_file():
+        raise CommandFailed(f"there is no run in {folder}; --out names the folder in which runs are kept")
+    return RunConfig.parse_json(path.read_text(), str(path))
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the run has left its champion."""
+    return (folder / "champion.json").exists()
 
 
 def fetch_artefacts(deployment: Deployment, run_id: str, folder: Path) -> list[Path]:

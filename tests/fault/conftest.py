@@ -38,6 +38,12 @@ def table(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
     return add
 
 
+def _order(row: list[str]) -> tuple[int, str]:
+    """By the fault's number; what has none comes last."""
+    number = row[0].split()[0].removeprefix("F")
+    return (int(number) if number.isdigit() else 99), row[0]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the table, one row a fault, under what pytest says."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]

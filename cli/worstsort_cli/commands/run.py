@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort_cli import configuration, execution, folder, options, output
+from worstsort.runs.errors import InputRefused, Problem
+from worstsort_cli import configuration, execution, folder, keeping, options, output
 from worstsort_cli.deployment import Deployment
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.progress import progress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from worstsort.runs.config import RunConfig
+    from worstsort.runs.records import EpochRecord
     from worstsort_cli.execution import Outcome
 
 
@@ -27,8 +29,13 @@ if TYPE_CHECKING:
 @options.configuration
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="runs", show_default=True)
 @click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine]")
+@click.option(
+    "--resume", "resumed", metavar="RUN", help="Continue a run that was interrupted, from what it left in --out."
+)
 @options.as_json
-def run(input_file: TextIO | None, out: Path, vcpus: int | None, *, as_json: bool, **fields: Any) -> None:
+def run(
+    input_file: TextIO | None, out: Path, vcpus: int | None, resumed: str | None, *, as_json: bool, **fields: Any
+) -> None:
     """Evolve a worst case on this machine.
 
     It is the deployed system's own template, state machine, functions and worker that run, in an embedded cloud.
@@ -38,11 +45,24 @@ def run(input_file: TextIO | None, out: Path, vcpus: int | None, *, as_json: boo
       worstsort run --size 500 --max-epochs 40
       worstsort run --preset classic --target go1.12 --size 1000
       worstsort run --input examples/quick.json --seed 7 --json
+      worstsort run --resume go1_12-n500-strong-seed1-0a1b2c
     """  # noqa: D301 - see main
-    config = configuration.read(input_file, fields)
-    run_id = folder.free_run_id(out, config)
+    if resumed is not None:
+        _refuse_beside_resume(input_file, fields)
+        run_id, config = resumed, folder.configuration(out / resumed)
+    else:
+        config = configuration.read(input_file, fields)
+        run_id = folder.free_run_id(out, config)
+        folder.begin(out / run_id, config)
+    if folder.is_finished(out / run_id):
+        click.echo(f"run {run_id} has finished already; nothing was done", err=as_json)
+        return
     console = output.console(stderr=as_json)
-    outcome = _run_embedded(config, run_id, out / run_id, vcpus, console)
+    try:
+        outcome = _run_embedded(config, run_id, out / run_id, vcpus, console)
+    except KeyboardInterrupt:
+        click.echo(f"continue with: worstsort run --resume {run_id} --out {out}", err=True)
+        raise
     if outcome.status != "SUCCEEDED":
         raise CommandFailed(f"run {run_id} {outcome.status.lower()}: {outcome.cause}")
     if as_json:
@@ -51,16 +71,31 @@ def run(input_file: TextIO | None, out: Path, vcpus: int | None, *, as_json: boo
         print_summary(console, outcome.output, out / run_id)
 
 
+def _refuse_beside_resume(input_file: TextIO | None, fields: dict[str, Any]) -> None:
+    given = [name for name, value in {"input": input_file, **fields}.items() if value is not None]
+    if given:
+        raise InputRefused([Problem(name, fields.get(name, "a file"), "nothing beside --resume") for name in given])
+
+
 def _run_embedded(config: RunConfig, run_id: str, files: Path, vcpus: int | None, console: Console) -> Outcome:
     from worstsort_embedded import EmbeddedCloud  # noqa: PLC0415 - importing moto takes a second; refusals need none
 
-    root = project_root()
-    folder.begin(files, config)
-    console.print(f"run {run_id}: {config.islands} island(s) of {config.population}", highlight=False, soft_wrap=True)
-    with EmbeddedCloud(root, vcpus=vcpus) as cloud:
+    with EmbeddedCloud(project_root(), vcpus=vcpus) as cloud:
         deployment = Deployment(cloud.outputs, cloud.client)
-        arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
+        epoch = keeping.restore(deployment, run_id, files)
+        begun = f", behind epoch {epoch}" if epoch else ""
+        said = f"run {run_id}: {config.islands} island(s) of {config.population}{begun}"
+        console.print(said, highlight=False, soft_wrap=True)
+        execution_input = {"resume": run_id} if epoch else config.model_dump(mode="json")
+        arn = execution.start(deployment, f"{run_id[:70]}-resumed" if epoch else run_id, execution_input)
         with progress(console, config) as report:
-            outcome = execution.follow(deployment, arn, run_id, 1, report)
+
+            def on_epoch(closed: EpochRecord) -> None:
+                keeping.keep(deployment, closed, files)
+                report(closed)
+
+            outcome = execution.follow(deployment, arn, run_id, epoch + 1, on_epoch)
         folder.fetch_artefacts(deployment, run_id, files)
+    if outcome.status == "SUCCEEDED":
+        keeping.forget(files)
     return outcome

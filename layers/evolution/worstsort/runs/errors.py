@@ -77,8 +77,8 @@ class CheckpointCorrupt(RunError):
     def __init__(self, key: str, why: str) -> None:
         self.key = key
         super().__init__(
-            f"Checkpoint {key} cannot be trusted: {why}. Restore it from an earlier version of the object, "
-            "or delete it and resume the run, which evolves that epoch again."
+            f"Checkpoint {key} cannot be trusted: {why}. Restore the version that was written, which the bucket keeps "
+            "for some time, and resume the run; or start it anew, as the same seed gives the same run."
         )
 
 
