@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH, HEIGHT = 720, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 36, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 80, 16, 36, 44
 _TICKS = 5
 MOST_DOTS = 4000
 
 # Okabe and Ito's colours, told apart by people who see fewer; on white and on black.
-BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#808080"
+BLUE, ORANGE, GREEN, GREY = "var(--blue)", "var(--orange)", "var(--green)", "var(--grey)"
 
 _STYLE = (
+    "svg{--blue:#0072b2;--orange:#d55e00;--green:#00805e;--grey:#8c959f}"
     "text{font:13px system-ui,sans-serif;fill:#24292f}.axis{stroke:#8c959f;stroke-width:1}"
     ".grid{stroke:#8c959f;stroke-opacity:.25}.paper{fill:#fff}"
-    "@media (prefers-color-scheme:dark){text{fill:#e6edf3}.paper{fill:#0d1117}}"
+    "@media (prefers-color-scheme:dark){"
+    "svg{--blue:#56b4e9;--orange:#e69f00;--green:#2fbf93;--grey:#6e7681}"
+    "text{fill:#e6edf3}.paper{fill:#0d1117}}"
 )
 
 
@@ -47,9 +50,11 @@ class _Frame:
     x1: float
     y0: float
     y1: float
+    log: bool = False
 
     def x(self, value: float) -> float:
-        return round(_LEFT + (value - self.x0) / ((self.x1 - self.x0) or 1) * (WIDTH - _LEFT - _RIGHT), 1)
+        low, high, at = (math.log(x + 1) if self.log else x for x in (self.x0, self.x1, value))
+        return round(_LEFT + (at - low) / ((high - low) or 1) * (WIDTH - _LEFT - _RIGHT), 1)
 
     def y(self, value: float) -> float:
         return round(HEIGHT - _BOTTOM - (value - self.y0) / ((self.y1 - self.y0) or 1) * (HEIGHT - _TOP - _BOTTOM), 1)
@@ -59,17 +64,18 @@ def champion_svg(values: Sequence[int], target: str, comparisons: int) -> str:
     """Rank over position, one dot an integer; of more than `MOST_DOTS` integers an even share is drawn."""
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
     frame = _Frame(0, max(1, len(values) - 1), 0, max(1, int(ranks.max(initial=0))))
-    radius = max(1.0, min(4.0, 260 / max(1, len(values))))
+    radius = max(1.3, min(4.0, 700 / max(1, len(values))))
     shown = range(0, len(values), math.ceil(len(values) / MOST_DOTS) or 1)
     dots = "".join(f'<circle cx="{frame.x(i)}" cy="{frame.y(int(ranks[i]))}" r="{radius:.1f}"/>' for i in shown)
     title = f"{len(values):,} integers that take {target} {comparisons:,} comparisons"
     return _picture(title, "position in the input", "rank of the value", frame, f'<g fill="{BLUE}">{dots}</g>')
 
 
-def lines_svg(title: str, x_name: str, y_name: str, lines: Sequence[Line]) -> str:
-    """Lines over a common axis, each named at its right end."""
+def lines_svg(title: str, x_name: str, y_name: str, lines: Sequence[Line], *, log: bool = False) -> str:
+    """Lines over a common axis, each named at its right end; with `log` the axis grows with the logarithm of x + 1."""
     xs, ys = [x for line in lines for x in line.xs], [y for line in lines for y in line.ys]
-    frame = _Frame(min(xs), max(xs), min(ys), max(ys))
+    margin = (max(ys) - min(ys)) / 15 or 1.0
+    frame = _Frame(min(xs), max(xs), min(ys) - margin, max(ys) + margin, log)
     return _picture(title, x_name, y_name, frame, "".join(_draw(line, frame) for line in lines))
 
 
@@ -81,6 +87,11 @@ def ticks(low: float, high: float) -> list[float]:
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= rough)
     first = math.ceil(low / step)
     return [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _powers(high: float) -> list[float]:
+    """0, 1, 10, 100 and so on."""
+    return [0, *(10.0**k for k in range(math.floor(math.log10(max(1.0, high))) + 1))]
 
 
 def _draw(line: Line, frame: _Frame) -> str:
@@ -101,7 +112,7 @@ def _picture(title: str, x_name: str, y_name: str, frame: _Frame, content: str) 
         for tick in ticks(frame.y0, frame.y1)
     ) + "".join(
         f'<text x="{frame.x(tick)}" y="{bottom + 18}" text-anchor="middle">{tick:,.0f}</text>'
-        for tick in ticks(frame.x0, frame.x1)
+        for tick in (_powers(frame.x1) if frame.log else ticks(frame.x0, frame.x1))
     )
     middle = (_TOP + bottom) / 2
     return (

@@ -58,6 +58,7 @@ def report_data(
                      "found_by": first.island, "found_in": first.generation},
         "ranks": ranks(champion.values),
         "convergence": convergence(generations, series),
+        "steep": steep(generations),
         "phases": phases(generations),
         "scaling": scaling.as_json(),
         "config": champion.config,
@@ -98,6 +99,14 @@ def convergence(generations: Sequence[GenerationRecord], series: Sequence[Island
         "evaluations": [evaluations[i] for i in kept],
         "islands": {str(island): curve for island, curve in sorted(_curves(series, at).items())},
     }
+
+
+def steep(generations: Sequence[GenerationRecord]) -> bool:
+    """Whether nine tenths of the improvement came in the first tenth of the run, so that only a logarithm shows it."""
+    first, last = generations[0].comparisons, max(one.comparisons for one in generations)
+    goal = first + 0.9 * (last - first)
+    reached = next(i for i, one in enumerate(generations) if one.comparisons >= goal)
+    return reached < len(generations) / 10
 
 
 def _curves(series: Sequence[IslandSeries], at: Sequence[int]) -> dict[int, list[int | None]]:

@@ -30,6 +30,7 @@ def convergence_svg(data: dict[str, Any]) -> str:
             Line("antiquicksort", ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
             Line("best so far", BLUE, generations, curves["best"]),
         ],
+        log=data["steep"],
     )
 
 

@@ -95,7 +95,7 @@
     label, stroke: colour("soft"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 },
     labelSize: 24, labelGap: 0, font: "12px system-ui", labelFont: "12px system-ui", ...extra });
   const compact = (u, splits) => splits.map((value) => value === null ? "" :
-    Math.abs(value) >= 1e4 ? value.toLocaleString("en", { notation: "compact" }) : value.toLocaleString("en", { maximumFractionDigits: 2 }));
+    Math.abs(value) >= 1e4 ? value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 4 }) : value.toLocaleString("en", { maximumFractionDigits: 2 }));
   const line = (label, name, extra) => ({ label, stroke: colour(name), width: 2, points: { show: false }, ...extra });
   const level = (label, name, dash) => line(label, name, { dash, width: 1.5 });
 
@@ -151,16 +151,20 @@
   const islands = Object.entries(convergence.islands);
   // A bound far above everything else would press the curves flat; then it is told in words only.
   const near = champion.upper_bound && champion.upper_bound < 1.5 * Math.max(champion.comparisons, champion.antiquicksort);
+  // asinh is logarithmic and yet has a place for generation 0.
+  let logarithmic = data.steep;
+  const generationScale = () => logarithmic ? { time: false, distr: 4, asinh: 1, range: (u, low, high) => [low, high] } : { time: false };
   const bound = near ? [same(champion.upper_bound)] : [];
   legend("convergence-legend", [
     ["best so far", "blue"], ["mean of the populations", "purple", "2 3"], ["each island", "grey", "", 1],
     ["random input", "green", "8 4"], ["antiquicksort", "orange", "8 4 2 4"],
     ...(bound.length ? [["upper bound", "ink", "1 4"]] : [])]);
-  chart("convergence",
+  const overview = chart("convergence",
     `Line chart of comparisons by generation: the best rises from ${number(convergence.best[0])} to ${number(champion.comparisons)}.`,
     () => ({
-      scales: { x: { time: false } },
-      axes: [axis("generation", { values: compact }), axis("comparisons", { size: 64, values: compact })],
+      scales: { x: generationScale() },
+      axes: [axis(logarithmic ? "generation (logarithmic)" : "generation", { values: compact }),
+        axis("comparisons", { size: 64, values: compact })],
       series: [{}, ...islands.map(([name]) => line(`island ${name}`, "grey", { width: 1, spanGaps: true })),
         level("mean", "purple", [2, 3]), level("random input", "green", [8, 4]), level("antiquicksort", "orange", [8, 4, 2, 4]),
         ...bound.map(() => level("upper bound", "ink", [1, 4])), line("best so far", "blue", { width: 2.5 })] }),
@@ -173,6 +177,15 @@
     (champion.upper_bound ? `, no input more than ${number(champion.upper_bound)}` : "") + "; point at the chart for values");
 
   const size = champion.size;
+  const toggle = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = logarithmic;
+  box.addEventListener("change", () => { logarithmic = box.checked; overview.draw(); });
+  toggle.className = "toggle";
+  toggle.append(box, " logarithmic generations");
+  byId("convergence-legend").append(toggle);
+
   const radius = Math.max(2, Math.min(7, 900 / size));
   const picture = chart("champion", `Scatter chart of the champion: the rank of each of its ${number(size)} integers by position.`,
     () => ({
@@ -220,8 +233,8 @@
 
   chart("effort", "Line chart of the best so far by evaluations.",
     () => ({
-      scales: { x: { time: false } },
-      axes: [axis("evaluations", { values: compact }), axis("comparisons", { size: 64, values: compact })],
+      scales: { x: { time: false, distr: 3, range: (u, low, high) => [low, high] } },
+      axes: [axis("evaluations (logarithmic)", { values: compact }), axis("comparisons", { size: 64, values: compact })],
       series: [{}, line("best so far", "blue", { paths: uPlot.paths.stepped({ align: 1 }) })] }),
     [convergence.evaluations, convergence.best],
     (i) => `${number(convergence.evaluations[i])} evaluations: best ${number(convergence.best[i])}`,
