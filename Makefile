@@ -99,7 +99,15 @@ lock: ## Resolve all dependencies anew (wants uv on PATH)
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 
+ASSETS := layers/evolution/worstsort/artefacts/assets
+UPLOT := 1.6.32
+
+assets: ## Fetch the report's chart library from its npm package (wants npm on PATH)
+	folder=$$(mktemp -d) && npm pack --silent --pack-destination $$folder uplot@$(UPLOT) && tar xzf $$folder/uplot-$(UPLOT).tgz -C $$folder \
+	&& cp $$folder/package/dist/uPlot.iife.min.js $$folder/package/dist/uPlot.min.css $(ASSETS)/ \
+	&& cp $$folder/package/LICENSE $(ASSETS)/uPlot.LICENSE && rm -r $$folder
+
 clean: ## Remove what the other verbs made, runs aside
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test test-slow test-fault test-oracle lint format validate build lock clean
+.PHONY: help setup run test test-slow test-fault test-oracle lint format validate build lock assets clean

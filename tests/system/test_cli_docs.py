@@ -1,0 +1,135 @@
+"""What the documents show is run: commands against the embedded cloud, code as it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+import numpy as np
+import pytest
+from botocore import xform_name
+from conftest import COMMAND, ROOT
+
+from worstsort.genetic import REPRESENTATIONS, Streams
+from worstsort.runs.config import RunConfig
+from worstsort.runs.projection import excesses
+
+if TYPE_CHECKING:
+    from worstsort_embedded import EmbeddedCloud
+
+pytestmark = pytest.mark.xdist_group("cli-docs")
+
+RUN_BY_A_TEST = [ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating")]
+DOCUMENTS = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/README.md", *(ROOT / "docs").glob("*.md")]
+)
+INPUTS = sorted(path for path in (ROOT / "examples").glob("*.json") if path.name != "champion.json")
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The fenced blocks of a document in that language."""
+    return re.findall(rf"```{language}\n(.*?)```", path.read_text(), re.DOTALL)
+
+
+def commands(path: Path) -> list[str]:
+    """The lines of its shell blocks."""
+    return [line for block in blocks(path, "sh") for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("path", RUN_BY_A_TEST, ids=lambda path: path.stem)
+def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_path: Path) -> None:
+    """One after the other, as a reader would type them with the embedded cloud up."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for link in ("template.yaml", "statemachine", "functions", "layers", "batch_worker"):
+        (tmp_path / link).symlink_to(ROOT / link)
+    search = f"{Path(COMMAND[0]).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | cloud.environment | {"PATH": search}
+    for line in commands(path):
+        if line == "worstsort up" or line.startswith("aws "):
+            continue
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, env=environment,
+            capture_output=True, text=True, check=False, timeout=240,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def test_the_counts_that_the_concepts_tell_are_right() -> None:
+    """The two lines print what the text says."""
+    text = (ROOT / "docs/concepts.md").read_text()
+    first, second = (line for line in commands(ROOT / "docs/concepts.md")[:2])
+    counts = [
+        subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True,
+                       env=os.environ | {"PATH": f"{Path(COMMAND[0]).parent}:{os.environ['PATH']}"}).stdout.strip()
+        for line in (first, second)
+    ]  # fmt: skip
+    assert f"The first line prints {counts[0]}, the second {counts[1]}." in text
+
+
+@pytest.mark.parametrize(
+    "line", [line for path in DOCUMENTS if path.exists() for line in commands(path) if line.startswith("aws ")]
+)
+def test_every_aws_command_names_an_operation_and_parameters_that_exist(line: str) -> None:
+    """As the AWS command line derives them from the service's model."""
+    _, service, operation, *rest = shlex.split(line)
+    model = botocore.session.get_session().get_service_model(service)
+    found = [name for name in model.operation_names if xform_name(name, "-") == operation]
+    assert found, f"{service} has no operation {operation}"
+    members: dict[str, Any] = model.operation_model(found[0]).input_shape.members
+    known = {xform_name(name, "-") for name in members}
+    assert {option.removeprefix("--") for option in rest if option.startswith("--")} <= known
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    """To files of the repository."""
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text())
+    missing = [link for link in links if not link.startswith("http") and not (path.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
+def test_every_make_verb_that_is_named_exists(path: Path) -> None:
+    """In the Makefile."""
+    verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", path.read_text())) <= verbs
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
+def test_every_example_input_is_accepted(path: Path) -> None:
+    """By the validation that a run begins with."""
+    assert excesses(RunConfig.parse_json(path.read_text())) == []
+    assert path.name in (ROOT / "examples/README.md").read_text()
+
+
+def test_the_sort_of_the_extending_guide_counts_as_it_says() -> None:
+    """n(n-1)/2 comparisons, and the data come out sorted."""
+    source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "TARGETS" in block)
+    made: dict[str, Any] = {}
+    exec(compile(source, "extending.md", "exec"), made)  # noqa: S102 - it is our own
+    data, work = [5, 2, 9, 2, 7, 0], [0] * 400
+    (target,) = made["TARGETS"]
+    target.sort(data, work, None, None)
+    assert data == sorted(data)
+    assert work[0] == 15
+
+
+def test_the_operator_of_the_extending_guide_mutates_only_the_given_rows() -> None:
+    """And the same streams always do the same."""
+    source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "def rotate" in block)
+    made: dict[str, Any] = {}
+    exec(compile(source, "extending.md", "exec"), made)  # noqa: S102 - it is our own
+    before = np.arange(40, dtype=np.int64).reshape(4, 10)
+    results = [before.copy(), before.copy()]
+    for children in results:
+        made["rotate"](children, np.array([1, 3]), REPRESENTATIONS["values"], Streams(1, 0, 5))
+    assert (results[0] == results[1]).all()
+    assert (results[0][[0, 2]] == before[[0, 2]]).all()
+    assert (np.sort(results[0], axis=1) == before).all()
+    assert (results[0] != before).any()
