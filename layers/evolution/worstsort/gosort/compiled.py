@@ -93,9 +93,19 @@ def _keep_on_disk(loop: Any, name: str) -> None:
     Numba's own cache would take a closure over a sort for a new one in each process, and would not see that a helper
     changed.
     """
-    from numba.core.caching import FunctionCache, IndexDataCacheFile  # noqa: PLC0415
+    from numba.core import caching  # noqa: PLC0415
 
-    class KernelCache(FunctionCache):
+    class Folder(caching.UserProvidedCacheLocator):
+        def ensure_cache_path(self) -> None:
+            if not Path(self.get_cache_path()).is_dir():  # one that can only be read, as in an image, will do
+                super().ensure_cache_path()
+
+    class Place(caching.CompileResultCacheImpl):
+        _locator_classes = (Folder, *caching.CompileResultCacheImpl._locator_classes)  # noqa: SLF001
+
+    class KernelCache(caching.FunctionCache):
+        _impl_class = Place
+
         def _index_key(self, sig: Any, codegen: Any) -> Any:
             return (sig, codegen.magic_tuple())
 
@@ -109,7 +119,7 @@ def _keep_on_disk(loop: Any, name: str) -> None:
         on_disk = KernelCache(loop.py_func)
     except RuntimeError:  # no writable folder anywhere
         return
-    on_disk._cache_file = IndexDataCacheFile(on_disk.cache_path, name, _source_digest())  # noqa: SLF001
+    on_disk._cache_file = caching.IndexDataCacheFile(on_disk.cache_path, name, _source_digest())  # noqa: SLF001
     loop._cache = on_disk  # noqa: SLF001
 
 
