@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -141,3 +142,18 @@ def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c() -> None:
         process.terminate()
         assert process.wait(20) == 0
     assert told["environment"]["AWS_ENDPOINT_URL"] == told["endpoint"]
+
+
+def test_ctrl_c_leaves_the_watch_and_not_the_run(worstsort: Callable[..., Result], cloud: EmbeddedCloud) -> None:
+    """Exit code 0, and the run goes on."""
+    execution = start(cloud, "left-alone", **LONG)
+    watching = [*COMMAND, "watch", "left-alone", "--every", "0.1"]
+    with subprocess.Popen(watching, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("run: left-alone")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert said == "left; run left-alone goes on\n"
+    assert cloud.client("stepfunctions").describe_execution(executionArn=execution.arn)["status"] == "RUNNING"
+    worstsort("stop", "left-alone")
