@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .adversary import antiquicksort, freeze
+from .answers import freeze_answers, play_answers, read_answers
 from .bounds import upper_bound
 from .counting import count_comparisons, count_plain, count_population, play_population
 from .errors import InvalidInput, UnknownTarget
@@ -22,8 +23,11 @@ __all__ = [
     "count_plain",
     "count_population",
     "freeze",
+    "freeze_answers",
+    "play_answers",
     "play_population",
     "proven_maximum",
+    "read_answers",
     "standing",
     "upper_bound",
 ]

@@ -1,14 +1,17 @@
-"""The two operations that a sort may use, and the two things that can answer them.
+"""The two operations that a sort may use, and the three things that can answer them.
 
 A sort is written once, over `less` and `swap`. Where `game` is None the data are the values and `less` compares them.
 Where it is a `Game` the data are items without a value yet ("gas") and `less` gives them one only when it must, as M.
-D. McIlroy's antiquicksort does ("A Killer Adversary for Quicksort", 1999). Numba drops the branch that is not asked
-for.
+D. McIlroy's antiquicksort does ("A Killer Adversary for Quicksort", 1999). Where it is an `Order` they are items that
+never get one, and what is known of their order answers. Compiled code has no more than the branch that is asked for.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from . import partial_order
+from .partial_order import Order
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
@@ -41,6 +44,9 @@ class Game(NamedTuple):
     by_position: bool
 
 
+Adversary: TypeAlias = Game | Order  # what answers where the items have no values
+
+
 def start_game(data: Data, game: Game) -> None:
     """Make all items gas and the first the candidate."""
     state, size = game.state, len(data)
@@ -51,11 +57,29 @@ def start_game(data: Data, game: Game) -> None:
     state[CANDIDATE] = 0 if game.by_position else game.gas << ITEM_BITS
 
 
-def less(data: Data, work: Work, game: Game | None, i: int, j: int) -> bool:
+def less(data: Data, work: Work, game: Adversary | None, i: int, j: int) -> bool:
     """Count one comparison and say whether the item at position i is smaller than that at position j."""
     work[0] += 1
-    if game is not None:
-        decide(data, game, i, j)
+    if game is None:
+        return bool(data[i] < data[j])
+    return answer(data, game, i, j)
+
+
+def answer(data: Data, game: Adversary, i: int, j: int) -> bool:
+    """Say what an adversary answers; compiled code knows by the type of `game` which of the two it is."""
+    if isinstance(game, Order):
+        return answer_by_order(data, game, i, j)
+    return answer_by_value(data, game, i, j)
+
+
+def answer_by_order(data: Data, order: Order, i: int, j: int) -> bool:
+    """Compare two items by what is known of their order."""
+    return partial_order.ask(order, data[i], data[j])
+
+
+def answer_by_value(data: Data, game: Game, i: int, j: int) -> bool:
+    """Compare two items by the values that they have, after one of two that have none was given one."""
+    decide(data, game, i, j)
     return bool(data[i] < data[j])
 
 

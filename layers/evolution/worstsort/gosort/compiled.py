@@ -25,6 +25,7 @@ from . import (
     heap_fast,
     insertion,
     loops,
+    partial_order,
     pdq,
     pdq_fast,
     pdq_steps,
@@ -45,6 +46,7 @@ SOURCES = (
     heap,
     heap_fast,
     insertion,
+    partial_order,
     pdq,
     pdq_fast,
     pdq_steps,
@@ -78,13 +80,16 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
 def _register_jitable() -> None:
     from numba.extending import register_jitable  # noqa: PLC0415
 
-    from . import vector  # noqa: PLC0415
+    from . import substitutes, vector  # noqa: PLC0415
 
     vector.register()
+    substitutes.register(OPTIONS | {"forceinline": True})
     for module in SOURCES:
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not (module is blocks and name in vector.NAMES):
-                register_jitable(**OPTIONS, forceinline=True)(function)
+            replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
+            if function.__module__ == module.__name__ and not replaced:
+                # This one is long, and would be there once more for each comparison in a sort.
+                register_jitable(**OPTIONS, forceinline=function is not partial_order.relate)(function)
 
 
 def _keep_on_disk(loop: Any, name: str) -> None:
@@ -128,6 +133,7 @@ def _source_digest() -> str:
     """Name the state of all sources that end up in machine code."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    for path in [folder / "vector.py", *(Path(module.__file__ or "") for module in (loops, *SOURCES))]:
+    replacing = (Path(__file__), folder / "vector.py", folder / "substitutes.py")
+    for path in [*replacing, *(Path(module.__file__ or "") for module in (loops, *SOURCES))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import heap_fast
-from .compare import Data, Game, Work, less, swap
+from .compare import Adversary, Data, Work, less, swap
 from .target import Target
 
 if TYPE_CHECKING:
     from .blocks import Tools
 
 
-def heap_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, start: int, end: int) -> None:
+def heap_sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None, start: int, end: int) -> None:
     """Sort positions start..end-1 (`heapSort`, the same in all versions of Go); only count with `tools`."""
     if tools is not None:
         work[0] += heap_fast.heap_cost(data, tools, start, end)
@@ -25,7 +25,7 @@ def heap_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, st
         sift_down(data, work, game, start, 0, last)
 
 
-def sift_down(data: Data, work: Work, game: Game | None, start: int, root: int, size: int) -> None:
+def sift_down(data: Data, work: Work, game: Adversary | None, start: int, root: int, size: int) -> None:
     """Let the item at `root` sink to its place in the heap of `size` items that begins at position `start`."""
     child = 2 * root + 1
     while child < size:
@@ -37,7 +37,7 @@ def sift_down(data: Data, work: Work, game: Game | None, start: int, root: int, 
         root, child = child, 2 * child + 1
 
 
-def sort(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
+def sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None) -> None:
     """Sort all of `data` by heapsort; only count its comparisons with `tools`."""
     heap_sort(data, work, game, tools, 0, len(data))
 

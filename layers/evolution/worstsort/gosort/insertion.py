@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .compare import Data, Game, Work, less, swap
+from .compare import Adversary, Data, Work, less, swap
 
 
-def insertion_sort(data: Data, work: Work, game: Game | None, start: int, end: int) -> None:
+def insertion_sort(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
     """Sort positions start..end-1 (`insertionSort` in Go's sort package, all versions)."""
     for i in range(start + 1, end):
         j = i

@@ -7,6 +7,7 @@ from typing import Any
 
 from .blocks import Tools, put
 from .compare import Game, start_game
+from .partial_order import Order, start_order
 
 Sort = Callable[..., Any]
 Array = Any  # Numba's types are narrower than numpy's annotations can say
@@ -47,6 +48,20 @@ def play_rows(sort: Sort) -> Callable[..., None]:
         for row in range(len(rows)):
             game = Game(values, rows[row], state, len(data), False)
             start_game(data, game)
+            work[0] = 0
+            sort(data, work, game, None)
+            counts[row] = work[0]
+
+    return loop
+
+
+def play_answer_rows(sort: Sort) -> Callable[..., None]:
+    """Build the loop that sorts items against each row of answers and writes down its comparisons."""
+
+    def loop(rows: Array, counts: Array, data: Array, work: Array, order: Order) -> None:
+        for row in range(len(rows)):
+            game = Order(order.below, order.above, order.words, order.bits, rows[row], order.asked, order.values)
+            start_order(data, game)
             work[0] = 0
             sort(data, work, game, None)
             counts[row] = work[0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import pdq_fast, pdq_steps
-from .compare import Data, Game, Work, less
+from .compare import Adversary, Data, Work, less
 from .heap import heap_sort
 from .insertion import insertion_sort
 from .pdq_steps import DECREASING, INCREASING
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 SHORT = 12  # segments of at most so many items are finished by insertion sort
 
 
-def sort_go119(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
+def sort_go119(data: Data, work: Work, game: Adversary | None, tools: Tools | None) -> None:
     """Sort all of `data` as Go 1.19 to 1.23 do (zsortinterface.go; xorshift 13, 17, 5 in sort.go)."""
     pdq_sort(data, work, game, tools, 17, 5)
 
 
-def sort_go124(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
+def sort_go124(data: Data, work: Work, game: Adversary | None, tools: Tools | None) -> None:
     """Sort all of `data` as Go 1.24 and newer do (zsortinterface.go; xorshift 13, 7, 17 in sort.go)."""
     pdq_sort(data, work, game, tools, 7, 17)
 
 
-def pdq_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, right: int, left: int) -> None:
+def pdq_sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None, right: int, left: int) -> None:
     """Sort all of `data` (`pdqsort`; its recursion into the smaller part is a stack of the larger ones here)."""
     start, end, limit = 0, len(data), pdq_steps.bit_length(len(data))
     balanced = partitioned = True
@@ -71,7 +71,7 @@ def pdq_sort(data: Data, work: Work, game: Game | None, tools: Tools | None, rig
 
 
 def divide(
-    data: Data, work: Work, game: Game | None, tools: Tools | None, start: int, end: int, well_so_far: bool
+    data: Data, work: Work, game: Adversary | None, tools: Tools | None, start: int, end: int, well_so_far: bool
 ) -> tuple[bool, int, int, bool]:
     """Take one step on a long segment.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .compare import Data, Game, Work, less, swap
+from .compare import Adversary, Data, Work, less, swap
 
 NINTHER = 50  # segments of at least so many items take the median of three medians, and may be mended by shifting
 UNKNOWN, INCREASING, DECREASING = 0, 1, 2  # what the choice of the pivot says about the order
@@ -17,7 +17,7 @@ def bit_length(number: int) -> int:
     return bits
 
 
-def partition(data: Data, work: Work, game: Game | None, start: int, end: int, pivot: int) -> tuple[int, bool]:
+def partition(data: Data, work: Work, game: Adversary | None, start: int, end: int, pivot: int) -> tuple[int, bool]:
     """Move what is smaller than the pivot before it; return its place and whether nothing had to move."""
     swap(data, start, pivot)
     i, j = start + 1, end - 1
@@ -37,7 +37,7 @@ def partition(data: Data, work: Work, game: Game | None, start: int, end: int, p
     return j, not moved
 
 
-def partition_equal(data: Data, work: Work, game: Game | None, start: int, end: int, pivot: int) -> int:
+def partition_equal(data: Data, work: Work, game: Adversary | None, start: int, end: int, pivot: int) -> int:
     """Move the copies of the smallest item, the pivot, to the front; return where the larger items begin."""
     swap(data, start, pivot)
     i, j = start + 1, end - 1
@@ -53,7 +53,7 @@ def partition_equal(data: Data, work: Work, game: Game | None, start: int, end: 
         j -= 1
 
 
-def mend_by_shifting(data: Data, work: Work, game: Game | None, start: int, end: int) -> bool:
+def mend_by_shifting(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> bool:
     """Put at most five misplaced neighbours right (`partialInsertionSort`); return whether the segment is sorted then.
 
     Shifting to the left stops at position 1 of the whole data, not of the segment: that is how Go does it.
@@ -102,7 +102,7 @@ def xorshift(number: int, right: int, left: int) -> int:
     return number
 
 
-def choose_pivot(data: Data, work: Work, game: Game | None, start: int, end: int) -> tuple[int, int]:
+def choose_pivot(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> tuple[int, int]:
     """Choose a pivot, the median of three or of nine, and say what order the swaps for it hint at."""
     size = end - start
     i, j, k = start + size // 4, start + size // 4 * 2, start + size // 4 * 3
@@ -119,7 +119,7 @@ def choose_pivot(data: Data, work: Work, game: Game | None, start: int, end: int
     return j, UNKNOWN
 
 
-def median(data: Data, work: Work, game: Game | None, a: int, b: int, c: int, swaps: int) -> tuple[int, int]:
+def median(data: Data, work: Work, game: Adversary | None, a: int, b: int, c: int, swaps: int) -> tuple[int, int]:
     """Find which of three positions holds the median, and add how many pairs were out of order."""
     if less(data, work, game, b, a):
         a, b = b, a

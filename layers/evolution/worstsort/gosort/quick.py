@@ -10,12 +10,12 @@ from .target import Target
 
 if TYPE_CHECKING:
     from .blocks import Tools
-    from .compare import Data, Game, Work
+    from .compare import Adversary, Data, Work
 
 SHORT = 12  # segments of at most so many items are finished by a shell pass and insertion sort
 
 
-def sort(data: Data, work: Work, game: Game | None, tools: Tools | None) -> None:
+def sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None) -> None:
     """Sort all of `data` (`quickSort` in sort.go; its recursion is a stack of the larger parts here).
 
     With `tools` the comparisons are only counted, and short segments are left as they are.

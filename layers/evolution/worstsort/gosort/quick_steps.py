@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .compare import Data, Game, Work, less, swap
+from .compare import Adversary, Data, Work, less, swap
 from .insertion import insertion_sort
 
 NINTHER = 40  # longer segments take the median of three medians
 
 
-def shell_insertion(data: Data, work: Work, game: Game | None, start: int, end: int) -> None:
+def shell_insertion(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
     """Finish a short segment: one shell pass with gap 6, then insertion sort."""
     if end - start < 2:
         return
@@ -18,7 +18,7 @@ def shell_insertion(data: Data, work: Work, game: Game | None, start: int, end: 
     insertion_sort(data, work, game, start, end)
 
 
-def median_to_first(data: Data, work: Work, game: Game | None, one: int, zero: int, two: int) -> None:
+def median_to_first(data: Data, work: Work, game: Adversary | None, one: int, zero: int, two: int) -> None:
     """Order three positions so that the median ends at position `one` (`medianOfThree`)."""
     if less(data, work, game, one, zero):
         swap(data, one, zero)
@@ -28,7 +28,7 @@ def median_to_first(data: Data, work: Work, game: Game | None, one: int, zero: i
             swap(data, one, zero)
 
 
-def choose_pivot(data: Data, work: Work, game: Game | None, start: int, end: int) -> None:
+def choose_pivot(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
     """Bring the pivot to position `start`: a median of three, or of nine in a long segment."""
     middle = (start + end) >> 1
     if end - start > NINTHER:
@@ -39,7 +39,7 @@ def choose_pivot(data: Data, work: Work, game: Game | None, start: int, end: int
     median_to_first(data, work, game, start, middle, end - 1)
 
 
-def partition(data: Data, work: Work, game: Game | None, start: int, end: int) -> tuple[int, int]:
+def partition(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> tuple[int, int]:
     """Partition start..end-1 around a pivot; everything between the two returned positions equals it (`doPivot`)."""
     choose_pivot(data, work, game, start, end)
     a, c = start + 1, end - 1
@@ -64,7 +64,7 @@ def partition(data: Data, work: Work, game: Game | None, start: int, end: int) -
 
 
 def probe_equals(
-    data: Data, work: Work, game: Game | None, start: int, end: int, b: int, c: int
+    data: Data, work: Work, game: Adversary | None, start: int, end: int, b: int, c: int
 ) -> tuple[int, int, bool]:
     """Look at three items for copies of the pivot where the split is lopsided; say whether many are to be expected."""
     if end - c < 5:
@@ -87,7 +87,7 @@ def probe_equals(
     return b, c, equal > 1
 
 
-def gather_equals(data: Data, work: Work, game: Game | None, start: int, a: int, b: int) -> int:
+def gather_equals(data: Data, work: Work, game: Adversary | None, start: int, a: int, b: int) -> int:
     """Move the copies of the pivot among positions a..b-1 to their end; return where they begin."""
     while True:
         while a < b and not less(data, work, game, b - 1, start):

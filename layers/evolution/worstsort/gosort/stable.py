@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .compare import Data, Game, Work, less, swap
+from .compare import Adversary, Data, Work, less, swap
 from .insertion import insertion_sort
 from .target import Target
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BLOCK = 20
 
 
-def sort(data: Data, work: Work, game: Game | None, _tools: Tools | None) -> None:
+def sort(data: Data, work: Work, game: Adversary | None, _tools: Tools | None) -> None:
     """Sort all of `data`, equal items in the order they came (`stable` in Go's sort package, all versions)."""
     size = len(data)
     for start in range(0, size, BLOCK):
@@ -26,7 +26,7 @@ def sort(data: Data, work: Work, game: Game | None, _tools: Tools | None) -> Non
         block *= 2
 
 
-def merge(data: Data, work: Work, game: Game | None, start: int, middle: int, end: int) -> None:
+def merge(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> None:
     """Merge two sorted neighbours (`symMerge`; of its two recursive calls the second waits on a stack)."""
     top = 1
     while True:
@@ -51,7 +51,7 @@ def merge(data: Data, work: Work, game: Game | None, start: int, middle: int, en
         start, middle, end = work[top], work[top + 1], work[top + 2]
 
 
-def insert_first(data: Data, work: Work, game: Game | None, start: int, middle: int, end: int) -> None:
+def insert_first(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> None:
     """Insert the single item at `start` into the sorted items behind it, before its equals."""
     low, high = middle, end
     while low < high:
@@ -64,7 +64,7 @@ def insert_first(data: Data, work: Work, game: Game | None, start: int, middle: 
         swap(data, k, k + 1)
 
 
-def insert_last(data: Data, work: Work, game: Game | None, start: int, middle: int) -> None:
+def insert_last(data: Data, work: Work, game: Adversary | None, start: int, middle: int) -> None:
     """Insert the single item at `middle` into the sorted items before it, behind its equals."""
     low, high = start, middle
     while low < high:
@@ -77,7 +77,7 @@ def insert_last(data: Data, work: Work, game: Game | None, start: int, middle: i
         swap(data, k, k - 1)
 
 
-def split(data: Data, work: Work, game: Game | None, start: int, middle: int, end: int) -> tuple[int, int]:
+def split(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> tuple[int, int]:
     """Find the symmetric cut of two sorted neighbours: the positions between which they are to be rotated."""
     half = (start + end) >> 1
     total = half + middle

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .blocks import Tools
-    from .compare import Data, Game, Work
+    from .compare import Adversary, Data, Work
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,5 @@ class Target:
     versions: str
     source: str
     evidence: str
-    sort: Callable[[Data, Work, Game | None, Tools | None], None]
+    sort: Callable[[Data, Work, Adversary | None, Tools | None], None]
     has_fast_form: bool = False

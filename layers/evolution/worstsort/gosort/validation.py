@@ -55,6 +55,20 @@ def as_choices(choices: Any, size: int) -> np.ndarray:
     return np.ascontiguousarray(array, dtype=np.uint8)
 
 
+def as_answers(answers: Any) -> np.ndarray:
+    """Return answers as a 2-D uint8 array; raises InvalidInput unless all are 0 or 1."""
+    import numpy as np  # noqa: PLC0415
+
+    array = np.asarray(answers)
+    if array.ndim != 2 or array.dtype.kind not in "iu":
+        raise InvalidInput(
+            f"expected integer answers of shape (individuals, genes), got {array.dtype} of shape {array.shape}"
+        )
+    if array.size and (int(array.min()) < 0 or int(array.max()) > 1):
+        raise InvalidInput(f"expected answers 0 or 1, got {int(array.min())} to {int(array.max())}")
+    return np.ascontiguousarray(array, dtype=np.uint8)
+
+
 def as_threads(threads: Any) -> int:
     """Return a number of threads, that of the processors for None; raises InvalidInput unless it is 1 or more."""
     if threads is None:
