@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 720, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 16, 36, 44
 _TICKS = 5
 MOST_DOTS = 4000
+_NAME_HEIGHT = 15
 
 # Okabe and Ito's colours, told apart by people who see fewer; on white and on black.
 BLUE, ORANGE, GREEN, GREY = "var(--blue)", "var(--orange)", "var(--green)", "var(--grey)"
@@ -76,7 +77,8 @@ def lines_svg(title: str, x_name: str, y_name: str, lines: Sequence[Line], *, lo
     xs, ys = [x for line in lines for x in line.xs], [y for line in lines for y in line.ys]
     margin = (max(ys) - min(ys)) / 15 or 1.0
     frame = _Frame(min(xs), max(xs), min(ys) - margin, max(ys) + margin, log)
-    return _picture(title, x_name, y_name, frame, "".join(_draw(line, frame) for line in lines))
+    drawn = "".join(_draw(line, frame) for line in lines)
+    return _picture(title, x_name, y_name, frame, drawn + _names(lines, frame))
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -97,11 +99,20 @@ def _powers(high: float) -> list[float]:
 def _draw(line: Line, frame: _Frame) -> str:
     points = " ".join(f"{frame.x(x)},{frame.y(y)}" for x, y in zip(line.xs, line.ys, strict=True))
     dash = ' stroke-dasharray="6 4"' if line.dashed else ""
-    at, width = frame.y(line.ys[-1]), 0.8 if line.thin else 2
-    return (
-        f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="{width}"{dash}/>'
-        f'<text x="{WIDTH - _RIGHT - 4}" y="{at - 6}" text-anchor="end">{escape(line.name)}</text>'
-    )
+    width = 0.8 if line.thin else 2
+    return f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="{width}"{dash}/>'
+
+
+def _names(lines: Sequence[Line], frame: _Frame) -> str:
+    """The lines' names above their right ends; one that would cover another moves below its line."""
+    written: list[str] = []
+    above = -math.inf
+    for line in sorted((one for one in lines if one.name), key=lambda one: frame.y(one.ys[-1])):
+        at = frame.y(line.ys[-1]) - 6
+        at = at if at - above >= _NAME_HEIGHT else max(at + 20, above + _NAME_HEIGHT)
+        above = at
+        written.append(f'<text x="{WIDTH - _RIGHT - 4}" y="{at:.1f}" text-anchor="end">{escape(line.name)}</text>')
+    return "".join(written)
 
 
 def _picture(title: str, x_name: str, y_name: str, frame: _Frame, content: str) -> str:

@@ -102,9 +102,9 @@ def convergence(generations: Sequence[GenerationRecord], series: Sequence[Island
 
 
 def steep(generations: Sequence[GenerationRecord]) -> bool:
-    """Whether nine tenths of the improvement came in the first tenth of the run, so that only a logarithm shows it."""
+    """Whether most of the improvement came in the first tenth of the run, so that only a logarithm shows it."""
     first, last = generations[0].comparisons, max(one.comparisons for one in generations)
-    goal = first + 0.9 * (last - first)
+    goal = first + 0.8 * (last - first)
     reached = next(i for i, one in enumerate(generations) if one.comparisons >= goal)
     return reached < len(generations) / 10
 

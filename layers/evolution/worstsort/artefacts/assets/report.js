@@ -94,7 +94,7 @@
   const axis = (label, extra) => ({
     label, stroke: colour("soft"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 },
     labelSize: 24, labelGap: 0, font: "12px system-ui", labelFont: "12px system-ui", ...extra });
-  const compact = (u, splits) => splits.map((value) => value === null ? "" :
+  const compact = (u, splits) => splits.map((value) => value === null || value < 0 ? "" :
     Math.abs(value) >= 1e4 ? value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 4 }) : value.toLocaleString("en", { maximumFractionDigits: 2 }));
   const line = (label, name, extra) => ({ label, stroke: colour(name), width: 2, points: { show: false }, ...extra });
   const level = (label, name, dash) => line(label, name, { dash, width: 1.5 });
@@ -125,7 +125,7 @@
       const width = Math.max(260, box.clientWidth);
       plot = new uPlot({
         width, height: width < 480 ? 260 : 360, legend: { show: false },
-        cursor: { drag: { x: true, y: false }, points: { size: 7 } },
+        cursor: { y: id === "champion", drag: { x: true, y: false }, points: { size: 7 } },
         hooks: { setCursor: [(u) => show(u.cursor.left < 0 ? null : u.cursor.idx)] },
         ...options() }, values, box);
       show(null);
