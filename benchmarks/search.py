@@ -1,0 +1,72 @@
+"""Worstsort's search against its peers, equal CPU time for all: python benchmarks/search.py [options].
+
+Needs the peers: pip install -r benchmarks/search-requirements.txt. Each run has a process of its own and one thread;
+contenders take turns, so that a busy machine disturbs all alike. Results are added to a JSON file (and not repeated if
+they are there already); docs/search.md and docs/search.svg are written from that file. The full comparison takes
+20 hours of CPU time:
+
+    python benchmarks/search.py --seconds 60 --seeds 10
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import search_methods, search_report  # noqa: E402 - runs from a checkout, by its path
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60.0, help="CPU seconds a run")
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--targets", nargs="+", default=["go1.12", "pdqsort", "heapsort", "go1.19", "stable"])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500, 1000])
+    parser.add_argument("--methods", nargs="+", default=list(search_methods.METHODS), choices=search_methods.METHODS)
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "search-results.json")
+    parser.add_argument("--report", action="store_true", help="write the pages only")
+    parser.add_argument("--one", nargs=4, metavar=("METHOD", "TARGET", "SIZE", "SEED"), help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def run_one(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, object]:
+    """Run one contender in a process of its own."""
+    command = [sys.executable, __file__, "--seconds", str(seconds), "--one", method, target, str(size), str(seed)]
+    environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    finished = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    result: dict[str, object] = json.loads(finished.stdout.splitlines()[-1])
+    return result
+
+
+def main() -> None:
+    """Run what is missing in the results, then write the pages."""
+    options = arguments()
+    if options.one:
+        method, target, size, seed = options.one
+        meter = search_methods.run(method, target, int(size), int(seed), options.seconds)
+        print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": meter.trace}))
+        return
+    results = json.loads(options.results.read_text()) if options.results.exists() else []
+    done = {(run["method"], run["target"], run["size"], run["seed"], run["seconds"]) for run in results}
+    wanted = product(range(1, options.seeds + 1), options.targets, options.sizes, options.methods)
+    for seed, target, size, method in [] if options.report else wanted:
+        key = {"method": method, "target": target, "size": size, "seed": seed, "seconds": options.seconds}
+        if tuple(key.values()) in done:
+            continue
+        results.append(key | run_one(method, target, size, seed, options.seconds))
+        print(*key.values(), results[-1]["best"], flush=True)
+        options.results.write_text(json.dumps(results, separators=(",", ":")) + "\n")
+    search_report.write(results, ROOT / "docs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""The contenders of benchmarks/search.py: each searches with one fitness until its CPU time is used up.
+
+All of them are given the same counter, so that search is compared and not counting. Peers run their own permutation
+operators with the population and rates that their documentation's examples use, evaluating a generation in one batch.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from worstsort.genetic import PRESETS, Streams, build_algorithm, evaluate, evolve, fresh_state, initial_genomes
+from worstsort.gosort import count_plain, count_population, freeze, play_population
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+
+class TimeUp(Exception):
+    """The contender's CPU time is used up."""
+
+
+@dataclass
+class Meter:
+    """Counts comparisons for a contender, keeps its best input and when it was found, and ends it in time."""
+
+    target: str
+    size: int
+    seconds: float
+    start: float = 0.0
+    best: int = -1
+    champion: NDArray[Any] | None = None
+    decisions: bool = False
+    evaluations: int = 0
+    trace: list[tuple[float, int]] = field(default_factory=list)
+
+    def __call__(self, genomes: NDArray[Any]) -> NDArray[np.int64]:
+        """Count the comparisons on lists of integers, (individuals, size)."""
+        return self._note(genomes, count_population(genomes, self.target, threads=1), decisions=False)
+
+    def play(self, genomes: NDArray[Any]) -> NDArray[np.int64]:
+        """Count the comparisons on the inputs that decisions freeze, (individuals, size - 1)."""
+        return self._note(genomes, play_population(genomes, self.size, self.target, threads=1), decisions=True)
+
+    def _note(self, genomes: NDArray[Any], counts: NDArray[np.int64], *, decisions: bool) -> NDArray[np.int64]:
+        used = time.process_time() - self.start
+        if used > self.seconds:
+            raise TimeUp
+        self.evaluations += len(counts)
+        row = int(counts.argmax())
+        if counts[row] > self.best:
+            self.best, self.champion, self.decisions = int(counts[row]), np.array(genomes[row]), decisions
+            self.trace.append((used, self.best))
+        return counts
+
+    def recount(self) -> int:
+        """Count the champion's comparisons from scratch, in plain Python."""
+        if self.champion is None:
+            return -1
+        values = freeze(self.champion, self.size, self.target) if self.decisions else self.champion
+        return count_plain(values, self.target)
+
+
+def preset(name: str) -> Callable[[Meter, int], None]:
+    """Evolve one island with a preset that never stops by itself."""
+
+    def search(meter: Meter, seed: int) -> None:
+        settings = replace(PRESETS[name], stall_generations=0)
+        genomes = initial_genomes(settings.representation, settings.population, meter.size, Streams(seed))
+        algorithm = build_algorithm(settings, seed)
+        fitness = meter.play if settings.representation == "decisions" else meter
+        state = evaluate(fresh_state(0, genomes, settings.mutation_ratio), fitness)
+        while True:
+            state = evolve(state, algorithm, fitness)
+
+    return search
+
+
+def random_search(meter: Meter, seed: int) -> None:
+    """Try random permutations, 256 at a time."""
+    rng = np.random.default_rng(seed)
+    ordered = np.tile(np.arange(meter.size), (256, 1))
+    while True:
+        meter(rng.permuted(ordered, axis=1))
+
+
+def swap_climbing(meter: Meter, seed: int) -> None:
+    """Climb from one random permutation by swaps, taking equal ones; 16 neighbours are tried at a time."""
+    rng = np.random.default_rng(seed)
+    current, score = rng.permutation(meter.size), -1
+    rows = np.arange(16)
+    while True:
+        trials = np.tile(current, (len(rows), 1))
+        one, two = rng.integers(0, meter.size, (2, len(rows)))
+        trials[rows, one], trials[rows, two] = trials[rows, two], trials[rows, one]
+        counts = meter(trials)
+        if counts.max() >= score:
+            current, score = trials[counts.argmax()], int(counts.max())
+
+
+def deap_permutations(meter: Meter, seed: int) -> None:
+    """DEAP as in its travelling-salesman example: partially matched crossover, shuffled indices, tournaments of 3."""
+    from deap import algorithms, base, creator, tools  # noqa: PLC0415 - a peer, installed for this benchmark only
+
+    random.seed(seed)
+    creator.create("Fitness", base.Fitness, weights=(1.0,))
+    creator.create("Individual", list, fitness=creator.Fitness)
+    toolbox = base.Toolbox()
+    toolbox.register("genes", random.sample, range(meter.size), meter.size)
+    toolbox.register("individual", tools.initIterate, creator.Individual, toolbox.genes)
+    toolbox.register("population", tools.initRepeat, list, toolbox.individual)
+    toolbox.register("mate", tools.cxPartialyMatched)
+    toolbox.register("mutate", tools.mutShuffleIndexes, indpb=0.05)
+    toolbox.register("select", tools.selTournament, tournsize=3)
+    toolbox.register("evaluate", lambda individual: individual)
+    toolbox.register("map", lambda _evaluate, group: [(int(n),) for n in meter(np.array(group))] if group else [])
+    algorithms.eaSimple(toolbox.population(n=300), toolbox, 0.7, 0.2, 10**9, verbose=False)
+
+
+def pygad_permutations(meter: Meter, seed: int) -> None:
+    """PyGAD with genes that may not repeat: tournament, one-point crossover (which it repairs), swap mutation."""
+    import pygad  # noqa: PLC0415
+
+    pygad.GA(
+        num_generations=10**9,
+        num_parents_mating=50,
+        sol_per_pop=100,
+        num_genes=meter.size,
+        gene_type=int,
+        gene_space=list(range(meter.size)),
+        allow_duplicate_genes=False,
+        parent_selection_type="tournament",
+        crossover_type="single_point",
+        mutation_type="swap",
+        fitness_batch_size=100,
+        fitness_func=lambda _ga, solutions, _rows: meter(np.asarray(solutions, dtype=np.int64)).tolist(),
+        random_seed=seed,
+        suppress_warnings=True,
+    ).run()
+
+
+def pymoo_permutations(meter: Meter, seed: int) -> None:
+    """Pymoo's GA for permutations: order crossover, inversion mutation, no duplicates, population 100."""
+    from pymoo.algorithms.soo.nonconvex.ga import GA  # noqa: PLC0415
+    from pymoo.core.problem import Problem  # noqa: PLC0415
+    from pymoo.operators.crossover.ox import OrderCrossover  # noqa: PLC0415
+    from pymoo.operators.mutation.inversion import InversionMutation  # noqa: PLC0415
+    from pymoo.operators.sampling.rnd import PermutationRandomSampling  # noqa: PLC0415
+    from pymoo.optimize import minimize  # noqa: PLC0415
+
+    class Comparisons(Problem):  # type: ignore[misc]
+        def _evaluate(self, genomes: NDArray[Any], out: dict[str, Any], *_args: Any, **_kwargs: Any) -> None:
+            out["F"] = -meter(genomes.astype(np.int64))
+
+    algorithm = GA(
+        pop_size=100,
+        sampling=PermutationRandomSampling(),
+        crossover=OrderCrossover(),
+        mutation=InversionMutation(),
+        eliminate_duplicates=True,
+    )
+    problem = Comparisons(n_var=meter.size, n_obj=1, xl=0, xu=meter.size - 1, vtype=int)
+    minimize(problem, algorithm, ("n_gen", 10**9), seed=seed)
+
+
+METHODS: Mapping[str, Callable[[Meter, int], None]] = {
+    "strong": preset("strong"),
+    "permutation": preset("permutation"),
+    "classic": preset("classic"),
+    "random search": random_search,
+    "swap climbing": swap_climbing,
+    "DEAP": deap_permutations,
+    "PyGAD": pygad_permutations,
+    "pymoo": pymoo_permutations,
+}
+
+
+def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter:
+    """Let one contender search for some CPU seconds; compilation beforehand is not counted.
+
+    Raises:
+        AssertionError: The champion's recount differs from the count that the contender was given.
+    """
+    count_population(np.zeros((2, size), dtype=np.int64), target, threads=1)
+    play_population(np.zeros((2, max(size - 1, 1)), dtype=np.uint8), size, target, threads=1)
+    meter = Meter(target, size, seconds, start=time.process_time())
+    with suppress(TimeUp):
+        METHODS[method](meter, seed)
+    if meter.recount() != meter.best:
+        raise AssertionError(f"{method} on {target}, {size}, seed {seed}: {meter.best} recounted as {meter.recount()}")
+    return meter
