@@ -285,3 +285,10 @@ def test_decisions_have_one_gene_less_than_items_and_four_values() -> None:
     assert genomes.shape == (20, 99)
     assert genomes.dtype == np.uint8
     assert set(np.unique(genomes).tolist()) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("survivors", [[0, 2, 2, 7, 11], [9, 0, 8, 3, 0], [6, 7], [0, 1], []])
+def test_survivors_are_gathered_in_their_order(survivors: list[int]) -> None:
+    """Whatever the order and however often each, row i is the genome of survivor i."""
+    gathered = survival.gather(candidates(), np.array(survivors, dtype=np.int64))
+    assert gathered[:, 0].tolist() == survivors

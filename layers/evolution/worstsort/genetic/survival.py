@@ -53,7 +53,9 @@ def by_selection(selection: Selection) -> Survival:
     """Let a selection scheme pick every survivor from parents and children alike; one may be picked many times."""
 
     def survive(candidates: Candidates, streams: Streams) -> Indices:
-        return selection(candidates.fitnesses, len(candidates.parents), streams, "survival")
+        picks = selection(candidates.fitnesses, len(candidates.parents), streams, "survival")
+        # In rising order they can be gathered in two straight runs.
+        return np.sort(picks)
 
     return survive
 
@@ -113,7 +115,13 @@ def gather(candidates: Candidates, survivors: Indices) -> Genomes:
     """Copy the survivors' genomes to a new array, (survivors, genes)."""
     count = len(candidates.parents)
     genomes = np.empty((len(survivors), candidates.parents.shape[1]), dtype=candidates.parents.dtype)
-    old, new = np.flatnonzero(survivors < count), np.flatnonzero(survivors >= count)
-    genomes[old] = candidates.parents[survivors[old]]
-    genomes[new] = candidates.children[survivors[new] - count]
+    order = np.argsort(survivors, kind="stable")
+    old, new = np.split(survivors[order], [np.count_nonzero(survivors < count)])
+    if np.array_equal(order, np.arange(len(order))):
+        # "clip" lets take write to the target without a buffer in between; no number is out of range.
+        np.take(candidates.parents, old, axis=0, out=genomes[: len(old)], mode="clip")
+        np.take(candidates.children, new - count, axis=0, out=genomes[len(old) :], mode="clip")
+    else:
+        genomes[order[: len(old)]] = candidates.parents[old]
+        genomes[order[len(old) :]] = candidates.children[new - count]
     return genomes
