@@ -78,7 +78,7 @@ def abort_at(laid: Laid, run: Execution, request: Any) -> None:
 def test_what_an_aborted_run_had_closed_is_not_done_again(laid: Laid) -> None:
     """F10: the resumed run continues behind the last closed epoch; a worker that was stopped saved before it left."""
     run = laid.start(f"stopped-{os.getpid()}", LONG)
-    until(lambda: laid.store.run(run.run_id).epoch == 1, 120, "the first epoch to close")
+    until(lambda: laid.store.epoch(run.run_id, 1) is not None, 120, "the first epoch to close")
     until(lambda: run.objects("partial/2"), 60, "the second one to be under way")
     run.stop()
     run.settled(Status.ABORTED)

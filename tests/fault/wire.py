@@ -5,6 +5,7 @@ It stands where the network stands: beneath the retries of every client, in fron
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import struct
@@ -118,7 +119,8 @@ def answer(status: str, body: bytes, content_type: str) -> Any:
 
     def fault(environ: Environ, start_response: Any, _app: App) -> Answer:
         drain(environ)
-        start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+        headers = {"Content-Type": content_type, "Content-Length": str(len(body)), "x-amzn-RequestId": "fault"}
+        start_response(status, list(headers.items()))
         return [body]
 
     return fault
@@ -191,7 +193,7 @@ def reset(environ: Environ, _start_response: Any, _app: App) -> Answer:
     drain(environ)
     connection: socket.socket = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
+    os.close(connection.detach())
     raise ConnectionResetError
 
 

@@ -47,6 +47,10 @@ def unpack(body: bytes, key: str, names: Iterable[str]) -> tuple[dict[str, Any],
         CheckpointCorrupt: the bytes are not what was packed.
     """
     try:
+        with zipfile.ZipFile(io.BytesIO(body)) as members:
+            # Before numpy makes sense of them: it was not made for changed bytes.
+            if spoiled := members.testzip():
+                raise CheckpointCorrupt(key, f"its part {spoiled} is not what was written")
         with np.load(io.BytesIO(body), allow_pickle=False) as archive:
             header = json.loads(archive["header"].tobytes())
             arrays = {name: archive[name] for name in names}

@@ -77,8 +77,10 @@ def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progr
         pass
     except (CheckpointCorrupt, CheckpointForeign) as error:
         logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
+        spoiled = store.find_progress(job.run_id, job.island, job.epoch)
+        saver.replace(spoiled.etag if spoiled else None)
     else:
-        saver.resume(progress, version)
+        saver.replace(version)
         return progress
     return begin(job.run_id, job.epoch, arrive(store, config, job), config.generations_per_epoch)
 

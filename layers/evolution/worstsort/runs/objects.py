@@ -89,7 +89,8 @@ class Bucket:
         """
         failure: Exception = CheckpointMissing(key)
         for attempt in range(_READS):
-            time.sleep(random.uniform(0, 2**attempt - 1))  # noqa: S311 - full jitter, none before the first attempt
+            if attempt:
+                time.sleep(random.uniform(0, 0.1 * 4 ** (attempt - 1)))  # noqa: S311 - nothing secret, full jitter
             try:
                 return self._get(key)
             except CUT_SHORT as error:

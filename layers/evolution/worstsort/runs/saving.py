@@ -40,9 +40,9 @@ class Saver:
         self._saved_at = time.monotonic()
         self._turn = threading.Lock()
 
-    def resume(self, progress: Progress, version: str) -> None:
-        """Begin from what an earlier attempt saved."""
-        self._latest, self._version = progress, version
+    def replace(self, version: str | None) -> None:
+        """Save in the place of this version, which an earlier attempt saved."""
+        self._version = version
 
     def note(self, progress: Progress) -> None:
         """A generation is complete.
@@ -87,7 +87,7 @@ class Saver:
             logger().info("save refused: another attempt has saved since", extra={"generation": generation})
             self._raise_if_over(progress)
             other = self._store.find_progress(progress.run_id, progress.state.island, progress.epoch)
-            if other is not None and int(other.metadata["generation"]) >= generation:
+            if other is not None and int(other.metadata.get("generation", -1)) >= generation:
                 return
             self._version = None if other is None else other.etag
 
