@@ -81,6 +81,14 @@ format: $(VENV)/dev.done ## Format the code
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+# --- the worker's image
+
+image: ## Build the worker's image with Docker
+	batch_worker/image build
+
+test-image: setup $(VENV)/dev.done ## Build and test the image with a Docker engine of its own (Debian, root)
+	DOCKER=/usr/bin/docker tests/image/with_docker bash -c "batch_worker/image build && $(BIN)/python -m pytest -rA tests/image"
+
 # --- deploying it
 
 validate: $(SAM_VENV)/done ## Validate the template as SAM does
@@ -110,4 +118,4 @@ assets: ## Fetch the report's chart library from its npm package (wants npm on P
 clean: ## Remove what the other verbs made, runs aside
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help image test-image setup run test test-slow test-fault test-oracle lint format validate build lock assets clean

@@ -67,16 +67,21 @@ def work(interruption: Interruption) -> int:
     """Evolve the island; the exit code unless something is wrong."""
     from worstsort.runs.environment import logger, run_store  # noqa: PLC0415 - see above
     from worstsort.runs.evolution import Job, evolve_epoch  # noqa: PLC0415
+    from worstsort.runs.metrics import publish  # noqa: PLC0415
     from worstsort.runs.saving import Interrupted, Saver  # noqa: PLC0415
 
     job = Job.load()
     logger().append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)
+    publish({"IslandsStarted": 1})
+    started = time.monotonic()
     interruption.saver = Saver(run_store(), job.save_seconds, interruption.asked)
     try:
         evolve_epoch(run_store(), job, interruption.saver)
     except Interrupted:
         logger().warning("interrupted; what was evolved is saved, and the next attempt goes on from there")
         return INTERRUPTED
+    finally:
+        publish({"IslandsEnded": 1, "JobSeconds": time.monotonic() - started})
     return DONE
 
 

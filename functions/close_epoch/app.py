@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.runs.environment import run_store
+from worstsort.runs.metrics import publish
 from worstsort.runs.termination import close_epoch, fold_series
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from worstsort.runs.store import RunStore
 
 logger = Logger()
+tracer = Tracer()
 
 
 class Event(BaseModel):
@@ -27,6 +29,7 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Close an epoch; raises EpochIncomplete if an island has not reported."""
     ended = Event.model_validate(event)
@@ -42,4 +45,7 @@ def close(store: RunStore, run_id: str, epoch: int) -> EpochRecord:
     series = store.series(run_id, config.islands, epoch)
     closed = close_epoch(config, series, store.epoch(run_id, epoch - 1))
     store.put_epoch(closed, fold_series(series))
+    evaluations = sum(sum(one.evaluations) for one in series)
+    measured = {"BestComparisons": closed.best, "Evaluations": evaluations, "StallEpochs": closed.stall_epochs}
+    publish(measured, config.target)
     return closed

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
 from worstsort.runs.diagnosis import diagnose
 from worstsort.runs.environment import Environment, run_store
 from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.executions import owners, run_of
+from worstsort.runs.metrics import publish
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+tracer = Tracer()
 
 
 class TaskError(BaseModel):
@@ -44,6 +46,7 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Explain the failure and record it, if the run is this execution's."""
     failed = Event.model_validate(event)
@@ -57,5 +60,6 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     except StoreUnavailable:
         # Why the execution failed is said all the same; ReconcileRun, or whoever resumes the run, sees to the record.
         logger.exception("the run's record could not be closed")
+    publish({"RunsFailed": 1})
     logger.error("run failed", extra=failure.model_dump())
     return failure.model_dump()

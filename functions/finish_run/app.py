@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.artefacts import report
 from worstsort.artefacts.go_test_file import champion_test
+from worstsort.runs import metrics
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
 from worstsort.runs.environment import run_store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from worstsort.runs.store import RunStore
 
 logger = Logger()
+tracer = Tracer()
 
 
 class Event(BaseModel):
@@ -33,11 +35,13 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Finish a run; raises RecountMismatch if the champion is not what the run recorded."""
     end = Event.model_validate(event)
     logger.append_keys(run_id=end.run_id)
     summary = finish(run_store(), end)
+    metrics.publish({"RunsFinished": 1})
     logger.info("run finished", extra={"summary": summary})
     return summary
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.runs.environment import run_store
 from worstsort.runs.executions import Continuation, status_of
+from worstsort.runs.metrics import publish
 from worstsort.runs.preparation import carry_on, prepare, resume
 from worstsort.runs.records import Status
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from worstsort.runs.store import RunStore
 
 logger = Logger()
+tracer = Tracer()
 
 
 class Event(BaseModel):
@@ -31,6 +33,7 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Validate the input and record the run; raises InputRefused or RunExists."""
     start = Event.model_validate(event)
@@ -43,6 +46,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     else:
         plan = prepare(run_store(), start.run_id, start.input, start.execution_arn, start.started_at)
     close_if_ended(run_store(), plan.run_id, start.execution_arn)
+    publish({"RunsPrepared": 1})
     logger.info("run prepared", extra={"plan": plan.model_dump()})
     return plan.model_dump()
 

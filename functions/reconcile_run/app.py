@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
 from worstsort.runs.environment import Environment, run_store
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
+tracer = Tracer()
 
 
 class QueueEnvironment(Environment):
@@ -59,6 +60,7 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Leave no job running and no run RUNNING; doing it again changes nothing."""
     ended = Event.model_validate(event).detail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.runs.assembly import first_state
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from worstsort.runs.store import RunStore
 
 logger = Logger()
+tracer = Tracer()
 
 
 class Event(BaseModel):
@@ -28,6 +29,7 @@ class Event(BaseModel):
 
 
 @logger.inject_lambda_context
+@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Seed the islands of one chunk."""
     chunk = Event.model_validate(event)
