@@ -73,7 +73,8 @@ def _last_words(stream: str | None, log_group: str) -> str:
         ]
     except logs.exceptions.ResourceNotFoundException:
         return ""
-    lines = [event["message"].strip() for event in events if event["message"].strip()]
+    said = (event["message"].strip() for event in events)
+    lines = [line for line in said if line and "_aws" not in _decode(line)]  # metrics are no words
     errors = [record for record in map(_decode, lines) if record.get("level") in {"ERROR", "CRITICAL"}]
     if errors:
         return str(errors[-1].get("message"))
