@@ -42,6 +42,7 @@ def commands(path: Path) -> list[str]:
     return [line for block in blocks(path, "sh") for line in block.splitlines() if line.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", RUN_BY_A_TEST, ids=lambda path: path.stem)
 def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_path: Path) -> None:
     """One after the other, as a reader would type them with the embedded cloud up."""
