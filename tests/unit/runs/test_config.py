@@ -6,7 +6,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worstsort.genetic import PRESETS
@@ -89,6 +89,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=3)
 
 
+@settings(deadline=None)  # a loaded machine refuses nothing
 @given(st.dictionaries(st.sampled_from([*RunConfig.model_fields, "é"]), JSON))
 def test_any_input_is_parsed_or_refused(raw: dict[str, object]) -> None:
     """No input whatsoever raises anything but a refusal."""

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+_SHOWN_CHARACTERS = 80
+_SHOWN_PROBLEMS = 40
+"""Step Functions cuts off causes behind 32,768 characters."""
+
 
 class RunError(Exception):
     """A run cannot go on; the message says what was expected, what was found and what to do."""
@@ -22,9 +26,11 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        given = repr(self.given)
-        shown = given if len(given) <= 80 else given[:77] + "..."
-        return f"{self.field}: given {shown}, allowed: {self.allowed}"
+        return f"{_short(self.field)}: given {_short(repr(self.given))}, allowed: {self.allowed}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
 
 
 class InputRefused(RunError):
@@ -32,7 +38,9 @@ class InputRefused(RunError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__("Input refused. " + "; ".join(map(str, problems)))
+        shown = [str(problem) for problem in problems[:_SHOWN_PROBLEMS]]
+        more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+        super().__init__("Input refused. " + "; ".join(shown + more))
 
 
 class RunNotFound(RunError):

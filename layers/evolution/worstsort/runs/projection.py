@@ -21,6 +21,15 @@ EVENTS_AROUND = 400
 MOST_WORKER_BYTES = 1 << 30
 """Half of the memory of a job: what populations may take of it."""
 
+MOST_ITEM_BYTES = 10_240
+"""What an item of the table may take: DynamoDB's own limit is 400 KB, but writes are paid for by the KB."""
+
+_FIXED_ITEM_BYTES = 640
+"""What an island's item takes beside its series: the names of all attributes, keys, digest, a reason to stop."""
+
+_EVALUATIONS_PER_CHILD = 100
+"""More than any local search makes."""
+
 _ARRAYS_AT_ONCE = 6
 """Parents, children, both sides of a crossover, and a neighbour's population or a file of it, at the same time."""
 
@@ -36,9 +45,29 @@ def worker_bytes(config: RunConfig) -> int:
     return config.population * config.size * gene_bytes * _ARRAYS_AT_ONCE
 
 
+def series_item_bytes(config: RunConfig) -> int:
+    """Bytes of the item that records an epoch of an island, at most.
+
+    A number takes a byte for every two digits and one more, and one as an entry of a list.
+    """
+    most = config.size**2  # comparisons, whatever the target
+    digits = (_digits(most), _digits(most) + 2, _digits(config.population * _EVALUATIONS_PER_CHILD))
+    entry = sum((number + 1) // 2 + 2 for number in digits)
+    return _FIXED_ITEM_BYTES + entry * (config.generations_per_epoch + 1)
+
+
+def _digits(number: int) -> int:
+    return len(str(number))
+
+
 def excesses(config: RunConfig) -> list[Problem]:
     """What the configuration would need beyond the bounds of the system, named by the field to lower."""
     problems = []
+    if (item := series_item_bytes(config)) > MOST_ITEM_BYTES:
+        each = (item - _FIXED_ITEM_BYTES) // (config.generations_per_epoch + 1)
+        most = (MOST_ITEM_BYTES - _FIXED_ITEM_BYTES) // each - 1
+        allowed = f"1 to {most} at size {config.size}: an item of {item:,} bytes exceeds {MOST_ITEM_BYTES:,}"
+        problems.append(Problem("generations_per_epoch", config.generations_per_epoch, allowed))
     if worker_bytes(config) > MOST_WORKER_BYTES:
         most = MOST_WORKER_BYTES * config.population // worker_bytes(config)
         allowed = f"at most {most} at size {config.size}: {worker_bytes(config):,} bytes exceed {MOST_WORKER_BYTES:,}"
