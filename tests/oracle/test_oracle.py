@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.oracle.go import INSTALL, Counter, build
 from tests.oracle.inputs import BORDERS, KINDS
 
-from worstsort.gosort import TARGETS, count_plain, count_population
+from worstsort.gosort import TARGETS, constructed, count_plain, count_population
+from worstsort.gosort.constructed import CONSTRUCTIONS
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(900)]
 ROWS = 48
@@ -56,3 +57,13 @@ def test_plain_form_counts_what_real_go_counts(target: str, kind: str, counters:
     for counter in counters_for(target, counters):
         arrays = [KINDS[kind](np.random.default_rng(size), 1, size, target)[0] for size in BORDERS]
         assert counter.count(arrays, target)[0].tolist() == [count_plain(array, target) for array in arrays]
+
+
+@pytest.mark.parametrize("target", CONSTRUCTIONS)
+@pytest.mark.parametrize("size", [13, 100, 500, 1000])
+def test_constructions_cost_real_go_as_much(target: str, size: int, counters: list[Counter]) -> None:
+    """Inputs that were built to be bad are so in real Go."""
+    values = constructed(size, target)
+    assert values is not None
+    for counter in counters_for(target, counters):
+        assert counter.count([np.array(values)], target)[0][0] == count_plain(values, target)

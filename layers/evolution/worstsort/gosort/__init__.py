@@ -5,6 +5,7 @@ from __future__ import annotations
 from .adversary import antiquicksort, freeze
 from .answers import freeze_answers, play_answers, read_answers
 from .bounds import upper_bound
+from .constructed import constructed
 from .counting import count_comparisons, count_plain, count_population, play_population
 from .errors import InvalidInput, UnknownTarget
 from .maxima import proven_maximum
@@ -19,6 +20,7 @@ __all__ = [
     "Target",
     "UnknownTarget",
     "antiquicksort",
+    "constructed",
     "count_comparisons",
     "count_plain",
     "count_population",

@@ -31,7 +31,7 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
     chosen, rows, size = find_target(target), as_answers(answers), as_size(size)
     counts = np.zeros(len(rows), dtype=np.int64)
     if not compiled.available():
-        counts[:] = [_play(chosen, _plain_order(size, row.tolist()))[1] for row in rows]
+        counts[:] = [_play(chosen, plain_order(size, row.tolist()))[1] for row in rows]
         return counts
     loop = compiled.kernel(loops.play_answer_rows, chosen)
 
@@ -53,13 +53,13 @@ def freeze_answers(answers: Any, size: int, target: str) -> list[int]:
     equals by position.
     """
     row = as_answers([list(answers)])[0].tolist()
-    return _play(find_target(target), _plain_order(as_size(size), row))[0]
+    return _play(find_target(target), plain_order(as_size(size), row))[0]
 
 
 def play_answers_plain(answers: Any, size: int, target: str) -> int:
     """Count the comparisons that the target makes against these answers, in plain Python."""
     row = as_answers([list(answers)])[0].tolist()
-    return _play(find_target(target), _plain_order(as_size(size), row))[1]
+    return _play(find_target(target), plain_order(as_size(size), row))[1]
 
 
 def read_answers(values: Any, target: str) -> list[int]:
@@ -72,7 +72,7 @@ def read_answers(values: Any, target: str) -> list[int]:
     if len(set(distinct)) < len(distinct):
         raise InvalidInput(f"expected distinct values, got {len(set(distinct))} different ones of {len(distinct)}")
     pairs = len(distinct) * (len(distinct) - 1) // 2
-    order = _plain_order(len(distinct), [0] * pairs, distinct)
+    order = plain_order(len(distinct), [0] * pairs, distinct)
     _play(find_target(target), order)
     return list(order.answers[: order.asked[0]])
 
@@ -85,7 +85,7 @@ def linear_extension(order: Order) -> list[int]:
     return ranks
 
 
-def _plain_order(size: int, answers: Sequence[int], values: Sequence[int] = ()) -> Order:
+def plain_order(size: int, answers: Sequence[int] = (), values: Sequence[int] = ()) -> Order:
     """Make an order whose bitsets are Python integers of any length."""
     return Order([0] * size, [0] * size, 1, size.bit_length(), answers, [0], values)
 
