@@ -1,0 +1,74 @@
+"""A long run under random kills, in a process of its own: `python tests/fault/soak.py EPOCHS`.
+
+Prints, as JSON, how it ended, how many workers were killed, the memory of the process in which the embedded cloud is
+(MiB, after a fifth of the epochs and at the end), and what it left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+from harness import SMALL, Attempt, Laid, lay_open
+
+KILL_EVERY_SECONDS = 2.0
+
+
+class Reaper:
+    """Kills a worker every few seconds."""
+
+    def __init__(self, seed: int) -> None:
+        self._dice, self._next, self.killed = random.Random(seed), time.monotonic(), 0
+
+    def __call__(self, attempt: Attempt) -> None:
+        """A worker has started."""
+        if attempt.number < 8 and time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._dice.uniform(0.5, 1.5) * KILL_EVERY_SECONDS
+            self.killed += 1
+            threading.Timer(self._dice.uniform(0, 0.2), attempt.child.signal, (signal.SIGKILL,)).start()
+
+
+def soak(laid: Laid, epochs: int) -> dict[str, Any]:
+    """Run so many epochs of eight small islands under kills, and again without."""
+    configuration = SMALL | {"islands": 8, "stop": {"max_epochs": epochs}}
+    reaper, myself, samples = Reaper(1), psutil.Process(), []
+    laid.on_attempt[:] = [reaper]
+    run = laid.start("soak", configuration)
+    while run.describe()["status"] == "RUNNING":
+        time.sleep(1)
+        samples.append((laid.store.run("soak").epoch if run.objects("islands/0/0") else 0, myself.memory_info().rss))
+    status = run.describe()["status"]
+    warm = next(memory for epoch, memory in samples if epoch >= epochs // 5)
+    return {
+        "status": status,
+        "digest": run.digest(),
+        "killed": reaper.killed,
+        "warm": warm / 2**20,
+        "end": samples[-1][1] / 2**20,
+    }
+
+
+def main() -> None:
+    """Soak, and look at what is left."""
+    epochs, temporary = int(sys.argv[1]), Path(tempfile.gettempdir())
+    before = set(temporary.iterdir())
+    with lay_open({"JobLogLevel": "WARNING", "SaveSeconds": "0.05"}) as laid:
+        result = soak(laid, epochs)
+    with lay_open({"JobLogLevel": "WARNING"}) as laid:
+        result["undisturbed"] = laid.undisturbed(SMALL | {"islands": 8, "stop": {"max_epochs": epochs}})
+    result["left processes"] = [child.pid for child in psutil.Process(os.getpid()).children(recursive=True)]
+    result["left files"] = [str(path) for path in set(temporary.iterdir()) - before]
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""A long run of eight islands, of which one is killed every few seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from harness import tries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("soak"), pytest.mark.timeout(1800)]
+
+
+def test_a_long_run_under_kills_leaves_nothing_behind(tmp_path: Path, table: Callable[..., None]) -> None:
+    """The digest of an undisturbed run, memory that stays flat after its warm-up, no process and no temporary file."""
+    epochs, folder = tries(200), Path(__file__).parent
+    environment = os.environ | {
+        "TMPDIR": str(tmp_path),
+        "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+    }
+    done = subprocess.run(
+        [sys.executable, str(folder / "soak.py"), str(epochs)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    equal = found["digest"] == found["undisturbed"]
+    memory = f"memory {found['warm']:.0f} -> {found['end']:.0f} MiB"
+    table(f"soak of {epochs} epochs, 8 islands", found["killed"], found["killed"], memory, equal)
+    assert found["status"] == "SUCCEEDED"
+    assert equal
+    assert found["killed"] > epochs / 10
+    assert found["end"] < 1.2 * found["warm"]
+    assert (found["left processes"], found["left files"]) == ([], [])
