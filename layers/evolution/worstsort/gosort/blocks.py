@@ -12,25 +12,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .compare import Data
 
 BLOCK = 16
 MARGIN = BLOCK
 SHORT = 12  # the longest segment that `short_cost` takes
 LARGEST_SIZE = 65_535  # places are kept in 16 bits
+HEAPS = 4  # so many are emptied together
 
 
 class Tools(NamedTuple):
-    """Room that a fast form works in, for one thread and one size.
+    """Room that a fast form works in, for one thread and one size, and the counts of all inputs that it works on.
 
-    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heap` 4 * size + 16 int64; `depths` for
-    each node of that heap twice its distance from the root.
+    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` (HEAPS, 2 * size + 4) int64 the
+    heaps that wait to be emptied, and `queue` their sizes and whose they are (see `heap_fast`).
     """
 
     left: Data
     right: Data
-    heap: Data
-    depths: Data
+    heaps: NDArray[Any]
+    queue: Data
+    counts: Data
 
 
 def get(data: Data, i: int) -> Any:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import compiled, loops
 from .adversary import play_plain
-from .blocks import LARGEST_SIZE, MARGIN, Tools
+from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Tools
 from .compare import STATE_SIZE, WORK_SIZE
-from .heap_fast import fill_depths
+from .heap_fast import QUEUE_SIZE
 from .registry import find_target
 from .validation import as_choices, as_integers, as_population, as_size, as_threads
 
@@ -61,9 +61,11 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
 
     def with_own_room() -> Part:
-        data = np.zeros(size + 2 * MARGIN, np.int64)[MARGIN : MARGIN + size]
-        room = (data, np.zeros(WORK_SIZE, np.int64), *((make_tools(size),) if fast else ()))
-        return lambda start, end: loop(rows[start:end], counts[start:end], *room)
+        data, work = np.zeros(size + 2 * MARGIN, np.int64)[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64)
+        if not fast:
+            return lambda start, end: loop(rows[start:end], counts[start:end], data, work)
+        tools = make_tools(size, counts)
+        return lambda start, end: loop(rows[start:end], data, work, tools._replace(counts=counts[start:end]))
 
     spread(with_own_room, rows.size, len(rows), as_threads(threads))
     return counts
@@ -91,14 +93,12 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
     return counts
 
 
-def make_tools(size: int) -> Tools:
+def make_tools(size: int, counts: np.ndarray) -> Tools:
     """Make the room that one thread needs to count inputs of one size in their fast form."""
     import numpy as np  # noqa: PLC0415
 
-    depths = np.zeros(4 * size + 16, np.int64)
-    fill_depths(depths)
     left, right = (np.zeros(size + MARGIN, np.uint16) for _ in range(2))
-    return Tools(left, right, np.zeros(4 * size + 16, np.int64), depths)
+    return Tools(left, right, np.zeros((HEAPS, 2 * size + 4), np.int64), np.zeros(QUEUE_SIZE, np.int64), counts)
 
 
 def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: int) -> None:

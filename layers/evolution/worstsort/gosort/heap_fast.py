@@ -1,4 +1,8 @@
-"""Heapsort's comparisons, counted without a branch that depends on the items.
+"""Heapsort's comparisons, counted on several heaps in turn and almost without a branch that depends on the items.
+
+Where the larger child of an item lies is known only when two items have been read and compared, so that emptying one
+heap leaves a processor waiting most of the time. Heaps are therefore built at once, but wait until there are as many as
+can be emptied together, of whatever inputs they are.
 
 Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number there is, so that
 every item sinks through as many levels. What its descent cost follows from where it would have stopped.
@@ -6,98 +10,155 @@ every item sinks through as many levels. What its descent cost follows from wher
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .blocks import Tools, choose, get, put
+from .blocks import HEAPS, Tools, choose, get, put
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .compare import Data
 
 SMALLEST = -(2**63)
-
-
-def fill_depths(depths: NDArray[Any]) -> None:
-    """Write down, for each node of a heap numbered from 1, twice its distance from the root."""
-    node, depth = 1, 0
-    while node < len(depths):
-        depths[node : 2 * node] = depth
-        node, depth = 2 * node, depth + 2
+WAITING, ROW, SIZES, ROWS = 0, 1, 2, 2 + HEAPS  # places in Tools.queue
+QUEUE_SIZE = 2 + 2 * HEAPS
 
 
 def heap_cost(data: Data, tools: Tools, start: int, end: int) -> int:
-    """Count the comparisons of heapsort on positions start..end-1, which stay as they are."""
-    heap, size = tools.heap, end - start
-    levels = 0
-    while (2 << levels) <= size:
-        levels += 1
-    for i in range(size):
-        put(heap, i + 1, get(data, start + i))
-    for node in range(size + 1, (2 << levels) + 2):
-        put(heap, node, SMALLEST)
-    cost = 0
-    for level in range(levels - 1, -1, -1):
-        for node in range(min(size // 2, (2 << level) - 1), (1 << level) - 1, -1):
-            stop = sink(heap, node, levels - level, get(heap, node))
-            cost += descent_cost(tools.depths, stop, size) - 2 * level
-    for last in range(size, 1, -1):
-        item = get(heap, last)
-        put(heap, last, SMALLEST)
-        if (1 << levels) >= last:
-            levels -= 1
-        cost += descent_cost(tools.depths, sink(heap, 1, levels, item), last - 1)
+    """Count the comparisons of building a heap of positions start..end-1, which stay as they are.
+
+    Those of emptying it are added to `tools.counts` later, at the latest by `empty_heaps`.
+    """
+    queue = tools.queue
+    place = queue[WAITING]
+    queue[SIZES + place], queue[ROWS + place] = end - start, queue[ROW]
+    queue[WAITING] += 1
+    cost = build(tools.heaps[place], data, start, end - start)
+    if queue[WAITING] == HEAPS:
+        empty_heaps(tools)
     return cost
 
 
-def descent_cost(depths: Data, stop: int, size: int) -> int:
-    """Count the comparisons of an item's descent from the root to node `stop` of a heap.
+def build(heap: Data, data: Data, start: int, size: int) -> int:
+    """Make a heap of the items from position `start` on; return the comparisons."""
+    levels = levels_below_root(size)
+    for i in range(size):
+        put(heap, i + 1, get(data, start + i))
+    complete(heap, size, levels)
+    cost = 0
+    for level in range(levels - 1, -1, -1):
+        for node in range(min(size // 2, (2 << level) - 1), (1 << level) - 1, -1):
+            cost += sink(heap, node, levels - level, size)
+    return cost
+
+
+def levels_below_root(size: int) -> int:
+    """Count the levels that a heap of so many items has below its root."""
+    levels = 0
+    while (2 << levels) <= size:
+        levels += 1
+    return levels
+
+
+def complete(heap: Data, size: int, levels: int) -> None:
+    """Complete a heap to a full tree with so many levels below its root."""
+    for node in range(size + 1, 2 << levels):
+        put(heap, node, SMALLEST)
+
+
+def sink(heap: Data, node: int, levels: int, size: int) -> int:
+    """Let the item at a node sink into the full tree below it; return what it costs in a heap of `size` items."""
+    item, depth = get(heap, node), 0
+    for _ in range(levels):
+        child = 2 * node
+        one, other = get(heap, child), get(heap, child + 1)
+        larger = choose(other > one, other, one)
+        above = larger > item
+        put(heap, node, choose(above, larger, item))
+        item, depth = choose(above, item, larger), depth + int(above)
+        node = child + int(other > one)
+    put(heap, node, item)
+    return descent_cost(depth, node >> (levels - depth), size)
+
+
+def descent_cost(depth: int, stop: int, size: int) -> int:
+    """Count the comparisons of an item's descent by `depth` levels to node `stop` of a heap.
 
     There are two on each level that it passes and two that end it; one less where a node has a single child to compare
     with, and none at the end where it has no child.
     """
     has_child = int(2 * stop <= size)
     single = int((size & 1) == 0) & (int(2 * stop == size) | int(stop == size))
-    return int(get(depths, stop)) + 2 * has_child - single
+    return 2 * depth + 2 * has_child - single
 
 
-def sink(heap: Data, node: int, levels: int, item: int) -> int:
-    """Let `item` sink from a node through a full tree of so many levels below it; return the node where it stops.
+def empty_heaps(tools: Tools) -> None:
+    """Take the largest item from each waiting heap, again and again; add the comparisons to the inputs' counts."""
+    queue, counts = tools.queue, tools.counts
+    longest = 1
+    for place in range(HEAPS):
+        if place >= queue[WAITING]:
+            queue[SIZES + place], queue[ROWS + place] = 1, queue[ROW]
+        longest = max(longest, queue[SIZES + place])
+    levels = levels_below_root(longest)
+    for place in range(HEAPS):
+        complete(tools.heaps[place], queue[SIZES + place], levels)
+    costs = emptying_costs(tools, longest, levels)
+    for place in range(HEAPS):
+        counts[queue[ROWS + place]] += costs[place]
+    queue[WAITING] = 0
 
-    The larger children move up to it; below, nothing changes, though it is written again. Two levels are taken at a
-    time, the lower one for both children, because a processor waits longest for the next address.
+
+def emptying_costs(tools: Tools, longest: int, levels: int) -> tuple[int, int, int, int]:
+    """Empty all heaps in turn, of at most `longest` items; return the comparisons of each.
+
+    Each round moves the last item of every heap to its root. A heap that is down to one item goes on, at no cost.
     """
-    stop = node
-    if levels & 1:
-        child = 2 * node
-        one, other = get(heap, child), get(heap, child + 1)
-        right = other > one
-        largest = choose(right, other, one)
-        child += int(right)
-        above = largest > item
-        stop = choose(above, child, stop)
-        put(heap, node, choose(above, largest, item))
-        item = choose(above, item, largest)
-        node = child
-    for _ in range(levels >> 1):
-        child, grandchild = 2 * node, 4 * node
-        one, other = get(heap, child), get(heap, child + 1)
-        a, b = get(heap, grandchild), get(heap, grandchild + 1)
-        c, d = get(heap, grandchild + 2), get(heap, grandchild + 3)
-        right, b_wins, d_wins = other > one, b > a, d > c
-        largest = choose(right, other, one)
-        child += int(right)
-        above = largest > item
-        stop = choose(above, child, stop)
-        put(heap, node, choose(above, largest, item))
-        item = choose(above, item, largest)
-        below_one, below_other = choose(b_wins, b, a), choose(d_wins, d, c)
-        largest = choose(right, below_other, below_one)
-        next_one, next_other = grandchild + int(b_wins), grandchild + 2 + int(d_wins)
-        node = choose(right, next_other, next_one)
-        above = largest > item
-        stop = choose(above, node, stop)
-        put(heap, child, choose(above, largest, item))
-        item = choose(above, item, largest)
+    heaps, queue = tools.heaps, tools.queue
+    a, b, c, d = heaps[0], heaps[1], heaps[2], heaps[3]
+    a_cost = b_cost = c_cost = d_cost = 0
+    for gone in range(longest - 2):  # two items left need no comparison
+        if (1 << levels) >= longest - gone:
+            levels -= 1
+        a_last, b_last = max(queue[SIZES] - gone, 1), max(queue[SIZES + 1] - gone, 1)
+        c_last, d_last = max(queue[SIZES + 2] - gone, 1), max(queue[SIZES + 3] - gone, 1)
+        a_item, b_item, c_item, d_item = take(a, a_last), take(b, b_last), take(c, c_last), take(d, d_last)
+        a_node = b_node = c_node = d_node = 1
+        for _ in range(levels):
+            a_node, b_node = move_up(a, a_node), move_up(b, b_node)
+            c_node, d_node = move_up(c, c_node), move_up(d, d_node)
+        a_cost += settle(a, a_node, levels, a_item, a_last - 1)
+        b_cost += settle(b, b_node, levels, b_item, b_last - 1)
+        c_cost += settle(c, c_node, levels, c_item, c_last - 1)
+        d_cost += settle(d, d_node, levels, d_item, d_last - 1)
+    return a_cost, b_cost, c_cost, d_cost
+
+
+def take(heap: Data, last: int) -> int:
+    """Take a heap's last item away."""
+    item = get(heap, last)
+    put(heap, last, SMALLEST)
+    return int(item)
+
+
+def move_up(heap: Data, node: int) -> int:
+    """Overwrite a node's item with its larger child; return where that was."""
+    child = 2 * node
+    one, other = get(heap, child), get(heap, child + 1)
+    put(heap, node, choose(other > one, other, one))
+    return child + int(other > one)
+
+
+def settle(heap: Data, node: int, depth: int, item: int, size: int) -> int:
+    """Put an item where it would have stopped on its way to a leaf at `depth`; return what it costs.
+
+    All on the way have moved up: those no larger than the item come down again. That is mostly none or one, which is
+    told without a branch.
+    """
+    above = get(heap, node >> 1)
+    higher = above <= item
+    put(heap, node, choose(higher, above, item))
+    node, depth = node >> int(higher), depth - int(higher)
+    while depth > 0 and get(heap, node >> 1) <= item:
+        put(heap, node, get(heap, node >> 1))
+        node, depth = node >> 1, depth - 1
     put(heap, node, item)
-    return stop
+    return descent_cost(depth, node, size)

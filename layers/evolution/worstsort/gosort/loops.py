@@ -7,6 +7,7 @@ from typing import Any
 
 from .blocks import Tools, put
 from .compare import Game, start_game
+from .heap_fast import ROW, empty_heaps
 from .partial_order import Order, start_order
 
 Sort = Callable[..., Any]
@@ -28,15 +29,19 @@ def count_rows(sort: Sort) -> Callable[..., None]:
 
 
 def count_rows_fast(sort: Sort) -> Callable[..., None]:
-    """Build the same loop around the sort's fast form; `data` lies in an array with a margin (see `blocks`)."""
+    """Build the same loop around the sort's fast form, which adds to the counts, zeros at first, in `tools`.
 
-    def loop(rows: Array, counts: Array, data: Array, work: Array, tools: Tools) -> None:
+    `data` lies in an array with a margin (see `blocks`).
+    """
+
+    def loop(rows: Array, data: Array, work: Array, tools: Tools) -> None:
         for row in range(len(rows)):
             for i in range(len(data)):
                 put(data, i, rows[row, i])
-            work[0] = 0
+            work[0], tools.queue[ROW] = 0, row
             sort(data, work, None, tools)
-            counts[row] = work[0]
+            tools.counts[row] += work[0]
+        empty_heaps(tools)
 
     return loop
 
