@@ -129,6 +129,7 @@ def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, st
         "PYTHONPATH": os.pathsep.join(map(str, (source.code, *source.layers))),
         "LAMBDA_TASK_ROOT": str(source.code),
         "_HANDLER": str(function.handler),
+        "AWS_ACCESS_KEY_ID": str(function.role).rpartition("/")[2],  # so that a request says whose it is
         "AWS_SAM_LOCAL": "true",  # the convention by which libraries know that there is no X-Ray daemon
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),

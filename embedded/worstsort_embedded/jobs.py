@@ -134,6 +134,8 @@ class Jobs:
     def _task(self, job: Job, settle: Callable[[], None], retry: Mapping[str, Any]) -> BatchTask:
         own = {pair["name"]: pair["value"] for pair in job._get_container_property("environment", [])}
         own["AWS_BATCH_JQ_NAME"] = job.job_queue.name
+        if role := _properties(job).get("jobRoleArn"):
+            own["AWS_ACCESS_KEY_ID"] = role.rpartition("/")[2]  # so that a request says whose it is
         if "index" in job.array_properties:
             own["AWS_BATCH_JOB_ARRAY_INDEX"] = str(job.array_properties["index"])
         command = job._add_parameters_to_command(job._get_container_property("command", []))

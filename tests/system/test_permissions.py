@@ -1,0 +1,148 @@
+"""Least privilege, both ways: every call is allowed by its caller's role, and every permission is needed by a call."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.system.conftest import ROOT, start
+from tests.system.permissions import Call, Grant, granted, recorded
+
+from worstsort_embedded import EmbeddedCloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MACHINE_KEY = "ak"
+"""The key with which moto's Step Functions signs its calls."""
+
+MEASURED_HERE = "embedded"
+"""The key of whoever uses the embedded cloud, such as these tests."""
+
+NEEDED_ALL_THE_SAME = {
+    ("StateMachineRole", "batch:TerminateJob"): "Step Functions calls it within AWS when an execution is aborted",
+    ("StateMachineRole", "events:"): "Step Functions makes its rule for submitJob.sync within AWS",
+    ("StateMachineRole", "logs:"): "log delivery is set up within AWS",
+    ("StateMachineRole", "xray:"): "traces are written within AWS",
+    ("JobExecutionRole", ""): "ECS fetches the image and opens the log within AWS",
+    ("ReconcileRunFunctionRole", "sqs:SendMessage"): "Lambda writes dead letters within AWS",
+    (
+        "FinishRunFunctionRole",
+        "states:DescribeExecution",
+    ): "only a redriven execution is asked for, and moto has no redrive",
+    ("FinishRunFunctionRole", "s3:ListBucket"): "by it S3 tells what is missing from what is forbidden",
+    ("JobRole", "s3:ListBucket"): "by it S3 tells what is missing from what is forbidden",
+}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What was called, and what is allowed."""
+
+    calls: set[Call]
+    grants: set[Grant]
+
+
+def role(who: str) -> str:
+    """The logical id of the role that signs with this key."""
+    return "StateMachineRole" if who == MACHINE_KEY else who.split("-")[-2]
+
+
+@pytest.fixture(scope="module")
+def observed() -> Iterator[Observed]:
+    """Everything that runs do: succeed, go on in another execution, be refused, be aborted, be resumed, fail."""
+    with recorded() as calls, EmbeddedCloud(ROOT, parameters={"SaveSeconds": "1"}) as cloud:
+        start(cloud, "refused", size=0).wait()
+        assert start(cloud, "parted", stop={"max_epochs": 2}, epochs_per_execution=1).wait()["status"] == "SUCCEEDED"
+        long = {"size": 300, "population": 3000, "generations_per_epoch": 100, "stop": {"max_epochs": 2}}
+        aborted = start(cloud, "aborted", **long)
+        _wait_for(cloud, "runs/aborted/islands/0/partial/")
+        cloud.client("stepfunctions").stop_execution(executionArn=aborted.arn)
+        _wait_until_ended(cloud, "aborted")
+        resumed = _resume(cloud, "aborted", "again")
+        assert resumed["status"] == "SUCCEEDED", resumed.get("cause")
+        broken = start(cloud, "broken", **long)
+        _wait_for(cloud, "runs/broken/islands/0/partial/2.npz")
+        cloud.client("stepfunctions").stop_execution(executionArn=broken.arn)
+        _wait_until_ended(cloud, "broken")
+        _wait_for_jobs(cloud)
+        _delete(cloud, "runs/broken/islands/")
+        assert _resume(cloud, "broken", "fails")["status"] == "FAILED"
+        grants = granted(cloud)
+        yield Observed({Call(role(one.who), one.action, one.resource) for one in calls if one.who != MEASURED_HERE},
+                       {Grant(role(one.who), one.action, one.pattern) for one in grants})  # fmt: skip
+
+
+def test_every_call_is_allowed_by_its_callers_role(observed: Observed) -> None:
+    """In AWS anything else is an AccessDenied in the middle of a run."""
+    refused = [call for call in observed.calls if not any(grant.covers(call) for grant in observed.grants)]
+    assert sorted(map(str, refused)) == []
+
+
+def test_every_permission_is_needed(observed: Observed) -> None:
+    """What nobody uses, somebody could misuse."""
+    unused = [
+        grant
+        for grant in observed.grants
+        if not any(grant.covers(call) for call in observed.calls)
+        and not any(grant.who == who and grant.action.startswith(action) for who, action in NEEDED_ALL_THE_SAME)
+    ]
+    assert sorted(map(str, unused)) == []
+
+
+def test_the_exceptions_are_not_out_of_date(observed: Observed) -> None:
+    """Each is about a permission that is granted."""
+    assert [
+        (who, action)
+        for who, action in NEEDED_ALL_THE_SAME
+        if not any(grant.who == who and grant.action.startswith(action) for grant in observed.grants)
+    ] == []
+
+
+def _objects(cloud: EmbeddedCloud, prefix: str) -> list[str]:
+    answer = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["BucketName"], Prefix=prefix)
+    return [one["Key"] for one in answer.get("Contents", [])]
+
+
+def _wait_for(cloud: EmbeddedCloud, prefix: str) -> None:
+    end = time.monotonic() + 120
+    while not _objects(cloud, prefix):
+        assert time.monotonic() < end, f"nothing under {prefix}"
+        time.sleep(0.1)
+
+
+def _wait_until_ended(cloud: EmbeddedCloud, run_id: str) -> None:
+    key = {"run_id": {"S": run_id}, "sk": {"S": "META"}}
+    end = time.monotonic() + 120
+    table = cloud.outputs["GenerationsTableName"]
+    while cloud.client("dynamodb").get_item(TableName=table, Key=key)["Item"]["status"]["S"] == "RUNNING":
+        assert time.monotonic() < end, f"{run_id} is still RUNNING"
+        time.sleep(0.1)
+
+
+def _wait_for_jobs(cloud: EmbeddedCloud) -> None:
+    """Jobs that were told to end save what they have before they do."""
+    batch, end = cloud.client("batch"), time.monotonic() + 60
+    queue = cloud.outputs["JobQueueArn"]
+    while any(batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"] for status in ("PENDING", "RUNNING")):
+        assert time.monotonic() < end, "jobs do not end"
+        time.sleep(0.1)
+
+
+def _delete(cloud: EmbeddedCloud, prefix: str) -> None:
+    for key in _objects(cloud, prefix):
+        cloud.client("s3").delete_object(Bucket=cloud.outputs["BucketName"], Key=key)
+
+
+def _resume(cloud: EmbeddedCloud, run_id: str, name: str) -> dict[str, object]:
+    stepfunctions = cloud.client("stepfunctions")
+    arn = stepfunctions.start_execution(
+        stateMachineArn=cloud.outputs["StateMachineArn"], name=name, input=f'{{"resume": "{run_id}"}}'
+    )["executionArn"]
+    end = time.monotonic() + 240
+    while (description := stepfunctions.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < end, "the execution did not end"
+        time.sleep(0.2)
+    return dict(description)
