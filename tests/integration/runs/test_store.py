@@ -153,3 +153,13 @@ def test_an_object_that_was_changed_in_the_bucket_is_not_parsed(store: RunStore)
     )
     with pytest.raises(CheckpointCorrupt, match="checksum they were stored with"):
         store.checkpoint("r", 0, 0)
+
+
+def test_series_expire_and_nothing_else_does(store: RunStore) -> None:
+    """By the attribute that the template names; no decision looks at it."""
+    store.create_run(a_run())
+    store.put_series(a_series())
+    store.put_epoch(an_epoch(), [])
+    items = boto3.client("dynamodb").scan(TableName="GenerationsTable")["Items"]
+    assert [item["sk"]["S"] for item in items if "expires_at" in item] == ["ISLAND#00000#000001"]
+    assert store.series("r", 1, 1) == [a_series()]

@@ -7,13 +7,14 @@ jitter, and then is a StoreUnavailable.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs import checkpoint as checkpoints
 from worstsort.runs import keys
 from worstsort.runs.aws import client
 from worstsort.runs.errors import EpochIncomplete, RunExists, RunNotFound
-from worstsort.runs.items import from_item, to_item
+from worstsort.runs.items import attributes, from_item, to_item
 from worstsort.runs.objects import Bucket, Stored
 from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
 from worstsort.runs.table import Table
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from worstsort.runs.checkpoint import Checkpoint
     from worstsort.runs.progress import Progress
+
+_SERIES_SECONDS = 90 * 24 * 3600
+"""How long series are kept: as long as the populations, by default, without which a run cannot be resumed."""
 
 
 class RunStore:
@@ -89,8 +93,12 @@ class RunStore:
     # --- epochs
 
     def put_series(self, series: IslandSeries) -> bool:
-        """Record what an island did in an epoch; False if that had been recorded before."""
-        return self._table.put_new(to_item(series, sk=keys.island_sk(series.island, series.epoch)))
+        """Record what an island did in an epoch; False if that had been recorded before.
+
+        Once an epoch is closed its series are details, which DynamoDB deletes after a while.
+        """
+        expiry = attributes({"expires_at": int(time.time()) + _SERIES_SECONDS})
+        return self._table.put_new(to_item(series, sk=keys.island_sk(series.island, series.epoch)) | expiry)
 
     def island_series(self, run_id: str, island: int, epoch: int) -> IslandSeries | None:
         """What one island recorded of an epoch, or None if it has not."""
