@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worstsort.genetic import evolve_island
+from worstsort.genetic import REPRESENTATIONS, evolve_island
 from worstsort.runs.assembly import algorithm, first_state, fitness
 from worstsort.runs.preparation import chunks
 from worstsort_cli.prices import Usage
@@ -81,8 +81,8 @@ def usage(config: RunConfig, epochs: int, seconds: float, given: Capacity) -> Us
     """What `epochs` epochs take of each service if vCPUs are held for `seconds`."""
     islands, seeding = config.islands, len(chunks(config.islands))
     series_kb = math.ceil(config.generations_per_epoch * 30 / 1024)
-    gene_bytes = 1 if config.representation == "decisions" else 8
-    checkpoint_gb = config.population * (config.size * gene_bytes + 16) / 1e9
+    genome_bytes = REPRESENTATIONS[config.representation].genome_bytes(config.size)
+    checkpoint_gb = config.population * (genome_bytes + 16) / 1e9
     return Usage(
         vcpu_seconds=min(islands, given.at_once) * given.job_vcpus * seconds,
         transitions=_TRANSITIONS_AROUND + seeding + _TRANSITIONS_AN_EPOCH * epochs,

@@ -23,6 +23,7 @@ from worstsort.genetic.assembly import (
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
 from worstsort.genetic.presets import PRESETS, Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
+from worstsort.genetic.seeding import SEEDINGS, copies
 from worstsort.genetic.state import IslandState, fresh_state
 from worstsort.genetic.streams import Streams
 
@@ -32,6 +33,7 @@ __all__ = [
     "MUTATIONS",
     "PRESETS",
     "REPRESENTATIONS",
+    "SEEDINGS",
     "SELECTIONS",
     "SURVIVALS",
     "TOPOLOGIES",
@@ -45,6 +47,7 @@ __all__ = [
     "UnfitOperator",
     "build_algorithm",
     "check_operators",
+    "copies",
     "elites",
     "evaluate",
     "evolve",

@@ -28,6 +28,7 @@ class Settings:
         breed_best: Whether the last child is a copy of the population's best.
         topology: A name in TOPOLOGIES.
         migrants: How many individuals an island takes in at an epoch's border.
+        seeding: A name in SEEDINGS.
     """
 
     representation: str
@@ -44,6 +45,7 @@ class Settings:
     breed_best: bool = False
     topology: str = "ring"
     migrants: int = 2
+    seeding: str = "random"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Tuning:
         crossover_rate: The share of children that have two parents, 0 to 1.
         search_steps: Evaluations that local search spends on each child.
         search_heat: How much fitness annealing puts up with losing; see local_search.annealing.
+        restart_generations: With local search, a population that has not improved for so long is given up.
         elites: How many parents generational survival keeps.
         age_limit: Generations after which survival by age lets an individual go.
     """
@@ -67,6 +70,7 @@ class Tuning:
     crossover_rate: float = 1.0
     search_steps: int = 50
     search_heat: float = 0.1
+    restart_generations: int = 100
     elites: int = 1
     age_limit: int = 100
 

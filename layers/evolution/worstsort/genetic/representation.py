@@ -37,6 +37,15 @@ class Representation:
     draw: Callable[[NDArray[np.uint64]], NDArray[Any]]
     is_permutation: bool = False
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of a gene."""
+        return self.draw(np.zeros(1, dtype=np.uint64)).dtype
+
+    def genome_bytes(self, size: int) -> int:
+        """What a chromosome takes in memory."""
+        return self.genes(size) * self.dtype.itemsize
+
 
 def initial_genomes(representation: str, population: int, size: int, streams: Streams) -> Genomes:
     """Draw the first population of an island.
@@ -62,6 +71,10 @@ def _draw_decisions(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
     return (words >> np.uint64(62)).astype(np.uint8)
 
 
+def _draw_answers(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    return (words >> np.uint64(63)).astype(np.uint8)
+
+
 def _random_values(streams: Streams, population: int, genes: int) -> Genomes:
     return _draw_values(streams.bits(_INITIAL, population, genes))
 
@@ -74,13 +87,20 @@ def _random_decisions(streams: Streams, population: int, genes: int) -> Genomes:
     return _draw_decisions(streams.bits(_INITIAL, population, genes))
 
 
+def _random_answers(streams: Streams, population: int, genes: int) -> Genomes:
+    return _draw_answers(streams.bits(_INITIAL, population, genes))
+
+
 REPRESENTATIONS: Mapping[str, Representation] = {
     kind.name: kind
     for kind in (
         Representation("values", lambda size: size, _random_values, _draw_values),
         Representation("permutation", lambda size: size, _random_permutations, _draw_values, is_permutation=True),
         Representation("decisions", lambda size: max(size - 1, 1), _random_decisions, _draw_decisions),
+        Representation("answers", lambda size: 7 * size * size.bit_length(), _random_answers, _draw_answers),
     )
 }
 """values: 63-bit integers, the list itself. permutation: the list itself, 0..size-1 in some order. decisions: one
-number from 0 to 3 for each comparison that a sort makes between two items the adversary has left open."""
+number from 0 to 3 for each comparison that a sort makes between two items the adversary has left open. answers: one bit
+for each comparison whose outcome does not follow from the answers before; the most that is known to be asked for is
+about six for each bit of the size and each item."""

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from worstsort.genetic import Algorithm, IslandState, Settings, Streams, build_algorithm, fresh_state, initial_genomes
-from worstsort.gosort import count_population, freeze, play_population
+from worstsort.genetic import (
+    Algorithm,
+    IslandState,
+    Settings,
+    Streams,
+    build_algorithm,
+    copies,
+    fresh_state,
+    initial_genomes,
+)
+from worstsort.gosort import (
+    constructed,
+    count_population,
+    freeze,
+    freeze_answers,
+    play_answers,
+    play_population,
+    read_answers,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from worstsort.genetic.arrays import Fitness
+    from worstsort.genetic.arrays import Fitness, Genomes
     from worstsort.runs.config import RunConfig
+
+_PLAYED = {"decisions": play_population, "answers": play_answers}
+_FROZEN = {"decisions": freeze, "answers": freeze_answers}
+"""What plays and what freezes the chromosomes that are not the list itself."""
 
 
 def algorithm(config: RunConfig) -> Algorithm:
@@ -24,25 +46,40 @@ def algorithm(config: RunConfig) -> Algorithm:
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
     """Comparisons that the target makes on each genome of a population."""
+    play = _PLAYED.get(config.representation)
 
-    def count_values(genomes: NDArray[Any]) -> NDArray[np.int64]:
-        return count_population(genomes, config.target, threads)
+    def count(genomes: NDArray[Any]) -> NDArray[np.int64]:
+        if play is None:
+            return count_population(genomes, config.target, threads)
+        return play(genomes, config.size, config.target, threads)
 
-    def count_decisions(genomes: NDArray[Any]) -> NDArray[np.int64]:
-        return play_population(genomes, config.size, config.target, threads)
-
-    return count_decisions if config.representation == "decisions" else count_values
+    return count
 
 
 def first_state(config: RunConfig, island: int) -> IslandState:
     """An island's seed population: generation 0, not evaluated yet."""
-    streams = Streams(config.seed, island, 0)
-    genomes = initial_genomes(config.representation, config.population, config.size, streams)
-    return fresh_state(island, genomes, config.mutation_ratio)
+    return fresh_state(island, _first_genomes(config, island), config.mutation_ratio)
 
 
 def phenotype(config: RunConfig, genome: NDArray[Any]) -> list[int]:
     """The list of integers that a genome stands for."""
-    if config.representation == "decisions":
-        return freeze(genome, config.size, config.target)
-    return [int(value) for value in genome]
+    freezing = _FROZEN.get(config.representation)
+    if freezing is None:
+        return [int(value) for value in genome]
+    return freezing(genome, config.size, config.target)
+
+
+def _first_genomes(config: RunConfig, island: int) -> Genomes:
+    if config.seeding == "random":
+        streams = Streams(config.seed, island, 0)
+        return initial_genomes(config.representation, config.population, config.size, streams)
+    genome = _constructed_genome(config.representation, config.size, config.target)
+    return copies(genome, config.representation, config.population, config.size)
+
+
+@lru_cache(maxsize=8)
+def _constructed_genome(representation: str, size: int, target: str) -> list[int]:
+    values = constructed(size, target)
+    if values is None or representation == "decisions":
+        raise ValueError(f"nothing constructed for {target} as {representation}; the configuration excludes that")
+    return read_answers(values, target) if representation == "answers" else values

@@ -15,12 +15,14 @@ from worstsort.genetic import (
     MUTATIONS,
     PRESETS,
     REPRESENTATIONS,
+    SEEDINGS,
     SELECTIONS,
     SURVIVALS,
     TOPOLOGIES,
 )
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.fitting import can_be_constructed, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,7 @@ MutationName = Annotated[str, OneOf(MUTATIONS)]
 LocalSearchName = Annotated[str, OneOf(LOCAL_SEARCHES)]
 SurvivalName = Annotated[str, OneOf(SURVIVALS)]
 TopologyName = Annotated[str, OneOf(TOPOLOGIES)]
+SeedingName = Annotated[str, OneOf(SEEDINGS)]
 
 RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
 
@@ -87,6 +90,7 @@ class RunConfig(_Strict):
     breed_best: bool
     topology: TopologyName
     migrants: int = Field(ge=0, le=100_000, description="elites an island takes in after an epoch")
+    seeding: SeedingName
     epochs_per_execution: int = Field(900, ge=1, le=980, description="epochs before the run goes on in a new execution")
     stop: StopConfig = StopConfig()
 
@@ -125,6 +129,9 @@ class RunConfig(_Strict):
         if self.migrants >= self.population:
             allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
             problems.append(Problem("migrants", self.migrants, allowed))
+        if self.seeding == "constructed" and not can_be_constructed(self.target, self.representation):
+            allowed = f"random for {self.target} in {self.representation}: nothing is constructed that they can hold"
+            problems.append(Problem("seeding", self.seeding, allowed))
         return problems
 
 
@@ -144,7 +151,8 @@ def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:
     name = raw.get("preset", RunConfig.model_fields["preset"].default)
     preset = PRESETS.get(name) if isinstance(name, str) else None
     # An unknown preset is reported by validation; any preset's defaults keep the other fields from being reported too.
-    return asdict(preset or next(iter(PRESETS.values())))
+    defaults = asdict(preset or next(iter(PRESETS.values())))
+    return defaults | fitted(raw) if name == "strong" else defaults
 
 
 def _problem(model: type[BaseModel], detail: Any, raw: dict[str, Any]) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worstsort.genetic import REPRESENTATIONS
 from worstsort.runs.errors import Problem
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def history_events(config: RunConfig) -> int:
 
 def worker_bytes(config: RunConfig) -> int:
     """Bytes of populations that one worker holds at once."""
-    gene_bytes = 1 if config.representation == "decisions" else 8
-    return config.population * config.size * gene_bytes * _ARRAYS_AT_ONCE
+    return config.population * REPRESENTATIONS[config.representation].genome_bytes(config.size) * _ARRAYS_AT_ONCE
 
 
 def series_item_bytes(config: RunConfig) -> int:
