@@ -9,6 +9,8 @@ LINT_VENV := .venv-lint
 ENGINE := tests/engine
 MACHINE := statemachine/evolve.asl.json
 RUN_ARGS ?=
+CONFIG_ENV ?= default
+PARAMETERS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 help: ## List the verbs
@@ -97,6 +99,9 @@ validate: $(SAM_VENV)/done ## Validate the template as SAM does
 build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them (wants python3.13 on PATH)
 	$(SAM_VENV)/bin/sam build
 
+deploy: $(SAM_VENV)/done ## Build, push the image, deploy, say how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
+	SAM=$(SAM_VENV)/bin/sam tools/deploy $(CONFIG_ENV) $(PARAMETERS)
+
 # --- maintaining it
 
 lock: ## Resolve all dependencies anew (wants uv on PATH)
@@ -118,4 +123,4 @@ assets: ## Fetch the report's chart library from its npm package (wants npm on P
 clean: ## Remove what the other verbs made, runs aside
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help image test-image setup run test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help deploy image test-image setup run test test-slow test-fault test-oracle lint format validate build lock assets clean

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 REGION, AS_OF = "us-east-1", "2026-11"
 
 # List prices in dollars, from the pricing pages of the services named; Spot prices move, this one is a usual share.
-VCPU_HOUR = {"EC2": 0.03625, "SPOT": 0.0145}
-"""EC2: c7g On-Demand, a vCPU; SPOT: 40 percent of it."""
+VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395}
+"""ON_DEMAND: c7g, a vCPU; SPOT: 40 percent of it; FARGATE: a Graviton vCPU with 2 GB."""
 
 INSTANCE_EXTRAS_VCPU_HOUR = 0.0042
 """A public IPv4 address and 30 GB of gp3 an instance of 2 vCPUs, a vCPU."""
@@ -37,7 +37,7 @@ class Usage:
 
 
 def cost(usage: Usage, capacity: str) -> dict[str, float]:
-    """Dollars by service, where vCPUs are bought as `capacity`: SPOT or EC2. Storage is for one month."""
+    """Dollars by service, where vCPUs are bought as `capacity`: ON_DEMAND, SPOT or FARGATE. Storage is for one month."""
     vcpu_hour = VCPU_HOUR[capacity] + INSTANCE_EXTRAS_VCPU_HOUR
     return {
         "Batch on EC2": usage.vcpu_seconds / 3600 * vcpu_hour,

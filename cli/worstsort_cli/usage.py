@@ -32,7 +32,7 @@ _LOG_BYTES_AN_ISLAND, _LOG_BYTES_AN_EPOCH = 1_500, 20_000
 
 @dataclass(frozen=True)
 class Capacity:
-    """What a deployment gives its jobs. `capacity` is SPOT or EC2."""
+    """What a deployment gives its jobs. `capacity` is a key of prices.VCPU_HOUR, as the stack names it."""
 
     capacity: str = "SPOT"
     job_vcpus: int = 1

@@ -45,7 +45,7 @@ def estimate(
     config = configuration.read(input_file, fields)
     given = capacity(connect(stack)) if stack else Capacity()
     given = replace(given, job_vcpus=job_vcpus or given.job_vcpus, most_vcpus=max_vcpus or given.most_vcpus,
-                    capacity="EC2" if on_demand else given.capacity)  # fmt: skip
+                    capacity="ON_DEMAND" if on_demand else given.capacity)  # fmt: skip
     found = project(config, measure(config), given)
     if as_json:
         print_json(found.as_json())

@@ -86,6 +86,6 @@ def test_a_limit_on_evaluations_ends_the_estimate_earlier() -> None:
 def test_on_demand_costs_more_than_spot_and_more_islands_more_than_few() -> None:
     """Service by service; only vCPUs depend on how they are bought."""
     taken = usage(a_config(), 10, 3600.0, Capacity())
-    spot, bought = cost(taken, "SPOT"), cost(taken, "EC2")
+    spot, bought = cost(taken, "SPOT"), cost(taken, "ON_DEMAND")
     assert bought.pop("Batch on EC2") > spot.pop("Batch on EC2")
     assert bought == spot
