@@ -37,7 +37,7 @@ class Usage:
 
 
 def cost(usage: Usage, capacity: str) -> dict[str, float]:
-    """Dollars by service, where vCPUs are bought as `capacity`: ON_DEMAND, SPOT or FARGATE. Storage is for one month."""
+    """Dollars by service, where vCPUs are bought as `capacity`, a key of VCPU_HOUR. Storage is for one month."""
     vcpu_hour = VCPU_HOUR[capacity] + INSTANCE_EXTRAS_VCPU_HOUR
     return {
         "Batch on EC2": usage.vcpu_seconds / 3600 * vcpu_hour,

@@ -106,7 +106,7 @@ def _keep_on_disk(loop: Any, name: str) -> None:
                 super().ensure_cache_path()
 
     class Place(caching.CompileResultCacheImpl):
-        _locator_classes = (Folder, *caching.CompileResultCacheImpl._locator_classes)  # noqa: SLF001
+        _locator_classes = [Folder, *caching.CompileResultCacheImpl._locator_classes]  # noqa: RUF012, SLF001 - as Numba has it
 
     class KernelCache(caching.FunctionCache):
         _impl_class = Place

@@ -57,8 +57,8 @@ def _write(values: Mapping[str, float], dimensions: Mapping[str, str]) -> None:
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Worstsort")
     metrics = EphemeralMetrics(namespace=namespace, service=service)
     metrics.add_dimension("environment", os.environ.get("ENVIRONMENT", "dev"))
-    for name, value in dimensions.items():
-        metrics.add_dimension(name, value)
+    for dimension, told in dimensions.items():
+        metrics.add_dimension(dimension, told)
     for name, value in values.items():
         metrics.add_metric(name, METRICS[name].unit, value)
     metrics.flush_metrics()
