@@ -60,7 +60,8 @@ def _table(cell: tuple[float, str, int], runs: list[Run]) -> str:
     for method, scores in sorted(bests.items(), key=lambda item: -float(np.median(item[1]))):
         low, median, high = np.percentile(scores, [25, 50, 75])
         verdict = "" if method == "strong" else _verdict(bests.get("strong", []), scores)
-        rows.append(f"| {method} | {len(scores)} | {low:,.0f} | {median:,.0f} | {high:,.0f} | {verdict} |")
+        quartiles = f"{low:,.0f} | {median:,.0f} | {high:,.0f}" if median > 0 else "| none in time |"
+        rows.append(f"| {method} | {len(scores)} | {quartiles} | {verdict} |")
     return "\n".join(rows)
 
 
@@ -83,6 +84,7 @@ def picture(runs: list[Run]) -> str:
         for method in dict.fromkeys(run["method"] for run in runs)
     }
     curves["antiquicksort"] = np.full(len(times), float(count_plain(antiquicksort(size, target), target)))
+    curves = {method: curve for method, curve in curves.items() if curve[-1] > 0}
     lowest = min(float(curve[curve > 0].min()) for curve in curves.values()) * 0.95
     highest = max(float(curve.max()) for curve in curves.values()) * 1.05
 
@@ -114,7 +116,7 @@ def picture(runs: list[Run]) -> str:
 
 def _best_at(run: Run, times: np.ndarray) -> np.ndarray:
     """Return the best of a run at each time, 0 before its first."""
-    found, bests = np.array(run["trace"]).T
+    found, bests = np.array(run["trace"] or [(math.inf, 0)]).T
     places = np.searchsorted(found, times, side="right") - 1
     return np.where(places >= 0, bests[places], 0)
 

@@ -23,7 +23,13 @@ from worstsort.genetic.presets import PRESETS
 
 
 def island(rows: list[list[int]], fitnesses: list[int]) -> IslandState:
-    return replace(fresh_state(0, np.array(rows), 30), fitnesses=np.array(fitnesses))
+    best = int(np.argmax(fitnesses))
+    return replace(
+        fresh_state(0, np.array(rows), 30),
+        fitnesses=np.array(fitnesses),
+        best_genome=np.array(rows[best]),
+        best_fitness=fitnesses[best],
+    )
 
 
 def sent(rows: list[list[int]], fitnesses: list[int]) -> Elites:
@@ -37,6 +43,13 @@ def test_elites_are_the_fittest_without_doubles() -> None:
     assert found.genomes.tolist() == [[2], [3], [4]]
     assert found.fitnesses.tolist() == [9, 7, 7]
     assert len(elites(state, 99).fitnesses) == 4
+
+
+def test_the_best_ever_seen_is_an_elite_even_if_it_was_lost() -> None:
+    """A population that started afresh still sends its island's best."""
+    state = replace(island([[1], [2]], [5, 9]), best_genome=np.array([7]), best_fitness=50)
+    assert elites(state, 2).genomes.tolist() == [[7], [2]]
+    assert elites(state, 2).fitnesses.tolist() == [50, 9]
 
 
 @pytest.mark.parametrize("topology", TOPOLOGIES)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from worstsort.genetic.local_search import LocalSearch
     from worstsort.genetic.mutation import Mutation, MutationRatio
     from worstsort.genetic.representation import Representation
+    from worstsort.genetic.restart import Restart
     from worstsort.genetic.selection import Selection
     from worstsort.genetic.state import IslandState
     from worstsort.genetic.survival import Survival
@@ -40,6 +41,7 @@ class Algorithm:
         mutation_ratio: How many of them.
         local_search: Improves the evaluated children further.
         survival: Picks the next generation.
+        restart: Says when to begin again with a fresh population.
         termination: Says when to stop.
         breed_best: Whether the last child is a copy of the population's best, so that the best gets mutated too.
         breed_all: Whether the individuals are the first parents of the children in turn, instead of selected ones.
@@ -54,6 +56,7 @@ class Algorithm:
     mutation_ratio: MutationRatio
     local_search: LocalSearch
     survival: Survival
+    restart: Restart
     termination: Termination
     breed_best: bool
     breed_all: bool
@@ -128,6 +131,8 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
         fitness: Scores genomes.
     """
     streams = Streams(algorithm.seed, state.island, state.generation + 1)
+    if algorithm.restart(state):
+        return _start_afresh(state, algorithm, fitness, streams)
     first, second = _select_pairs(state, algorithm, streams)
     children = _breed(state, algorithm, first, second, streams)
     searched = algorithm.local_search(children, fitness(children), fitness, streams)
@@ -146,6 +151,14 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
     evolved = _remember_best(evolved)
     ratio = algorithm.mutation_ratio.after(state.mutation_ratio, improved=evolved.stall == 0)
     return replace(evolved, mutation_ratio=ratio)
+
+
+def _start_afresh(state: IslandState, algorithm: Algorithm, fitness: Fitness, streams: Streams) -> IslandState:
+    """Make the next generation a new random population."""
+    count, genes = state.genomes.shape
+    genomes = algorithm.representation.populate(streams, count, genes)
+    fresh = replace(state, generation=state.generation + 1, genomes=genomes, ages=np.zeros(count, dtype=np.int64))
+    return replace(evaluate(fresh, fitness), mutation_ratio=algorithm.mutation_ratio.start)
 
 
 def _select_pairs(state: IslandState, algorithm: Algorithm, streams: Streams) -> tuple[Indices, Indices]:

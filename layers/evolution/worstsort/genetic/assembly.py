@@ -9,6 +9,7 @@ from worstsort.genetic import (
     local_search,
     mutation,
     permutation,
+    restart,
     selection,
     structure,
     survival,
@@ -105,6 +106,7 @@ def build_algorithm(settings: Settings, seed: int, tuning: Tuning | None = None)
         mutation_ratio=mutation.MutationRatio(settings.mutation_ratio, settings.mutation_floor),
         local_search=LOCAL_SEARCHES[settings.local_search](settings, tuning),
         survival=SURVIVALS[settings.survival](settings, tuning),
+        restart=restart.never if settings.local_search == "none" else restart.when_stalled(tuning.restart_generations),
         termination=termination.stalled(settings.stall_generations)
         if settings.stall_generations
         else termination.never,

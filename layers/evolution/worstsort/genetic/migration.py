@@ -34,16 +34,19 @@ class Elites:
 def elites(state: IslandState, count: int) -> Elites:
     """Return an evaluated island's `count` fittest different individuals (fewer if it has fewer), best first.
 
-    Among equals the one that stands first in the population comes first.
+    The best ever seen there comes first, though the population may have lost it; among equals the one that stands first
+    in the population does.
     """
-    order = np.argsort(-state.fitnesses, kind="stable")
+    genomes = np.concatenate([state.best_genome[None], state.genomes])
+    fitnesses = np.concatenate([[state.best_fitness], state.fitnesses]).astype(np.int64)
+    order = np.argsort(-fitnesses, kind="stable")
     chosen: dict[bytes, int] = {}
     for row in order.tolist():
         if len(chosen) == count:
             break
-        chosen.setdefault(state.genomes[row].tobytes(), row)
+        chosen.setdefault(genomes[row].tobytes(), row)
     rows = np.fromiter(chosen.values(), dtype=np.int64, count=len(chosen))
-    return Elites(state.genomes[rows], state.fitnesses[rows])
+    return Elites(genomes[rows], fitnesses[rows])
 
 
 def senders(topology: str, island: int, islands: int, seed: int, epoch: int) -> tuple[int, ...]:

@@ -90,7 +90,7 @@ PRESETS: Mapping[str, Settings] = {
     ),
     "strong": Settings(
         representation="decisions",
-        population=16,
+        population=32,
         selection="tournament",
         tournament_size=2,
         crossover="one_point",
