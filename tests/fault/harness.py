@@ -16,15 +16,24 @@ import boto3
 from botocore.config import Config
 from wire import OBSERVER, Wire
 
-from worstsort.runs.champion import Champion
-from worstsort.runs.checkpoint import state_digest
+from worstsort.genetic import elites, immigrate, migrants, senders
+from worstsort.runs.assembly import algorithm, first_state, fitness
+from worstsort.runs.champion import Champion, crown
+from worstsort.runs.checkpoint import Checkpoint, state_digest
+from worstsort.runs.config import RunConfig
 from worstsort.runs.digest import run_digest
+from worstsort.runs.evolution import describe
+from worstsort.runs.progress import Progress, advance, begin
+from worstsort.runs.records import RunRecord
 from worstsort.runs.store import RunStore
+from worstsort.runs.termination import close_epoch, fold_series
 from worstsort_embedded import EmbeddedCloud, processes, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from worstsort.genetic import Algorithm, IslandState
+    from worstsort.genetic.arrays import Fitness
     from worstsort.runs.records import Status
 
 ROOT = Path(os.environ.get("WORSTSORT_FAULT_ROOT", Path(__file__).parents[2]))
@@ -74,7 +83,7 @@ class Laid:
     cloud: EmbeddedCloud
     wire: Wire
     on_attempt: list[Callable[[Attempt], None]] = field(default_factory=list)
-    digests: dict[str, str] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
     _epoch_seconds: dict[str, float] = field(default_factory=dict)
     _clients: dict[str, Any] = field(default_factory=dict)
 
@@ -102,20 +111,21 @@ class Laid:
     def undisturbed(self, configuration: Mapping[str, Any]) -> str:
         """The digest of a run of this configuration to which nothing happens."""
         key = json.dumps(configuration, sort_keys=True)
-        if key not in self.digests:
-            rules, self.wire.rules = self.wire.rules, []
-            hooks, self.on_attempt = self.on_attempt, []
-            run = self.start(f"undisturbed-{len(self.digests)}-{os.getpid()}", configuration)
-            assert run.wait()["status"] == "SUCCEEDED", run.wait()
-            self.digests[key] = run.digest()
-            self._epoch_seconds[key] = min(lines[-1]["at"] - lines[0]["at"] for lines in run.logs())
-            self.wire.rules, self.on_attempt = rules, hooks
-        return self.digests[key]
+        if key not in self._digests:
+            self._digests[key] = pure_digest(RunConfig.parse(configuration))
+        return self._digests[key]
 
     def epoch_seconds(self, configuration: Mapping[str, Any]) -> float:
-        """How long an epoch of an undisturbed run of this configuration takes on an island, at least."""
-        self.undisturbed(configuration)
-        return self._epoch_seconds[json.dumps(configuration, sort_keys=True)]
+        """How long an epoch of such a run takes a worker, at least; measured once, by a run that is left alone."""
+        key = json.dumps(configuration, sort_keys=True)
+        if key not in self._epoch_seconds:
+            hooks, self.on_attempt[:] = self.on_attempt[:], []
+            run = self.start(f"alone-{len(self._epoch_seconds)}-{os.getpid()}", configuration)
+            assert run.wait()["status"] == "SUCCEEDED", run.wait()
+            assert run.digest() == self.undisturbed(configuration)
+            self._epoch_seconds[key] = min(lines[-1]["at"] - lines[0]["at"] for lines in run.logs())
+            self.on_attempt[:] = hooks
+        return self._epoch_seconds[key]
 
     def looked(self, attempt: Attempt) -> int:
         """How often workers of this epoch and island have looked for a save, the last thing before they evolve."""
@@ -258,6 +268,37 @@ def _lines(logs: Any, stream: str, run_id: str) -> list[dict[str, Any]]:
 def _seconds(timestamp: str) -> float:
     whole, _, rest = timestamp.partition(",")
     return time.mktime(time.strptime(whole, "%Y-%m-%d %H:%M:%S")) + int(rest[:3]) / 1000
+
+
+def pure_digest(config: RunConfig) -> str:
+    """What a run comes to by the functions of the engine alone: no cloud, no processes, nothing that could fail."""
+    by, score = algorithm(config), fitness(config, 1)
+    states, generations, closed = [first_state(config, island) for island in range(config.islands)], [], None
+    while closed is None or closed.decision == "continue":
+        epoch = closed.epoch + 1 if closed else 1
+        ended = [evolved(begin("pure", epoch, state, config.generations_per_epoch), by, score) for state in states]
+        series = [describe(one, by) for one in ended]
+        closed = close_epoch(config, series, closed)
+        generations += fold_series(series)
+        last = [one.state for one in ended]
+        states = [settled(last, config, island, epoch + 1) for island in range(config.islands)]
+    run = RunRecord(run_id="pure", config=config, execution_arn="", started_at="", code_version="")
+    champion = crown(run, closed, Checkpoint("pure", closed.epoch, last[closed.best_island]))
+    return run_digest(config, generations, [state_digest(state) for state in last], champion)
+
+
+def evolved(progress: Progress, by: Algorithm, score: Fitness) -> Progress:
+    """An epoch from its beginning to its end."""
+    while not progress.is_finished(by):
+        progress = advance(progress, by, score)
+    return progress
+
+
+def settled(states: list[IslandState], config: RunConfig, island: int, epoch: int) -> IslandState:
+    """An island as it begins an epoch after the first."""
+    neighbours = senders(config.topology, island, config.islands, config.seed, epoch) if config.migrants else ()
+    sent = {other: elites(states[other], config.migrants) for other in neighbours}
+    return immigrate(states[island], migrants(sent, config.migrants))
 
 
 def until(check: Callable[[], Any], seconds: float, what: str) -> Any:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from harness import SMALL, Attempt, Laid, lay_open
+from harness import SMALL, Attempt, Laid, lay_open, pure_digest
+
+from worstsort.runs.config import RunConfig
 
 KILL_EVERY_SECONDS = 2.0
 
@@ -37,12 +39,16 @@ class Reaper:
             threading.Timer(self._dice.uniform(0, 0.2), attempt.child.signal, (signal.SIGKILL,)).start()
 
 
+def configured(epochs: int) -> dict[str, Any]:
+    """Eight small islands."""
+    return SMALL | {"size": 20, "population": 20, "islands": 8, "stop": {"max_epochs": epochs}}
+
+
 def soak(laid: Laid, epochs: int) -> dict[str, Any]:
-    """Run so many epochs of eight small islands under kills, and again without."""
-    configuration = SMALL | {"islands": 8, "stop": {"max_epochs": epochs}}
+    """Run so many epochs under kills."""
     reaper, myself, samples = Reaper(1), psutil.Process(), []
     laid.on_attempt[:] = [reaper]
-    run = laid.start("soak", configuration)
+    run = laid.start("soak", configured(epochs))
     while run.describe()["status"] == "RUNNING":
         time.sleep(1)
         samples.append((laid.store.run("soak").epoch if run.objects("islands/0/0") else 0, myself.memory_info().rss))
@@ -63,8 +69,7 @@ def main() -> None:
     before = set(temporary.iterdir())
     with lay_open({"JobLogLevel": "WARNING", "SaveSeconds": "0.05"}) as laid:
         result = soak(laid, epochs)
-    with lay_open({"JobLogLevel": "WARNING"}) as laid:
-        result["undisturbed"] = laid.undisturbed(SMALL | {"islands": 8, "stop": {"max_epochs": epochs}})
+    result["undisturbed"] = pure_digest(RunConfig.parse(configured(epochs)))
     result["left processes"] = [child.pid for child in psutil.Process(os.getpid()).children(recursive=True)]
     result["left files"] = [str(path) for path in set(temporary.iterdir()) - before]
     print(json.dumps(result))

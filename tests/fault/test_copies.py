@@ -73,27 +73,31 @@ BROKEN = {
         'answer["Metadata"].get("sha256") != hashlib.sha256(body).hexdigest()',
         "not body",
         "test_services.py::test_each_way_in_which_s3_fails_is_retried[changed]",
+        "CheckpointCorrupt",
     ),
     "unconditional write": (
         LAYER / "objects.py",
         "**condition, **stored",
         "**stored",
         "test_overlaps.py::test_everything_done_twice_at_once_leaves_one_of_each",
+        "assert set(written.values()) == {1}",
     ),
     "no SIGTERM handler": (
         Path("batch_worker/evolve_island.py"),
         "signal.signal(signal.SIGTERM, lambda *_: None)",
         "pass",
         "test_kills.py::test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code",
+        "assert set(codes) == {75}",
     ),
     "no saves": (
         LAYER / "saving.py",
         ">= self._seconds:\n            self.save()",
         ">= self._seconds:\n            pass",
         "test_kills.py::test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved",
+        "assert unsaved <=",
     ),
 }
-"""What is broken: the file, the code there, what stands in its place, and the test that has to fail."""
+"""What is broken: the file, the code there, what stands in its place, the test that has to fail, and where it does."""
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -101,7 +105,7 @@ def test_a_system_that_is_broken_on_purpose_fails_its_test(
     tmp_path: Path, table: Callable[..., None], what: str
 ) -> None:
     """Each of these tests can fail: it does so for a copy of the project in which one thing is broken."""
-    path, code, instead, test = BROKEN[what]
+    path, code, instead, test, said = BROKEN[what]
     project = copy_project(tmp_path / "project")
     change(project / path, code, instead)
     environment = os.environ | {"WORSTSORT_FAULT_ROOT": str(project), "WORSTSORT_FAULT_SCALE": "0.3"}
@@ -111,3 +115,4 @@ def test_a_system_that_is_broken_on_purpose_fails_its_test(
     table(f"broken: {what}", 1, "fails as it must" if done.returncode == 1 else "STILL PASSES", "-", "-")
     assert done.returncode == 1, done.stdout
     assert "1 failed" in done.stdout
+    assert said in done.stdout

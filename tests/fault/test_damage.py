@@ -102,11 +102,13 @@ def test_a_damaged_population_is_named_and_never_gone_on_with(scene: Scene, tabl
     whole, metadata = scene.read(key), scene.s3.head_object(Bucket=scene.bucket, Key=key)["Metadata"]
     expected = read(scene)
     named = harmless = 0
-    for damaged in [*truncations(whole), *flips(whole)]:
+    for number, damaged in enumerate([*truncations(whole), *flips(whole)]):
         scene.write(key, damaged)
         outcome = read(scene)
         named += outcome == f"CheckpointCorrupt {key}"
         harmless += outcome == expected  # what zip says twice, or pads with
+        if number % 8:
+            continue
         scene.s3.put_object(Bucket=scene.bucket, Key=key, Body=damaged, Metadata=metadata)
         with pytest.raises(CheckpointCorrupt, match="checksum they were stored with"):
             scene.store.checkpoint(scene.run_id, 0, 1)

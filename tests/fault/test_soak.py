@@ -21,17 +21,10 @@ pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("soak"), pytest.mark.ti
 def test_a_long_run_under_kills_leaves_nothing_behind(tmp_path: Path, table: Callable[..., None]) -> None:
     """The digest of an undisturbed run, memory that stays flat after its warm-up, no process and no temporary file."""
     epochs, folder = tries(200), Path(__file__).parent
-    environment = os.environ | {
-        "TMPDIR": str(tmp_path),
-        "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
-    }
-    done = subprocess.run(
-        [sys.executable, str(folder / "soak.py"), str(epochs)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    search = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, str(folder / "soak.py"), str(epochs)]
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": search}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     equal = found["digest"] == found["undisturbed"]
