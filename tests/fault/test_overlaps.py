@@ -129,4 +129,5 @@ def _lines(log: Path) -> list[dict[str, Any]]:
     if not log.exists():
         return []
     whole = log.read_text().rpartition("\n")[0]
-    return [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
+    said = (json.loads(line) for line in whole.splitlines() if line.startswith("{"))
+    return [line for line in said if "message" in line]  # others are metrics
