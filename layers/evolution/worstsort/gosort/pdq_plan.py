@@ -37,8 +37,12 @@ class _Costs(NamedTuple):
     lopsided: np.ndarray
 
 
-def plan_splits(size: int) -> list[Splits]:
-    """Return the best splits for each limit from 0 to what `size` items begin with; arrays of shape (size + 1,)."""
+def plan_splits(size: int, caution: float) -> list[Splits]:
+    """Return the best splits for each limit from 0 to what `size` items begin with; arrays of shape (size + 1,).
+
+    Lopsided splits of mended segments are credited with `caution` times their estimate: the shuffle that follows moves
+    items to places where earlier answers stand in the way, more than the estimates know.
+    """
     import numpy as np  # noqa: PLC0415
 
     base = heap_bound.most_by_size(size)
@@ -47,26 +51,26 @@ def plan_splits(size: int) -> list[Splits]:
     unreachable = np.zeros(size + 1, np.int64)
     plans, rest = [Splits(unreachable, unreachable)], base - np.arange(size + 1)
     for _ in range(bit_length(size)):
-        splits, rest = _allow_one_more(base, rest)
+        splits, rest = _allow_one_more(base, rest, caution)
         plans.append(splits)
     return plans
 
 
-def _allow_one_more(base: np.ndarray, rest_before: np.ndarray) -> tuple[Splits, np.ndarray]:
+def _allow_one_more(base: np.ndarray, rest_before: np.ndarray, caution: float) -> tuple[Splits, np.ndarray]:
     """Plan for one more of the limit; `rest_before` is what unmended segments cost after their step, at one less."""
     splits = Splits(*(base * 0 for _ in range(2)))
     costs, rest = _Costs(base.copy(), base.copy()), base * 0
     for size in range(SHORT + 1, len(base)):
         step = (12 if size >= NINTHER else 3) + 1 + size
         costs.lopsided[size] = step + rest_before[size]
-        splits.mended[size], parts = _split_mended(costs, size)
+        splits.mended[size], parts = _split_mended(costs, size, caution)
         splits.unmended[size], rest[size] = _split_unmended(costs, size)
         mending = 5 * size - 10 if size >= NINTHER else 1
         costs.fresh[size] = step + mending + parts
     return splits, rest
 
 
-def _split_mended(costs: _Costs, size: int) -> tuple[int, int]:
+def _split_mended(costs: _Costs, size: int, caution: float) -> tuple[int, int]:
     """Choose among all splits, balanced or not; return the smaller part and what both parts cost."""
     least, eighth, half = _least(size), size // 8, (size - 1) // 2
     first = max(least, eighth - 1)
@@ -75,8 +79,8 @@ def _split_mended(costs: _Costs, size: int) -> tuple[int, int]:
     smaller, cost = first + int(balanced.argmax()), int(balanced.max())
     if first > least:
         uneven = fresh[least:first] + costs.lopsided[size - first : size - least][::-1]
-        if uneven.max() > cost:
-            return least + int(uneven.argmax()), int(uneven.max())
+        if caution * uneven.max() > cost:
+            return least + int(uneven.argmax()), int(caution * uneven.max())
     return smaller, cost
 
 
