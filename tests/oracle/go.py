@@ -40,7 +40,9 @@ class Counter:
             "stable": True,
         }[target]
 
-    def count(self, arrays: Sequence[np.ndarray], target: str, repetitions: int = 0) -> tuple[np.ndarray, float]:
+    def count(
+        self, arrays: Sequence[np.ndarray] | np.ndarray, target: str, repetitions: int = 0
+    ) -> tuple[np.ndarray, float]:
         """Return the comparisons on each array, and the CPU seconds of sorting all of them `repetitions` times more."""
         sort = target if target in ("stable", "heapsort") else "sort"
         parts = [sort.ljust(16).encode(), struct.pack("<qq", repetitions, len(arrays))]

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from tests.oracle.go import INSTALL, Counter, build
 from tests.oracle.inputs import BORDERS, KINDS
 
 from worstsort.gosort import TARGETS, constructed, count_plain, count_population
 from worstsort.gosort.constructed import CONSTRUCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.oracle.go import Counter
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(900)]
 ROWS = 48
 EXAMPLES = 480  # of ROWS arrays each: 23,040 arrays a target
 
 
-@pytest.fixture(scope="session")
-def counters(tmp_path_factory: pytest.TempPathFactory) -> list[Counter]:
-    return build(tmp_path_factory.mktemp("go"))
-
-
-def counters_for(target: str, counters: list[Counter]) -> list[Counter]:
-    fitting = [counter for counter in counters if counter.supports(target)]
-    if not fitting:
-        pytest.skip(f"no Go for {target} found among {[c.name for c in counters]}: {INSTALL}")
-    return fitting
-
-
 @pytest.mark.parametrize("target", TARGETS)
-def test_counts_are_those_of_real_go(target: str, counters: list[Counter]) -> None:
+def test_counts_are_those_of_real_go(target: str, counters_for: Callable[[str], list[Counter]]) -> None:
     """Arrays of every kind and size cost as many comparisons as real Go makes on them."""
-    fitting = counters_for(target, counters)
+    fitting = counters_for(target)
 
     @seed(20_240_229)
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -52,18 +46,22 @@ def test_counts_are_those_of_real_go(target: str, counters: list[Counter]) -> No
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_plain_form_counts_what_real_go_counts(target: str, kind: str, counters: list[Counter]) -> None:
+def test_plain_form_counts_what_real_go_counts(
+    target: str, kind: str, counters_for: Callable[[str], list[Counter]]
+) -> None:
     """The plain form agrees with real Go by itself, at every border between two algorithms."""
-    for counter in counters_for(target, counters):
+    for counter in counters_for(target):
         arrays = [KINDS[kind](np.random.default_rng(size), 1, size, target)[0] for size in BORDERS]
         assert counter.count(arrays, target)[0].tolist() == [count_plain(array, target) for array in arrays]
 
 
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
 @pytest.mark.parametrize("size", [13, 100, 500, 1000])
-def test_constructions_cost_real_go_as_much(target: str, size: int, counters: list[Counter]) -> None:
+def test_constructions_cost_real_go_as_much(
+    target: str, size: int, counters_for: Callable[[str], list[Counter]]
+) -> None:
     """Inputs that were built to be bad are so in real Go."""
     values = constructed(size, target)
     assert values is not None
-    for counter in counters_for(target, counters):
+    for counter in counters_for(target):
         assert counter.count([np.array(values)], target)[0][0] == count_plain(values, target)
