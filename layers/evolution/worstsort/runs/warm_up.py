@@ -16,7 +16,7 @@ def warm_up() -> None:
             evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
         for representation in REPRESENTATIONS:
             config = _small(representation=representation, target=target)
-            fitness(config, 1)(first_state(config, 0).genomes)
+            fitness(config, 1)(first_state(config, 0).genomes.copy())  # as children come, which can be written to
 
 
 def _small(**chosen: str) -> RunConfig:
