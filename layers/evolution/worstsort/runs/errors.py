@@ -26,11 +26,16 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        return f"{_short(self.field)}: given {_short(repr(self.given))}, allowed: {self.allowed}"
+        return f"{_tail(self.field)}: given {_short(repr(self.given))}, allowed: {self.allowed}"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
+
+
+def _tail(text: str) -> str:
+    """A field that is a file's path is known by its end."""
+    return text if len(text) <= _SHOWN_CHARACTERS else "..." + text[3 - _SHOWN_CHARACTERS :]
 
 
 class InputRefused(RunError):
