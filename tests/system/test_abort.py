@@ -1,0 +1,46 @@
+"""An execution that is aborted, as any AWS client sees it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import Started, start
+
+if TYPE_CHECKING:
+    from worstsort_embedded import EmbeddedCloud
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+
+def record(run: Started) -> dict[str, Any]:
+    """The run's record, empty while there is none."""
+    return next(iter(run.items("META")), {})
+
+
+def await_status(run: Started, status: str) -> None:
+    """Wait until the run's record says so."""
+    end = time.monotonic() + 30
+    while record(run).get("status", {}).get("S") != status:
+        assert time.monotonic() < end, record(run)
+        time.sleep(0.05)
+
+
+def test_an_aborted_run_says_so_has_no_job_left_and_is_resumed(cloud: EmbeddedCloud) -> None:
+    """EventBridge tells ReconcileRun, which no Catch could do; the input `resume` goes on with the run."""
+    stepfunctions = cloud.client("stepfunctions")
+    run = start(cloud, "aborted", generations_per_epoch=100, stop={"max_epochs": 3})
+    await_status(run, "RUNNING")
+    stepfunctions.stop_execution(executionArn=run.arn)
+    await_status(run, "ABORTED")
+    for status in ("SUBMITTED", "RUNNABLE", "STARTING"):
+        jobs = cloud.client("batch").list_jobs(jobQueue=cloud.outputs["JobQueueArn"], jobStatus=status)
+        assert not [job for job in jobs["jobSummaryList"] if job["jobName"].startswith("aborted-")]
+    arn = stepfunctions.start_execution(
+        stateMachineArn=cloud.outputs["StateMachineArn"], name="resumed", input=json.dumps({"resume": "aborted"})
+    )["executionArn"]
+    resumed = Started(cloud, arn, "aborted")
+    assert json.loads(resumed.wait()["output"])["epochs"] == 3
+    assert record(resumed)["status"]["S"] == "SUCCEEDED"
