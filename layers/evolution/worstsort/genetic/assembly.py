@@ -106,13 +106,18 @@ def build_algorithm(settings: Settings, seed: int, tuning: Tuning | None = None)
         mutation_ratio=mutation.MutationRatio(settings.mutation_ratio, settings.mutation_floor),
         local_search=LOCAL_SEARCHES[settings.local_search](settings, tuning),
         survival=SURVIVALS[settings.survival](settings, tuning),
-        restart=restart.never if settings.local_search == "none" else restart.when_stalled(tuning.restart_generations),
+        restart=restart.when_stalled(tuning.restart_generations) if _may_restart(settings) else restart.never,
         termination=termination.stalled(settings.stall_generations)
         if settings.stall_generations
         else termination.never,
         breed_best=settings.breed_best,
         breed_all=settings.survival == CROWDING,
     )
+
+
+def _may_restart(settings: Settings) -> bool:
+    """Say whether a population is ever given up: a fresh one is random, and never gets to where constructions begin."""
+    return settings.local_search != "none" and settings.seeding == "random"
 
 
 class UnfitOperator(ValueError):

@@ -38,7 +38,8 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
     def with_own_room() -> counting.Part:
         words = (size >> WORD_BITS) + 1
         below, above = (np.zeros(size * words, np.int64) for _ in range(2))
-        order = Order(below, above, words, WORD_BITS, rows[0], np.zeros(1, np.int64), np.zeros(0, np.int64))
+        unused = np.zeros(0, np.int64)
+        order = Order(below, above, words, WORD_BITS, rows[0], np.zeros(1, np.int64), unused, unused)
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
         return lambda start, end: loop(rows[start:end], counts[start:end], data, work, order)
 
@@ -71,10 +72,9 @@ def read_answers(values: Any, target: str) -> list[int]:
     distinct = as_integers(values)
     if len(set(distinct)) < len(distinct):
         raise InvalidInput(f"expected distinct values, got {len(set(distinct))} different ones of {len(distinct)}")
-    pairs = len(distinct) * (len(distinct) - 1) // 2
-    order = plain_order(len(distinct), [0] * pairs, distinct)
+    order = plain_order(len(distinct), values=distinct)
     _play(find_target(target), order)
-    return list(order.answers[: order.asked[0]])
+    return list(order.noted[: order.asked[0]])
 
 
 def linear_extension(order: Order) -> list[int]:
@@ -87,7 +87,8 @@ def linear_extension(order: Order) -> list[int]:
 
 def plain_order(size: int, answers: Sequence[int] = (), values: Sequence[int] = ()) -> Order:
     """Make an order whose bitsets are Python integers of any length."""
-    return Order([0] * size, [0] * size, 1, size.bit_length(), answers, [0], values)
+    noted = [0] * (len(values) * (len(values) - 1) // 2)  # no two items are ever compared freely twice
+    return Order([0] * size, [0] * size, 1, size.bit_length(), answers, [0], values, noted)
 
 
 def _play(target: Target, order: Order) -> tuple[list[int], int]:

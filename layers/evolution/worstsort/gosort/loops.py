@@ -65,7 +65,9 @@ def play_answer_rows(sort: Sort) -> Callable[..., None]:
 
     def loop(rows: Array, counts: Array, data: Array, work: Array, order: Order) -> None:
         for row in range(len(rows)):
-            game = Order(order.below, order.above, order.words, order.bits, rows[row], order.asked, order.values)
+            game = Order(
+                order.below, order.above, order.words, order.bits, rows[row], order.asked, order.values, order.noted
+            )
             start_order(data, game)
             work[0] = 0
             sort(data, work, game, None)

@@ -30,7 +30,8 @@ class Order(NamedTuple):
         answers: one number for each free comparison in the order in which the sort makes them: 1 if the first of the
             two items is the smaller one, 0 if it is the larger one. Past its end 0 is taken.
         asked: [how many free comparisons there have been].
-        values: distinct values of the items; where given, the answers follow them and are written down.
+        values: distinct values of the items; where given, they answer instead.
+        noted: what they answered, as long as all free comparisons may be.
     """
 
     below: Cells
@@ -40,6 +41,7 @@ class Order(NamedTuple):
     answers: Cells | Sequence[int]
     asked: Cells
     values: Cells | Sequence[int]
+    noted: Cells
 
 
 def start_order(data: Cells, order: Order) -> None:
@@ -77,8 +79,7 @@ def free_answer(order: Order, one: int, other: int) -> bool:
     order.asked[0] = asked + 1
     if len(order.values) > 0:
         smaller = order.values[one] < order.values[other]
-        if asked < len(order.answers):
-            order.answers[asked] = int(smaller)  # type: ignore[index]
+        order.noted[asked] = int(smaller)
         return bool(smaller)
     return asked < len(order.answers) and order.answers[asked] != 0
 

@@ -22,7 +22,7 @@ from worstsort.genetic import (
 )
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.fitting import can_be_constructed, fitted
+from worstsort.runs.fitting import DEFAULT_SIZE, can_be_constructed, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +71,7 @@ class RunConfig(_Strict):
     """A complete configuration: every field has a value once `parse` returned it."""
 
     target: Target = Field("go1.12", description="the version of Go's sort")
-    size: int = Field(100, ge=2, le=100_000, description="integers in a chromosome")
+    size: int = Field(DEFAULT_SIZE, ge=2, le=100_000, description="integers in a chromosome")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="key of all random streams")
     islands: int = Field(2, ge=1, le=1_000, description="populations that evolve apart")
     generations_per_epoch: int = Field(20, ge=1, le=500, description="generations between two migrations")

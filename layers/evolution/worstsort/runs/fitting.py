@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from worstsort.gosort.constructed import CONSTRUCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FITTED: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "pdqsort": {"representation": "answers", "seeding": "constructed"},
-        "go1.19": {"representation": "answers", "seeding": "constructed"},
-        "heapsort": {"representation": "answers", "seeding": "constructed"},
-        "stable": {"representation": "answers", "seeding": "constructed"},
-    }
+DEFAULT_SIZE = 100
+"""The size of a run that names none."""
+
+Changes: TypeAlias = "Mapping[str, str | int]"
+
+ANSWERS: Changes = {"representation": "answers", "seeding": "constructed"}
+"""Change the answers of a construction: most progress where an evaluation is cheap."""
+
+LIST: Changes = {
+    "representation": "permutation",
+    "seeding": "constructed",
+    "crossover": "none",
+    "mutation": "swap",
+    "mutation_ratio": 1,
+    "mutation_floor": 1,
+}
+"""Change the constructed list itself: it is counted 100 times faster than answers are played at 1,000 items."""
+
+FITTED: Mapping[str, tuple[Changes, Changes]] = MappingProxyType(
+    dict.fromkeys(("pdqsort", "go1.19", "heapsort", "stable"), (ANSWERS, LIST))
 )
-SMALLEST = 13
-"""Smaller inputs are found by the preset as it is; nothing better can be constructed."""
+"""Settings by target, for small and for large sizes. go1.12 does best on decisions, which the preset has."""
 
-LARGEST = 3_000
-"""Larger partial orders take seconds for each evaluation."""
+SMALLEST, LARGE, LARGEST = 13, 250, 3_000
+"""The first size that a construction helps, the first that is large, and the last that is constructed within seconds.
+
+Smaller inputs than the first are all found by the preset as it is.
+"""
 
 
-def fitted(raw: Mapping[str, Any]) -> dict[str, str]:
+def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
     """Settings that suit the target and size of a run's input better; none if it names a representation itself."""
-    target, size = raw.get("target"), raw.get("size", SMALLEST)
-    if "representation" in raw or not isinstance(target, str) or not isinstance(size, int):
+    target, size = raw.get("target"), raw.get("size", DEFAULT_SIZE)
+    if "representation" in raw or not isinstance(target, str) or not isinstance(size, int) or target not in FITTED:
         return {}
-    return dict(FITTED.get(target, {})) if SMALLEST <= size <= LARGEST else {}
+    small, large = FITTED[target]
+    if not SMALLEST <= size <= LARGEST:
+        return {}
+    return dict(small if size < LARGE else large)
 
 
 def can_be_constructed(target: str, representation: str) -> bool:
