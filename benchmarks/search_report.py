@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Run = dict[str, Any]
 START, END = "<!-- results: benchmarks/search.py -->", "<!-- end of results -->"
+ENOUGH = 4  # runs of each, below which no outcome of the test reaches 5 %
 COLOURS = ("#0b6e4f", "#c1666b", "#4059ad", "#999999", "#d4a017", "#7b2d8b", "#e07a1f", "#3aa6b9")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 70, 150, 30, 45
 
@@ -69,6 +70,8 @@ def _verdict(strong: list[int], other: list[int]) -> str:
     """Say which is better by the Mann-Whitney rank test, two-sided at 5 %."""
     if not strong:
         return ""
+    if min(len(strong), len(other)) < ENOUGH:
+        return "too few runs to say"
     p = float(mannwhitneyu(strong, other).pvalue)
     if math.isnan(p) or p > 0.05:
         return "within noise" if math.isnan(p) else f"within noise (p = {p:.2g})"

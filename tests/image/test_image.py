@@ -78,7 +78,7 @@ def job(cloud: EmbeddedCloud, run_id: str) -> dict[str, str]:
 def test_the_image_is_under_450_megabytes(image: str) -> None:
     """Spot instances fetch it whenever they start."""
     size = int(docker("image", "inspect", "--format={{.Size}}", image).stdout)
-    print(f"\nthe image has {size / MEGABYTE:.0f} MB")  # noqa: T201 - a figure that the log should have
+    print(f"\nthe image has {size / MEGABYTE:.0f} MB")
     assert size < 450 * MEGABYTE
 
 
@@ -106,7 +106,7 @@ def test_the_first_generation_comes_within_three_seconds(image: str, target: str
     """Nothing is compiled any more; processor time, as other work on this machine does not count."""
     started = python(image, STARTS.replace("TARGET", target))
     assert started.returncode == 0, started.stderr
-    print(f"\n{target}: {float(started.stdout):.2f} s")  # noqa: T201 - the same
+    print(f"\n{target}: {float(started.stdout):.2f} s")
     assert float(started.stdout) < 3
 
 
