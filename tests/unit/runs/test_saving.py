@@ -110,13 +110,15 @@ def test_an_attempt_that_is_behind_leaves_the_other_ones_save_alone() -> None:
 
 
 def test_an_attempt_whose_epoch_is_over_is_told() -> None:
-    """With its next save."""
+    """With its next save, even if nothing is left of what the other one had saved."""
     shelf = Shelf()
-    late = saver(shelf)
+    late, later = saver(shelf), saver(shelf)
     late.note(after(1))
-    shelf.over, shelf.version = True, 7
-    with pytest.raises(Overtaken):
-        late.note(after(2))
+    shelf.over, shelf.version = True, 0
+    for attempt in (late, later):
+        with pytest.raises(Overtaken):
+            attempt.note(after(2))
+    assert shelf.saved == [1]
 
 
 def test_a_save_that_cannot_be_made_does_not_stop_the_epoch() -> None:

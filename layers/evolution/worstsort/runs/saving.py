@@ -79,13 +79,13 @@ class Saver:
     def _save(self, progress: Progress) -> None:
         generation = progress.state.generation
         for _ in range(_TRIES):
+            self._raise_if_over(progress)
             version = self._store.put_progress(progress, self._version)
             if version is not None:
                 self._version = version
                 logger().debug("saved", extra={"generation": generation})
                 return
             logger().info("save refused: another attempt has saved since", extra={"generation": generation})
-            self._raise_if_over(progress)
             other = self._store.find_progress(progress.run_id, progress.state.island, progress.epoch)
             if other is not None and int(other.metadata.get("generation", -1)) >= generation:
                 return
