@@ -16,7 +16,7 @@ DEFAULT_SIZE = 100
 Changes: TypeAlias = "Mapping[str, str | int]"
 
 ANSWERS: Changes = {"representation": "answers", "seeding": "constructed"}
-"""Change the answers of a construction: a change moves whole parts of the sort. 150 are played a second at size 1,000."""
+"""Change the answers of a construction: one moves whole parts of the sort. 150 a second are played at size 1,000."""
 
 LIST: Changes = {
     "representation": "permutation",
