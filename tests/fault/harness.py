@@ -129,9 +129,16 @@ class Laid:
 
     def looked(self, attempt: Attempt) -> int:
         """How often workers of this epoch and island have looked for a save, the last thing before they evolve."""
+        return self._asked("S3.GET", attempt)
+
+    def saved(self, attempt: Attempt) -> int:
+        """How often they have saved."""
+        return self._asked("S3.PUT", attempt)
+
+    def _asked(self, operation: str, attempt: Attempt) -> int:
         key = f"runs/{attempt.run_id}/islands/{attempt.island}/partial/{attempt.epoch}.npz"
         seen = list(self.wire.seen.items())
-        return sum(times for one, times in seen if one.operation == "S3.GET" and one.path.endswith(key))
+        return sum(times for one, times in seen if one.operation == operation and one.path.endswith(key))
 
     def jobs(self, *statuses: str) -> list[dict[str, Any]]:
         """The jobs in the queue of these states."""
