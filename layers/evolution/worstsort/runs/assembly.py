@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worstsort.genetic import (
     Algorithm,
     IslandState,
-    Settings,
     Streams,
     build_algorithm,
     copies,
@@ -40,8 +38,7 @@ _FROZEN = {"decisions": freeze, "answers": freeze_answers}
 
 def algorithm(config: RunConfig) -> Algorithm:
     """The genetic algorithm that a configuration describes."""
-    settings = Settings(**{field.name: getattr(config, field.name) for field in fields(Settings)})
-    return build_algorithm(settings, config.seed)
+    return build_algorithm(config.settings(), config.seed)
 
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
@@ -19,6 +19,9 @@ from worstsort.genetic import (
     SELECTIONS,
     SURVIVALS,
     TOPOLOGIES,
+    Settings,
+    UnfitOperator,
+    check_operators,
 )
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
@@ -132,7 +135,15 @@ class RunConfig(_Strict):
         if self.seeding == "constructed" and not can_be_constructed(self.target, self.representation):
             allowed = f"random for {self.target} in {self.representation}: nothing is constructed that they can hold"
             problems.append(Problem("seeding", self.seeding, allowed))
+        try:
+            check_operators(self.settings())
+        except UnfitOperator as unfit:
+            problems.append(Problem(unfit.field, unfit.given, f"{', '.join(unfit.allowed)} for {self.representation}"))
         return problems
+
+    def settings(self) -> Settings:
+        """The plain parameters of the algorithm, without what concerns the run around it."""
+        return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
 
 
 def load_json(text: str, field: str, allowed: str = "a JSON object") -> Any:
