@@ -22,7 +22,7 @@ from harness import SMALL, Attempt, Laid, lay_open, pure_digest
 
 from worstsort.runs.config import RunConfig
 
-KILL_EVERY_SECONDS = 2.0
+KILL_EVERY_SECONDS = 1.0
 
 
 class Reaper:

@@ -109,6 +109,7 @@ def test_a_frozen_worker_that_wakes_up_an_epoch_later_changes_nothing(
     after = [line["message"] for line in _lines(log)[asleep:]]
     equal = run.digest() == expected
     table("F12 frozen", 1, 1, f"{after.count('generation')} generations after it woke up", equal)
+    assert after[-1] == "another attempt has finished this epoch; nothing more to do"
     bests = [_epoch(run.laid, run.run_id, number).best for number in (1, 2)]
     assert bests == sorted(bests)
     assert all(_by_end(laid.wire.written, key) == 1 for key in run.objects(".npz"))
