@@ -2,7 +2,7 @@
 
 Needs the peers: pip install -r benchmarks/search-requirements.txt. Each run has a process of its own and one thread;
 contenders take turns, so that a busy machine disturbs all alike. Results are added to a JSON file (and not repeated if
-they are there already); docs/search.md and docs/search.svg are written from that file. The full comparison takes
+they are there already); docs/search.md and docs/images/search.svg are written from that file. The full comparison takes
 20 hours of CPU time:
 
     python benchmarks/search.py --seconds 60 --seeds 10

@@ -9,16 +9,20 @@ from __future__ import annotations
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.genetic import PRESETS, Streams, build_algorithm, evaluate, evolve, fresh_state, initial_genomes
-from worstsort.gosort import count_plain, count_population, freeze, play_population
+from worstsort.genetic import evaluate, evolve
+from worstsort.gosort import count_plain, count_population
+from worstsort.runs import assembly
+from worstsort.runs.config import RunConfig
+from worstsort.runs.warm_up import warm_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,47 +40,45 @@ class Meter:
     seconds: float
     start: float = 0.0
     best: int = -1
-    champion: NDArray[Any] | None = None
-    decisions: bool = False
+    champion: Callable[[], Sequence[int]] = tuple
     evaluations: int = 0
     trace: list[tuple[float, int]] = field(default_factory=list)
 
-    def __call__(self, genomes: NDArray[Any]) -> NDArray[np.int64]:
+    def __call__(self, lists: NDArray[Any]) -> NDArray[np.int64]:
         """Count the comparisons on lists of integers, (individuals, size)."""
-        return self._note(genomes, count_population(genomes, self.target, threads=1), decisions=False)
+        return self.note(lists, count_population(lists, self.target, threads=1), lambda values: values.tolist())
 
-    def play(self, genomes: NDArray[Any]) -> NDArray[np.int64]:
-        """Count the comparisons on the inputs that decisions freeze, (individuals, size - 1)."""
-        return self._note(genomes, play_population(genomes, self.size, self.target, threads=1), decisions=True)
-
-    def _note(self, genomes: NDArray[Any], counts: NDArray[np.int64], *, decisions: bool) -> NDArray[np.int64]:
+    def note(
+        self, genomes: NDArray[Any], counts: NDArray[np.int64], phenotype: Callable[[NDArray[Any]], Sequence[int]]
+    ) -> NDArray[np.int64]:
+        """Take down what a contender counted on genomes, each of which stands for the list that `phenotype` tells."""
         used = time.process_time() - self.start
         if used > self.seconds:
             raise TimeUp
         self.evaluations += len(counts)
         row = int(counts.argmax())
         if counts[row] > self.best:
-            self.best, self.champion, self.decisions = int(counts[row]), np.array(genomes[row]), decisions
+            self.best, self.champion = int(counts[row]), partial(phenotype, genomes[row].copy())
             self.trace.append((used, self.best))
         return counts
 
-    def recount(self) -> int:
-        """Count the champion's comparisons from scratch, in plain Python."""
-        if self.champion is None:
-            return -1
-        values = freeze(self.champion, self.size, self.target) if self.decisions else self.champion
-        return count_plain(values, self.target)
 
+def worstsort(**settings: str) -> Callable[[Meter, int], None]:
+    """Evolve one island as a run with these settings does, never stopping by itself."""
 
-def preset(name: str) -> Callable[[Meter, int], None]:
-    """Evolve one island with a preset that never stops by itself."""
+    def configured(target: str, size: int, seed: int) -> RunConfig:
+        alone = {"islands": 1, "stall_generations": 0}
+        return RunConfig.parse(settings | alone | {"target": target, "size": size, "seed": seed})
 
     def search(meter: Meter, seed: int) -> None:
-        settings = replace(PRESETS[name], stall_generations=0)
-        genomes = initial_genomes(settings.representation, settings.population, meter.size, Streams(seed))
-        algorithm = build_algorithm(settings, seed)
-        fitness = meter.play if settings.representation == "decisions" else meter
-        state = evaluate(fresh_state(0, genomes, settings.mutation_ratio), fitness)
+        config = configured(meter.target, meter.size, seed)
+        algorithm = assembly.algorithm(config)
+        count, phenotype = assembly.fitness(config, threads=1), partial(assembly.phenotype, config)
+
+        def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
+            return meter.note(genomes, count(genomes), phenotype)
+
+        state = evaluate(assembly.first_state(config, island=0), fitness)
         while True:
             state = evolve(state, algorithm, fitness)
 
@@ -171,15 +173,17 @@ def pymoo_permutations(meter: Meter, seed: int) -> None:
 
 
 METHODS: Mapping[str, Callable[[Meter, int], None]] = {
-    "strong": preset("strong"),
-    "permutation": preset("permutation"),
-    "classic": preset("classic"),
+    "strong": worstsort(preset="strong"),
+    "strong, decisions": worstsort(preset="strong", representation="decisions"),
+    "permutation": worstsort(preset="permutation"),
+    "classic": worstsort(preset="classic"),
     "random search": random_search,
     "swap climbing": swap_climbing,
     "DEAP": deap_permutations,
     "PyGAD": pygad_permutations,
     "pymoo": pymoo_permutations,
 }
+"""The contenders by name. On go1.12 `strong` is on decisions anyway; elsewhere it starts from a construction."""
 
 
 def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter:
@@ -188,11 +192,11 @@ def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter
     Raises:
         AssertionError: The champion's recount differs from the count that the contender was given.
     """
-    count_population(np.zeros((2, size), dtype=np.int64), target, threads=1)
-    play_population(np.zeros((2, max(size - 1, 1)), dtype=np.uint8), size, target, threads=1)
+    warm_up([target])
     meter = Meter(target, size, seconds, start=time.process_time())
     with suppress(TimeUp):
         METHODS[method](meter, seed)
-    if meter.recount() != meter.best:
-        raise AssertionError(f"{method} on {target}, {size}, seed {seed}: {meter.best} recounted as {meter.recount()}")
+    recount = count_plain(meter.champion(), target)
+    if recount != meter.best:
+        raise AssertionError(f"{method} on {target}, {size}, seed {seed}: {meter.best} recounted as {recount}")
     return meter

@@ -48,7 +48,7 @@ def estimate(
                     capacity="ON_DEMAND" if on_demand else given.capacity)  # fmt: skip
     found = project(config, measure(config), given)
     if as_json:
-        print_json(found.as_json())
+        print_json(found.as_json() | {"config": config.model_dump(mode="json")})
     else:
         for line in _lines(found):
             print_line(line)

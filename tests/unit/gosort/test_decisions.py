@@ -26,7 +26,7 @@ def test_frozen_input_costs_what_the_play_cost(target: str, size: int) -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_threads_do_not_change_the_result(target: str) -> None:
     """Any number of threads gives the same counts."""
-    choices = np.random.default_rng(5).integers(0, 4, (101, 63), dtype=np.uint8)
+    choices = np.random.default_rng(5).integers(0, 4, (4_000, 63), dtype=np.uint8)
     expected = play_population(choices, 64, target, threads=1)
     for threads in (2, 3, 16, None):
         assert np.array_equal(play_population(choices, 64, target, threads=threads), expected)

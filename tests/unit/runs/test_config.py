@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worstsort.genetic import PRESETS
-from worstsort.runs.config import RunConfig, StopConfig
+from worstsort.genetic import (
+    CROSSOVERS,
+    LOCAL_SEARCHES,
+    MUTATIONS,
+    PRESETS,
+    REPRESENTATIONS,
+    SEEDINGS,
+    SELECTIONS,
+    SURVIVALS,
+    TOPOLOGIES,
+    Tuning,
+)
+from worstsort.gosort import TARGETS
+from worstsort.runs.config import RunConfig, StopConfig, TuningConfig
 from worstsort.runs.errors import InputRefused
 from worstsort.runs.projection import MOST_EVENTS, excesses, history_events
+
+
+REGISTRIES = {
+    "target": TARGETS, "preset": PRESETS, "representation": REPRESENTATIONS, "selection": SELECTIONS,
+    "crossover": CROSSOVERS, "mutation": MUTATIONS, "local_search": LOCAL_SEARCHES, "survival": SURVIVALS,
+    "topology": TOPOLOGIES, "seeding": SEEDINGS,
+}  # fmt: skip
 
 
 def refusal(raw: object) -> dict[str, str]:
@@ -43,6 +65,25 @@ def test_a_complete_configuration_parses_to_itself(name: str) -> None:
     assert RunConfig.parse(json.loads(config.model_dump_json())) == config
 
 
+def test_the_finer_parameters_reach_the_algorithm() -> None:
+    """Every parameter can be overridden, and one that is not keeps its default."""
+    config = RunConfig.parse({"tuning": {"search_steps": 7, "search_heat": 0.5}})
+    assert config.finer() == Tuning(search_steps=7, search_heat=0.5)
+    assert {field.name for field in fields(Tuning)} == set(TuningConfig.model_fields)
+
+
+def test_every_parameter_is_explained() -> None:
+    """docs/parameters.md has a line for each field of the input, and for no other."""
+    names = set(RunConfig.model_fields) - {"stop", "tuning"}
+    names |= {f"stop.{name}" for name in StopConfig.model_fields}
+    names |= {f"tuning.{name}" for name in TuningConfig.model_fields}
+    page = (Path(__file__).parents[3] / "docs" / "parameters.md").read_text()
+    lines = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert set(lines) == names
+    for field, known in REGISTRIES.items():
+        assert set(re.findall(r"`(\w[\w.]*)`", lines[field])) >= set(known), field
+
+
 @pytest.mark.parametrize(
     ("raw", "field", "said"),
     [
@@ -64,6 +105,9 @@ def test_a_complete_configuration_parses_to_itself(name: str) -> None:
         ({"crossover": "order"}, "crossover", "one_point, two_point, uniform for decisions"),
         ({"preset": "permutation", "crossover": "one_point"}, "crossover", "for permutation"),
         ({"preset": "permutation", "mutation": "index"}, "mutation", "for permutation"),
+        ({"tuning": {"search_steps": 0}}, "tuning.search_steps", "given 0, allowed: an integer from 1 to 10000"),
+        ({"tuning": {"heat": 1}}, "tuning.heat", "no such field; one of tournament_probability"),
+        ({"population": 4, "tuning": {"elites": 4}}, "tuning.elites", "0 to 3"),
         ({"preset": "none such"}, "preset", "one of "),
         ({"seed": 2**63}, "seed", "from 0 to 9223372036854775807"),
         ([], "input", "a JSON object"),

@@ -63,8 +63,8 @@ def initial_genomes(representation: str, population: int, size: int, streams: St
     return kind.populate(streams, population, kind.genes(size))
 
 
-def _draw_values(words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    return (words >> np.uint64(1)).view(np.int64)
+def _draw_values(words: NDArray[np.uint64]) -> NDArray[np.int32]:
+    return (words >> np.uint64(33)).astype(np.int32)
 
 
 def _draw_decisions(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
@@ -80,7 +80,7 @@ def _random_values(streams: Streams, population: int, genes: int) -> Genomes:
 
 
 def _random_permutations(streams: Streams, population: int, genes: int) -> Genomes:
-    return np.argsort(streams.bits(_INITIAL, population, genes), axis=1, kind="stable")
+    return np.argsort(streams.bits(_INITIAL, population, genes), axis=1, kind="stable").astype(np.int32)
 
 
 def _random_decisions(streams: Streams, population: int, genes: int) -> Genomes:
@@ -100,7 +100,7 @@ REPRESENTATIONS: Mapping[str, Representation] = {
         Representation("answers", lambda size: 7 * size * size.bit_length(), _random_answers, _draw_answers),
     )
 }
-"""values: 63-bit integers, the list itself. permutation: the list itself, 0..size-1 in some order. decisions: one
-number from 0 to 3 for each comparison that a sort makes between two items the adversary has left open. answers: one bit
-for each comparison whose outcome does not follow from the answers before; the most that is known to be asked for is
-about six for each bit of the size and each item."""
+"""values: 31-bit integers, the list itself; more bits would cost memory and time, and hardly save a tie. permutation:
+the list itself, 0..size-1 in some order. decisions: one number from 0 to 3 for each comparison that a sort makes between
+two items the adversary has left open. answers: one bit for each comparison whose outcome does not follow from the
+answers before; the most that is known to be asked for is about six for each bit of the size and each item."""

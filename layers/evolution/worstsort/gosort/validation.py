@@ -26,7 +26,7 @@ def as_integers(values: Any) -> list[int]:
 
 
 def as_population(population: Any) -> np.ndarray:
-    """Return the population as a 2-D int64 array, shape (individuals, size); raises InvalidInput."""
+    """Return the population as a 2-D array of int64, or int32 if it is that already; raises InvalidInput."""
     import numpy as np  # noqa: PLC0415
 
     if not isinstance(population, np.ndarray):
@@ -36,6 +36,8 @@ def as_population(population: Any) -> np.ndarray:
         return np.array(rows, dtype=np.int64).reshape(len(rows), -1 if rows and rows[0] else 0)
     if population.ndim != 2:
         raise InvalidInput(f"expected an array of shape (individuals, size), got shape {population.shape}")
+    if population.dtype == np.int32:  # counted as it is: what takes half the memory is sooner read
+        return np.ascontiguousarray(population)
     return np.ascontiguousarray(_as_int64(population))
 
 

@@ -38,7 +38,7 @@ _FROZEN = {"decisions": freeze, "answers": freeze_answers}
 
 def algorithm(config: RunConfig) -> Algorithm:
     """The genetic algorithm that a configuration describes."""
-    return build_algorithm(config.settings(), config.seed)
+    return build_algorithm(config.settings(), config.seed, config.finer())
 
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:

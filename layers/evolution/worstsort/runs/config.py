@@ -20,6 +20,7 @@ from worstsort.genetic import (
     SURVIVALS,
     TOPOLOGIES,
     Settings,
+    Tuning,
     UnfitOperator,
     check_operators,
 )
@@ -56,6 +57,9 @@ SeedingName = Annotated[str, OneOf(SEEDINGS)]
 RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
 
 
+_TUNING = Tuning()
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
@@ -68,6 +72,20 @@ class StopConfig(_Strict):
     target_comparisons: int | None = Field(None, ge=1, le=2**62, description="comparisons to reach")
     max_seconds: float | None = Field(None, gt=0, le=31_536_000, description="seconds of evolution")
     max_evaluations: int | None = Field(None, ge=1, le=2**62, description="fitness evaluations")
+
+
+class TuningConfig(_Strict):
+    """Finer parameters of single operators; see `worstsort.genetic.Tuning`."""
+
+    tournament_probability: float = Field(_TUNING.tournament_probability, gt=0, le=1)
+    selection_pressure: float = Field(_TUNING.selection_pressure, ge=1, le=2)
+    selection_share: float = Field(_TUNING.selection_share, gt=0, le=1)
+    crossover_rate: float = Field(_TUNING.crossover_rate, ge=0, le=1)
+    search_steps: int = Field(_TUNING.search_steps, ge=1, le=10_000)
+    search_heat: float = Field(_TUNING.search_heat, ge=0, le=1_000)
+    restart_generations: int = Field(_TUNING.restart_generations, ge=1, le=1_000_000)
+    elites: int = Field(_TUNING.elites, ge=0, le=100_000)
+    age_limit: int = Field(_TUNING.age_limit, ge=1, le=1_000_000)
 
 
 class RunConfig(_Strict):
@@ -94,6 +112,7 @@ class RunConfig(_Strict):
     topology: TopologyName
     migrants: int = Field(ge=0, le=100_000, description="elites an island takes in after an epoch")
     seeding: SeedingName
+    tuning: TuningConfig = TuningConfig()
     epochs_per_execution: int = Field(900, ge=1, le=980, description="epochs before the run goes on in a new execution")
     stop: StopConfig = StopConfig()
 
@@ -132,6 +151,9 @@ class RunConfig(_Strict):
         if self.migrants >= self.population:
             allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
             problems.append(Problem("migrants", self.migrants, allowed))
+        if self.tuning.elites >= self.population:
+            allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
+            problems.append(Problem("tuning.elites", self.tuning.elites, allowed))
         if self.seeding == "constructed" and not can_be_constructed(self.target, self.representation):
             allowed = f"random for {self.target} in {self.representation}: nothing is constructed that they can hold"
             problems.append(Problem("seeding", self.seeding, allowed))
@@ -144,6 +166,10 @@ class RunConfig(_Strict):
     def settings(self) -> Settings:
         """The plain parameters of the algorithm, without what concerns the run around it."""
         return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
+
+    def finer(self) -> Tuning:
+        """The finer parameters of the algorithm's operators."""
+        return Tuning(**self.tuning.model_dump())
 
 
 def load_json(text: str, field: str, allowed: str = "a JSON object") -> Any:

@@ -28,9 +28,6 @@ MOST_ITEM_BYTES = 10_240
 _FIXED_ITEM_BYTES = 640
 """What an island's item takes beside its series: the names of all attributes, keys, digest, a reason to stop."""
 
-_EVALUATIONS_PER_CHILD = 100
-"""More than any local search makes."""
-
 _ARRAYS_AT_ONCE = 6
 """Parents, children, both sides of a crossover, and a neighbour's population or a file of it, at the same time."""
 
@@ -51,7 +48,7 @@ def series_item_bytes(config: RunConfig) -> int:
     A number takes a byte for every two digits and one more, and one as an entry of a list.
     """
     most = config.size**2  # comparisons, whatever the target
-    digits = (_digits(most), _digits(most) + 2, _digits(config.population * _EVALUATIONS_PER_CHILD))
+    digits = (_digits(most), _digits(most) + 2, _digits(config.population * (1 + config.tuning.search_steps)))
     entry = sum((number + 1) // 2 + 2 for number in digits)
     return _FIXED_ITEM_BYTES + entry * (config.generations_per_epoch + 1)
 

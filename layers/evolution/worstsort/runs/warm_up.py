@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from worstsort.genetic import PRESETS, REPRESENTATIONS, evolve_island
 from worstsort.gosort import TARGETS
 from worstsort.runs.assembly import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def warm_up() -> None:
+
+def warm_up(targets: Iterable[str] = TARGETS) -> None:
     """Evolve a generation of every preset, and evaluate every representation; Numba keeps what it compiles for it."""
-    for target in TARGETS:
+    for target in targets:
         for preset in PRESETS:
             config = _small(preset=preset, target=target)
             evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
