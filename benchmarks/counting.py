@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SIZES = (50, 100, 500, 1000, 5000)
 KINDS = ("random", "adversaries", "antiquicksort")
 ROUNDS, SECONDS = 3, 0.1  # of each contender on each population
-PAIRS = 6  # of one thread and two
+PAIRS = 10  # of one thread and two
 ROWS = {50: 400, 100: 200, 500: 100, 1000: 50, 5000: 8}
 
 

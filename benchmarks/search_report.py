@@ -6,7 +6,7 @@ import math
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 from scipy.stats import mannwhitneyu
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Run = dict[str, Any]
 START, END = "<!-- results: benchmarks/search.py -->", "<!-- end of results -->"
 ENOUGH = 4  # runs of each, below which no outcome of the test reaches 5 %
-matplotlib.use("svg")
-matplotlib.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
+mpl.use("svg")
+mpl.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
 
 
 def write(results: list[Run], docs: Path) -> None:

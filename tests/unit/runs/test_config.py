@@ -29,7 +29,6 @@ from worstsort.runs.config import RunConfig, StopConfig, TuningConfig
 from worstsort.runs.errors import InputRefused
 from worstsort.runs.projection import MOST_EVENTS, excesses, history_events
 
-
 REGISTRIES = {
     "target": TARGETS, "preset": PRESETS, "representation": REPRESENTATIONS, "selection": SELECTIONS,
     "crossover": CROSSOVERS, "mutation": MUTATIONS, "local_search": LOCAL_SEARCHES, "survival": SURVIVALS,

@@ -101,6 +101,6 @@ REPRESENTATIONS: Mapping[str, Representation] = {
     )
 }
 """values: 31-bit integers, the list itself; more bits would cost memory and time, and hardly save a tie. permutation:
-the list itself, 0..size-1 in some order. decisions: one number from 0 to 3 for each comparison that a sort makes between
-two items the adversary has left open. answers: one bit for each comparison whose outcome does not follow from the
-answers before; the most that is known to be asked for is about six for each bit of the size and each item."""
+the list itself, 0..size-1 in some order. decisions: one number from 0 to 3 for each comparison that a sort makes
+between two items the adversary has left open. answers: one bit for each comparison whose outcome does not follow from
+the answers before; the most that is known to be asked for is about six for each bit of the size and each item."""

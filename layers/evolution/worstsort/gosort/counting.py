@@ -107,8 +107,9 @@ def make_tools(size: int, counts: np.ndarray) -> Tools:
 def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: int) -> None:
     """Have all rows worked on, block by block, in this thread and as many others as are asked for and worth it."""
     workers = max(1, min(threads, rows, items // ITEMS_WORTH_A_THREAD))
-    blocks = workers * 8 if workers > 1 else 1
-    borders = [rows * block // blocks for block in range(blocks + 1)]
+    blocks = workers * 16 if workers > 1 else 1
+    batches = -(-rows // HEAPS)  # a block's last heaps are emptied together even if they are fewer
+    borders = [min(batches * block // blocks * HEAPS, rows) for block in range(blocks + 1)]
     waiting = iter(list(pairwise(borders)))  # shared: each thread takes the next block
 
     def work() -> None:
