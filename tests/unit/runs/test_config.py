@@ -16,6 +16,7 @@ from worstsort.genetic import (
     CROSSOVERS,
     LOCAL_SEARCHES,
     MUTATIONS,
+    POLISHES,
     PRESETS,
     REPRESENTATIONS,
     SEEDINGS,
@@ -32,7 +33,7 @@ from worstsort.runs.projection import MOST_EVENTS, excesses, history_events
 REGISTRIES = {
     "target": TARGETS, "preset": PRESETS, "representation": REPRESENTATIONS, "selection": SELECTIONS,
     "crossover": CROSSOVERS, "mutation": MUTATIONS, "local_search": LOCAL_SEARCHES, "survival": SURVIVALS,
-    "topology": TOPOLOGIES, "seeding": SEEDINGS,
+    "polish": POLISHES, "topology": TOPOLOGIES, "seeding": SEEDINGS,
 }  # fmt: skip
 
 

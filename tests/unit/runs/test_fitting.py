@@ -7,14 +7,15 @@ import pytest
 from worstsort.genetic import evolve_island
 from worstsort.gosort import constructed, count_plain
 from worstsort.gosort.constructed import CONSTRUCTIONS
-from worstsort.runs.assembly import algorithm, first_state, fitness, phenotype
+from worstsort.gosort.maxima import PROVEN_MAXIMA
+from worstsort.runs.assembly import algorithm, best_list, first_state, fitness, phenotype
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.fitting import FITTED, LARGE, LARGEST, SMALLEST
+from worstsort.runs.fitting import CONSTRUCTED, EXACT
 
 
-@pytest.mark.parametrize("target", FITTED)
-@pytest.mark.parametrize("size", [SMALLEST, 60, LARGE])
+@pytest.mark.parametrize("target", CONSTRUCTIONS)
+@pytest.mark.parametrize("size", [EXACT + 1, 60, 1_001])
 def test_a_run_begins_where_the_construction_ends(target: str, size: int) -> None:
     """The first population costs what the constructed input costs, and a generation makes no champion worse."""
     config = RunConfig.parse({"target": target, "size": size, "population": 4, "migrants": 1})
@@ -24,12 +25,28 @@ def test_a_run_begins_where_the_construction_ends(target: str, size: int) -> Non
     assert count_plain(phenotype(config, state.best_genome), target) == state.best_fitness
 
 
+@pytest.mark.parametrize("target", PROVEN_MAXIMA)
+@pytest.mark.parametrize("size", [8, 9, 10, 11, 12])
+def test_the_proven_maximum_of_a_small_input_is_found_whatever_the_seed(target: str, size: int) -> None:
+    """Ten seeds of ten, within five generations of one island."""
+    if size >= len(PROVEN_MAXIMA[target]):
+        size = len(PROVEN_MAXIMA[target]) - 1
+    found = []
+    for seed in range(10):
+        config = RunConfig.parse({"target": target, "size": size, "seed": seed})
+        state, _ = evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 5)
+        assert count_plain(best_list(config, state), target) == state.record
+        found.append(state.record)
+    assert found == [PROVEN_MAXIMA[target][size]] * 10
+
+
 @pytest.mark.parametrize(
     "given",
     [
         {"target": "go1.12"},
-        {"target": "pdqsort", "size": SMALLEST - 1},
-        {"target": "pdqsort", "size": LARGEST + 1},
+        {"target": "go1.12", "size": 20},
+        {"target": "pdqsort", "size": EXACT},
+        {"target": "pdqsort", "size": CONSTRUCTED + 1},
         {"target": "pdqsort", "representation": "decisions"},
         {"target": "pdqsort", "preset": "classic"},
         {"target": "pdqsort", "preset": "permutation"},

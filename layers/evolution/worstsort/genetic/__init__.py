@@ -14,6 +14,7 @@ from worstsort.genetic.assembly import (
     CROSSOVERS,
     LOCAL_SEARCHES,
     MUTATIONS,
+    POLISHES,
     SELECTIONS,
     SURVIVALS,
     UnfitOperator,
@@ -21,6 +22,7 @@ from worstsort.genetic.assembly import (
     check_operators,
 )
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
+from worstsort.genetic.polish import Lists
 from worstsort.genetic.presets import PRESETS, Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
 from worstsort.genetic.seeding import SEEDINGS, copies
@@ -31,6 +33,7 @@ __all__ = [
     "CROSSOVERS",
     "LOCAL_SEARCHES",
     "MUTATIONS",
+    "POLISHES",
     "PRESETS",
     "REPRESENTATIONS",
     "SEEDINGS",
@@ -40,6 +43,7 @@ __all__ = [
     "Algorithm",
     "Elites",
     "IslandState",
+    "Lists",
     "Series",
     "Settings",
     "Streams",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from worstsort.genetic.crossover import Crossover
     from worstsort.genetic.local_search import LocalSearch
     from worstsort.genetic.mutation import Mutation, MutationRatio
+    from worstsort.genetic.polish import Polish
     from worstsort.genetic.representation import Representation
     from worstsort.genetic.restart import Restart
     from worstsort.genetic.selection import Selection
@@ -41,6 +42,7 @@ class Algorithm:
         mutation_ratio: How many of them.
         local_search: Improves the evaluated children further.
         survival: Picks the next generation.
+        polish: Improves the fittest list beside the population.
         restart: Says when to begin again with a fresh population.
         termination: Says when to stop.
         breed_best: Whether the last child is a copy of the population's best, so that the best gets mutated too.
@@ -56,6 +58,7 @@ class Algorithm:
     mutation_ratio: MutationRatio
     local_search: LocalSearch
     survival: Survival
+    polish: Polish
     restart: Restart
     termination: Termination
     breed_best: bool
@@ -68,7 +71,7 @@ class Series:
 
     Attributes:
         first_generation: The generation of entry 0.
-        best: (generations,), the fitness of the population's best in that generation.
+        best: (generations,), the fitness of the best in that generation, in the population or polished.
         mean: (generations,), the population's mean fitness.
         evaluations: (generations,), the island's evaluations up to and including that generation.
     """
@@ -123,7 +126,7 @@ def evaluate(state: IslandState, fitness: Fitness) -> IslandState:
 
 
 def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> IslandState:
-    """Return the island one generation on: select, cross, mutate, evaluate, improve, survive.
+    """Return the island one generation on: select, cross, mutate, evaluate, improve, survive, polish.
 
     Args:
         state: An evaluated state; left as it is.
@@ -132,7 +135,7 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
     """
     streams = Streams(algorithm.seed, state.island, state.generation + 1)
     if algorithm.restart(state):
-        return _start_afresh(state, algorithm, fitness, streams)
+        return algorithm.polish(_start_afresh(state, algorithm, fitness, streams), streams)
     first, second = _select_pairs(state, algorithm, streams)
     children = _breed(state, algorithm, first, second, streams)
     searched = algorithm.local_search(children, fitness(children), fitness, streams)
@@ -150,7 +153,7 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
     )
     evolved = _remember_best(evolved)
     ratio = algorithm.mutation_ratio.after(state.mutation_ratio, improved=evolved.stall == 0)
-    return replace(evolved, mutation_ratio=ratio)
+    return algorithm.polish(replace(evolved, mutation_ratio=ratio), streams)
 
 
 def _start_afresh(state: IslandState, algorithm: Algorithm, fitness: Fitness, streams: Streams) -> IslandState:
@@ -202,7 +205,7 @@ class _Log:
     evaluations: list[int] = field(default_factory=list)
 
     def note(self, state: IslandState) -> None:
-        self.best.append(int(state.fitnesses.max()))
+        self.best.append(max(int(state.fitnesses.max()), state.polished_fitness))
         self.mean.append(float(state.fitnesses.mean()))
         self.evaluations.append(state.evaluations)
 

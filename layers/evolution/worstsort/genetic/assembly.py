@@ -9,6 +9,7 @@ from worstsort.genetic import (
     local_search,
     mutation,
     permutation,
+    polish,
     restart,
     selection,
     structure,
@@ -62,6 +63,15 @@ LOCAL_SEARCHES: Mapping[str, Callable[[Settings, Tuning], local_search.LocalSear
     ),
 }
 
+POLISHES: Mapping[str, Callable[[Tuning, polish.Lists], polish.Polish]] = {
+    "none": lambda _tuning, _lists: polish.none,
+    "swaps": lambda tuning, lists: polish.by_swaps(
+        lists,
+        tuning.polish_copies,
+        local_search.annealing(mutation.swap, REPRESENTATIONS["permutation"], tuning.search_steps, tuning.search_heat),
+    ),
+}
+
 CROWDING = "crowding"
 """The survival that sets each child against its first parent, so that everybody has to be one."""
 
@@ -83,13 +93,16 @@ ONLY_FOR_PERMUTATIONS = frozenset({"order", "partially_mapped", "cycle"})
 """The crossovers that take nothing else."""
 
 
-def build_algorithm(settings: Settings, seed: int, tuning: Tuning | None = None) -> Algorithm:
+def build_algorithm(
+    settings: Settings, seed: int, tuning: Tuning | None = None, lists: polish.Lists | None = None
+) -> Algorithm:
     """Put together the operators that settings name.
 
     Args:
         settings: A preset, with what the run's input overrides.
         seed: Of the whole run.
         tuning: The finer parameters; None takes their defaults.
+        lists: Of the integers that genomes stand for; None leaves the fittest one unpolished.
 
     Raises:
         UnfitOperator: The operators cannot work on the representation.
@@ -106,6 +119,7 @@ def build_algorithm(settings: Settings, seed: int, tuning: Tuning | None = None)
         mutation_ratio=mutation.MutationRatio(settings.mutation_ratio, settings.mutation_floor),
         local_search=LOCAL_SEARCHES[settings.local_search](settings, tuning),
         survival=SURVIVALS[settings.survival](settings, tuning),
+        polish=POLISHES[settings.polish](tuning, lists) if lists else polish.none,
         restart=restart.when_stalled(tuning.restart_generations) if _may_restart(settings) else restart.never,
         termination=termination.stalled(settings.stall_generations)
         if settings.stall_generations

@@ -24,6 +24,7 @@ class Settings:
         mutation_floor: Where the ratio stops falling.
         local_search: A name in LOCAL_SEARCHES.
         survival: A name in SURVIVALS.
+        polish: A name in POLISHES.
         stall_generations: Stop after so many generations without improvement; 0 never stops.
         breed_best: Whether the last child is a copy of the population's best.
         topology: A name in TOPOLOGIES.
@@ -41,6 +42,7 @@ class Settings:
     mutation_floor: int = 1
     local_search: str = "none"
     survival: str = "tournament"
+    polish: str = "none"
     stall_generations: int = 0
     breed_best: bool = False
     topology: str = "ring"
@@ -60,6 +62,7 @@ class Tuning:
         search_steps: Evaluations that local search spends on each child.
         search_heat: How much fitness annealing puts up with losing; see local_search.annealing.
         restart_generations: With local search, a population that has not improved for so long is given up.
+        polish_copies: How many copies of the fittest list are polished in a generation.
         elites: How many parents generational survival keeps.
         age_limit: Generations after which survival by age lets an individual go.
     """
@@ -71,6 +74,7 @@ class Tuning:
     search_steps: int = 50
     search_heat: float = 0.1
     restart_generations: int = 100
+    polish_copies: int = 32
     elites: int = 1
     age_limit: int = 100
 
@@ -99,6 +103,7 @@ PRESETS: Mapping[str, Settings] = {
         mutation_floor=8,
         local_search="annealing",
         survival="crowding",
+        polish="swaps",
     ),
     "permutation": Settings(
         representation="permutation",

@@ -32,6 +32,9 @@ class IslandState:
         best_fitness: Its fitness, -1 before the first evaluation.
         best_generation: The generation in which it appeared.
         evaluations: Fitness evaluations so far.
+        polished: (items,), the fittest list of integers known here; (0,) where none has been polished.
+        polished_fitness: Its fitness, -1 where there is none.
+        polished_generation: The generation that found it.
 
     The arrays are made read-only views: a state never changes.
     """
@@ -47,9 +50,12 @@ class IslandState:
     best_fitness: int
     best_generation: int
     evaluations: int
+    polished: NDArray[np.int32]
+    polished_fitness: int
+    polished_generation: int
 
     def __post_init__(self) -> None:
-        for name in ("genomes", "fitnesses", "ages", "best_genome"):
+        for name in ("genomes", "fitnesses", "ages", "best_genome", "polished"):
             view = getattr(self, name).view()
             view.flags.writeable = False
             object.__setattr__(self, name, view)
@@ -58,6 +64,21 @@ class IslandState:
     def is_evaluated(self) -> bool:
         """Whether every individual's fitness is known."""
         return not bool(np.any(self.fitnesses == UNEVALUATED))
+
+    @property
+    def is_polished(self) -> bool:
+        """Whether the polished list is fitter than every genome ever seen here."""
+        return self.polished_fitness > self.best_fitness
+
+    @property
+    def record(self) -> int:
+        """The highest fitness ever seen here, of a genome or of the polished list."""
+        return max(self.best_fitness, self.polished_fitness)
+
+    @property
+    def record_generation(self) -> int:
+        """The generation in which it appeared."""
+        return self.polished_generation if self.is_polished else self.best_generation
 
 
 def fresh_state(island: int, genomes: Genomes, mutation_ratio: int) -> IslandState:
@@ -81,4 +102,7 @@ def fresh_state(island: int, genomes: Genomes, mutation_ratio: int) -> IslandSta
         best_fitness=UNEVALUATED,
         best_generation=0,
         evaluations=0,
+        polished=np.zeros(0, dtype=np.int32),
+        polished_fitness=UNEVALUATED,
+        polished_generation=0,
     )

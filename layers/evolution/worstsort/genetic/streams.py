@@ -27,7 +27,7 @@ _WORD = (1 << 64) - 1
 class Streams:
     """The draws of one generation of one island.
 
-    A draw's address is (seed, island, generation, step, purpose, individual, draw number): two draws at different
+    A draw's address is (seed, island, generation, step, part, purpose, individual, draw number): two draws at different
     addresses are independent, two draws at the same address are equal.
     """
 
@@ -35,6 +35,11 @@ class Streams:
     island: int = 0
     generation: int = 0
     step: int = 0
+    part: str = ""
+
+    def branch(self, part: str) -> Streams:
+        """Return streams of their own for one part of a generation, which may use any operator again."""
+        return replace(self, part=part)
 
     def at(self, step: int) -> Streams:
         """Return the streams of one step inside this generation, for operators that work in many steps."""
@@ -51,7 +56,7 @@ class Streams:
         Returns:
             (individuals, draws) unsigned integers.
         """
-        key = _key(self.seed, self.island, self.generation, self.step, purpose)
+        key = _key(self.seed, self.island, self.generation, self.step, self.part + purpose)
         rows = (
             np.arange(individuals, dtype=np.uint64) if isinstance(individuals, int) else individuals.astype(np.uint64)
         )

@@ -37,7 +37,7 @@ def target(fitness: int) -> Termination:
     """Stop when the best individual is at least so fit."""
 
     def check(state: IslandState) -> str | None:
-        return f"fitness {fitness} reached" if state.best_fitness >= fitness else None
+        return f"fitness {fitness} reached" if state.record >= fitness else None
 
     return check
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from worstsort.genetic import (
     Algorithm,
     IslandState,
+    Lists,
     Streams,
     build_algorithm,
     copies,
@@ -36,9 +37,10 @@ _FROZEN = {"decisions": freeze, "answers": freeze_answers}
 """What plays and what freezes the chromosomes that are not the list itself."""
 
 
-def algorithm(config: RunConfig) -> Algorithm:
+def algorithm(config: RunConfig, threads: int | None = None) -> Algorithm:
     """The genetic algorithm that a configuration describes."""
-    return build_algorithm(config.settings(), config.seed, config.finer())
+    lists = Lists(partial(phenotype, config), partial(count_population, target=config.target, threads=threads))
+    return build_algorithm(config.settings(), config.seed, config.finer(), lists)
 
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
@@ -64,6 +66,11 @@ def phenotype(config: RunConfig, genome: NDArray[Any]) -> list[int]:
     if freezing is None:
         return [int(value) for value in genome]
     return freezing(genome, config.size, config.target)
+
+
+def best_list(config: RunConfig, state: IslandState) -> list[int]:
+    """The fittest list of integers that an island has ever seen."""
+    return [int(value) for value in state.polished] if state.is_polished else phenotype(config, state.best_genome)
 
 
 def _first_genomes(config: RunConfig, island: int) -> Genomes:

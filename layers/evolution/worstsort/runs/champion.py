@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from worstsort.gosort import count_plain
 from worstsort.runs import keys
-from worstsort.runs.assembly import phenotype
+from worstsort.runs.assembly import best_list
 from worstsort.runs.baselines import Baselines, baselines
 from worstsort.runs.errors import RecountMismatch
 from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
@@ -47,7 +47,7 @@ def crown(run: RunRecord, closed: EpochRecord, checkpoint: Checkpoint) -> Champi
         RecountMismatch: the plain counter does not find the comparisons that the run recorded.
     """
     config = run.config
-    values = phenotype(config, checkpoint.state.best_genome)
+    values = best_list(config, checkpoint.state)
     recounted = count_plain(values, config.target)
     if recounted != closed.best:
         raise RecountMismatch(run.run_id, closed.best, recounted)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Version of the layout below; a checkpoint of another version is refused by name."""
 
-_ARRAYS = ("genomes", "fitnesses", "ages", "best_genome")
-_SCALARS = ("island", "generation", "stall", "mutation_ratio", "best_fitness", "best_generation", "evaluations")
+_ARRAYS = ("genomes", "fitnesses", "ages", "best_genome", "polished")
+_SCALARS = (
+    "island", "generation", "stall", "mutation_ratio", "best_fitness", "best_generation", "evaluations",
+    "polished_fitness", "polished_generation",
+)  # fmt: skip
 _SERIES = ("best", "mean", "evaluations")
 _PROGRESS = ("until", "evaluations_before", "seconds", "cpu_seconds")
 

@@ -13,6 +13,7 @@ from worstsort.genetic import (
     CROSSOVERS,
     LOCAL_SEARCHES,
     MUTATIONS,
+    POLISHES,
     PRESETS,
     REPRESENTATIONS,
     SEEDINGS,
@@ -26,7 +27,7 @@ from worstsort.genetic import (
 )
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.fitting import DEFAULT_SIZE, can_be_constructed, fitted
+from worstsort.runs.fitting import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +51,7 @@ SelectionName = Annotated[str, OneOf(SELECTIONS)]
 CrossoverName = Annotated[str, OneOf(CROSSOVERS)]
 MutationName = Annotated[str, OneOf(MUTATIONS)]
 LocalSearchName = Annotated[str, OneOf(LOCAL_SEARCHES)]
+PolishName = Annotated[str, OneOf(POLISHES)]
 SurvivalName = Annotated[str, OneOf(SURVIVALS)]
 TopologyName = Annotated[str, OneOf(TOPOLOGIES)]
 SeedingName = Annotated[str, OneOf(SEEDINGS)]
@@ -84,6 +86,7 @@ class TuningConfig(_Strict):
     search_steps: int = Field(_TUNING.search_steps, ge=1, le=10_000)
     search_heat: float = Field(_TUNING.search_heat, ge=0, le=1_000)
     restart_generations: int = Field(_TUNING.restart_generations, ge=1, le=1_000_000)
+    polish_copies: int = Field(_TUNING.polish_copies, ge=1, le=10_000)
     elites: int = Field(_TUNING.elites, ge=0, le=100_000)
     age_limit: int = Field(_TUNING.age_limit, ge=1, le=1_000_000)
 
@@ -91,7 +94,7 @@ class TuningConfig(_Strict):
 class RunConfig(_Strict):
     """A complete configuration: every field has a value once `parse` returned it."""
 
-    target: Target = Field("go1.12", description="the version of Go's sort")
+    target: Target = Field(DEFAULT_TARGET, description="the version of Go's sort")
     size: int = Field(DEFAULT_SIZE, ge=2, le=100_000, description="integers in a chromosome")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="key of all random streams")
     islands: int = Field(2, ge=1, le=1_000, description="populations that evolve apart")
@@ -107,6 +110,7 @@ class RunConfig(_Strict):
     mutation_floor: int = Field(ge=1, le=1_000_000, description="where a falling mutation ratio stops")
     local_search: LocalSearchName
     survival: SurvivalName
+    polish: PolishName
     stall_generations: int = Field(ge=0, le=1_000_000, description="an island stops after so many; 0 never")
     breed_best: bool
     topology: TopologyName

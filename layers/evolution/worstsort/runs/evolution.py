@@ -99,7 +99,7 @@ def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
 
 def evolve(progress: Progress, config: RunConfig, threads: int, saver: Saver) -> Progress:
     """Evolve to the epoch's end, telling the saver of each generation."""
-    by, score = algorithm(config), fitness(config, threads)
+    by, score = algorithm(config, threads), fitness(config, threads)
     while not progress.is_finished(by):
         wall, cpu = time.monotonic(), time.process_time()
         progress = advance(progress, by, score)
@@ -136,8 +136,8 @@ def describe(ended: Progress, by: Algorithm) -> IslandSeries:
         best=list(series.best),
         mean=np.round(series.mean, 2).tolist(),
         evaluations=np.diff(series.evaluations, prepend=ended.evaluations_before).tolist(),
-        best_fitness=state.best_fitness,
-        best_generation=state.best_generation,
+        best_fitness=state.record,
+        best_generation=state.record_generation,
         finished=by.termination(state),
         seconds=round(ended.seconds, 3),
         cpu_seconds=round(ended.cpu_seconds, 3),

@@ -8,47 +8,49 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from worstsort.gosort.constructed import CONSTRUCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-DEFAULT_SIZE = 100
-"""The size of a run that names none."""
+DEFAULT_TARGET, DEFAULT_SIZE = "go1.12", 100
+"""Of a run that names none."""
 
 Changes: TypeAlias = "Mapping[str, str | int]"
 
-ANSWERS: Changes = {"representation": "answers", "seeding": "constructed"}
-"""Change the answers of a construction: one moves whole parts of the sort. 150 a second are played at size 1,000."""
+ANSWERS: Changes = {"representation": "answers"}
+"""Change the outcomes of comparisons: one moves whole parts of the sort. 150 a second are played at size 1,000."""
 
-LIST: Changes = {
+CONSTRUCTED_ANSWERS: Changes = {**ANSWERS, "seeding": "constructed"}
+"""The same, from the answers that a construction gives."""
+
+CONSTRUCTED_LIST: Changes = {
     "representation": "permutation",
     "seeding": "constructed",
     "crossover": "none",
     "mutation": "swap",
     "mutation_ratio": 1,
     "mutation_floor": 1,
+    "polish": "none",
 }
 """Change the constructed list itself: small changes, but counting it is 200 times faster at 1,000 items."""
 
-FITTED: Mapping[str, tuple[Changes, Changes]] = MappingProxyType(
-    {"pdqsort": (ANSWERS, LIST), "go1.19": (ANSWERS, LIST), "heapsort": (LIST, LIST), "stable": (LIST, LIST)}
+AS_IT_IS: Changes = {}
+EXACT, CONSTRUCTED = 12, 3_000
+"""The largest size at which all is found by the preset as it is, and the last that is constructed within seconds."""
+
+_PDQ = ((EXACT, AS_IT_IS), (1_000, CONSTRUCTED_ANSWERS), (CONSTRUCTED, CONSTRUCTED_LIST))
+_LIST = ((EXACT, AS_IT_IS), (CONSTRUCTED, CONSTRUCTED_LIST))
+
+FITTED: Mapping[str, Sequence[tuple[int, Changes]]] = MappingProxyType(
+    {"go1.12": ((50, ANSWERS),), "go1.19": _PDQ, "pdqsort": _PDQ, "heapsort": _LIST, "stable": _LIST}
 )
-"""Settings by target, for small and for large sizes. go1.12 does best on decisions, which the preset has."""
-
-SMALLEST, LARGE, LARGEST = 13, 1_001, 3_000
-"""The first size that a construction helps, the first that is large, and the last that is constructed within seconds.
-
-Smaller inputs than the first are all found by the preset as it is.
-"""
+"""By target, up to which size what is changed; beyond the last size the preset is taken as it is."""
 
 
 def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
     """Settings that suit the target and size of a run's input better; none if it names a representation itself."""
-    target, size = raw.get("target"), raw.get("size", DEFAULT_SIZE)
-    if "representation" in raw or not isinstance(target, str) or not isinstance(size, int) or target not in FITTED:
+    target, size = raw.get("target", DEFAULT_TARGET), raw.get("size", DEFAULT_SIZE)
+    if "representation" in raw or not isinstance(target, str) or not isinstance(size, int):
         return {}
-    small, large = FITTED[target]
-    if not SMALLEST <= size <= LARGEST:
-        return {}
-    return dict(small if size < LARGE else large)
+    return dict(next((changes for largest, changes in FITTED.get(target, ()) if size <= largest), AS_IT_IS))
 
 
 def can_be_constructed(target: str, representation: str) -> bool:

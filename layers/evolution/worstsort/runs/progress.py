@@ -19,7 +19,7 @@ class SeriesSoFar:
 
     Attributes:
         first_generation: The generation of entry 0.
-        best: The fitness of the population's best.
+        best: The fitness of the best, in the population or polished.
         mean: The population's mean fitness.
         evaluations: The island's evaluations up to and including that generation.
     """

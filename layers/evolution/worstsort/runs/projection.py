@@ -48,7 +48,8 @@ def series_item_bytes(config: RunConfig) -> int:
     A number takes a byte for every two digits and one more, and one as an entry of a list.
     """
     most = config.size**2  # comparisons, whatever the target
-    digits = (_digits(most), _digits(most) + 2, _digits(config.population * (1 + config.tuning.search_steps)))
+    evaluations = (config.population + config.tuning.polish_copies) * (1 + config.tuning.search_steps)
+    digits = (_digits(most), _digits(most) + 2, _digits(evaluations))
     entry = sum((number + 1) // 2 + 2 for number in digits)
     return _FIXED_ITEM_BYTES + entry * (config.generations_per_epoch + 1)
 

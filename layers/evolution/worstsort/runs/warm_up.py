@@ -20,7 +20,7 @@ def warm_up(targets: Iterable[str] = TARGETS) -> None:
             config = _small(preset=preset, target=target)
             evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
         for representation in REPRESENTATIONS:
-            config = _small(representation=representation, target=target)
+            config = _small(representation=representation, target=target, crossover="none", mutation="swap")
             fitness(config, 1)(first_state(config, 0).genomes.copy())  # as children come, which can be written to
 
 
