@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.genetic import evaluate, evolve
+from worstsort.genetic import Lists, build_algorithm, evaluate, evolve
 from worstsort.gosort import count_plain, count_population
 from worstsort.runs import assembly
 from worstsort.runs.config import RunConfig
@@ -72,8 +72,8 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
 
     def search(meter: Meter, seed: int) -> None:
         config = configured(meter.target, meter.size, seed)
-        algorithm = assembly.algorithm(config)
         count, phenotype = assembly.fitness(config, threads=1), partial(assembly.phenotype, config)
+        algorithm = build_algorithm(config.settings(), seed, config.finer(), Lists(phenotype, meter))
 
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)

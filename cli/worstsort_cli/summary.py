@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from worstsort.gosort import upper_bound
+from worstsort.gosort import standing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +33,10 @@ def print_summary(console: Console, result: dict[str, Any], files: Path) -> None
 
 
 def _bound(result: dict[str, Any]) -> list[str]:
-    size, target = result["size"], result["target"]
-    bound = upper_bound(size, target) if size <= _MOST_BOUNDED else None
-    if bound is None:
+    size, target, comparisons = result["size"], result["target"], result["comparisons"]
+    found = standing(comparisons, size, target) if size <= _MOST_BOUNDED else None
+    if found is None or found.bound is None:
         return []
-    share = f"{result['comparisons'] / bound:.0%}"
-    return [f"  upper bound    {bound:>12,}   no {size} distinct integers take more; the champion takes {share} of it"]
+    tenths = comparisons * 1000 // found.bound  # rounded down: short of the bound never reads 100 %
+    share = "is proven optimal" if found.optimal else f"takes {tenths / 10:.1f} % of it"
+    return [f"  upper bound    {found.bound:>12,}   no {size} distinct integers take more; the champion {share}"]
