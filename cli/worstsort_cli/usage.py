@@ -56,14 +56,17 @@ def measure(config: RunConfig) -> Pace:
     """Evolve an island for about a second on this machine; compilation does not count."""
     individuals = min(config.population, max(_MEASURED_INDIVIDUALS, config.tournament_size, config.migrants + 1))
     small = config.model_copy(update={"population": individuals, "stall_generations": 0})
-    by, counts = algorithm(small), fitness(small, threads=1)
+    by, counts = algorithm(small, threads=1), fitness(small, threads=1)
     state, _ = evolve_island(first_state(small, 0), by, counts, 1)
     started, before, generations = time.process_time(), state.evaluations, 0
     while generations == 0 or time.process_time() - started < _MEASURED_SECONDS:
         state, _ = evolve_island(state, by, counts, 1)
         generations += 1
-    scale = config.population / individuals / generations
-    return Pace((time.process_time() - started) * scale, (state.evaluations - before) * scale)
+    seconds, evaluations = time.process_time() - started, state.evaluations - before
+    share = (
+        generations * individuals / config.population
+    )  # of one whole generation, measured
+    return Pace(seconds / share, evaluations / share)
 
 
 def evolution_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:

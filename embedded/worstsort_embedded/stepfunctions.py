@@ -63,6 +63,7 @@ class StepFunctions:
         seams.replace(StateTaskService, "_normalise_response", _normalise_response)
         seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
         seams.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
+        seams.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
         seams.replace(boto_client, "boto3", _Clients())
         seams.wrap(Environment, "set_error", _keep_the_first_end)
         seams.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
@@ -121,6 +122,15 @@ class StepFunctions:
     def _close(self, execution: Execution, status: ExecutionStatus) -> None:
         execution.stop_date, execution.exec_status = datetime.now(UTC), status
         self._announce(execution)
+
+
+def _wait_for_token(original: Callable[..., Any], task: Any, timeout_seconds: Any, callback_endpoint: Any) -> Any:
+    """Where a stop overtakes a state, moto may find something else in the place of its time-out.
+
+    Then the wait has none, and ends when moto interrupts it, as it does at the end of every state.
+    """
+    timeout = timeout_seconds if isinstance(timeout_seconds, int | float) else None
+    return original(task, timeout_seconds=timeout, callback_endpoint=callback_endpoint)
 
 
 class _Clients:

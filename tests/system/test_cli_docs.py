@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("cli-docs")
 
-RUN_BY_A_TEST = [ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating")]
+RUN_BY_A_TEST = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating"))]
+RUN_ELSEWHERE = ("make ", "aws ", "worstsort up", ".venv/bin/worstsort up")
+"""By .ci/run and by the tests of `make deploy`, of the `aws` command's parameters, and of the embedded cloud."""
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/README.md", *(ROOT / "docs").glob("*.md")]
 )
@@ -49,10 +51,12 @@ def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for link in ("template.yaml", "statemachine", "functions", "layers", "batch_worker"):
         (tmp_path / link).symlink_to(ROOT / link)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/bin").symlink_to(Path(COMMAND[0]).parent)
     search = f"{Path(COMMAND[0]).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | cloud.environment | {"PATH": search}
     for line in commands(path):
-        if line == "worstsort up" or line.startswith("aws "):
+        if line.startswith(RUN_ELSEWHERE):
             continue
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", line], cwd=tmp_path, env=environment,
@@ -84,7 +88,8 @@ def test_every_aws_command_names_an_operation_and_parameters_that_exist(line: st
     assert found, f"{service} has no operation {operation}"
     members: dict[str, Any] = model.operation_model(found[0]).input_shape.members
     known = {xform_name(name, "-") for name in members}
-    assert {option.removeprefix("--") for option in rest if option.startswith("--")} <= known
+    switches = {f"no-{xform_name(name, '-')}" for name, shape in members.items() if shape.type_name == "boolean"}
+    assert {option.removeprefix("--") for option in rest if option.startswith("--")} <= known | switches
 
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
