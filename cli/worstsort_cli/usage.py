@@ -63,10 +63,8 @@ def measure(config: RunConfig) -> Pace:
         state, _ = evolve_island(state, by, counts, 1)
         generations += 1
     seconds, evaluations = time.process_time() - started, state.evaluations - before
-    share = (
-        generations * individuals / config.population
-    )  # of one whole generation, measured
-    return Pace(seconds / share, evaluations / share)
+    measured = generations * individuals / config.population  # in generations of the whole population
+    return Pace(seconds / measured, evaluations / measured)
 
 
 def evolution_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
