@@ -45,12 +45,20 @@ def table(rows: Sequence[Row], newest: str, gccgo: str | None) -> str:
     lines = ["| " + " | ".join(head) + " |", "| --- | --- |" + " ---: |" * 11]
     for row in rows:
         speed, own = row.speeds, row.speeds["1 thread"]
-        old, two = speed.get(gccgo or ""), speed.get("2 threads")
+        old = speed.get(gccgo or "")
+        twice = speed["2 threads"] / speed["1 thread, wall"] if "2 threads" in speed else None
         cells = [
-            *(row.target, row.kind, row.size, f"{row.comparisons:,.0f}", f"{own:,.0f}", f"{two:,.0f}" if two else ""),
+            *(
+                row.target,
+                row.kind,
+                row.size,
+                f"{row.comparisons:,.0f}",
+                f"{own:,.0f}",
+                f"{own * twice:,.0f}" if twice else "",
+            ),
             *(f"{speed[newest]:,.0f}", f"{old:,.0f}" if old else "", f"{speed['plain Python']:,.0f}"),
             *(f"**{own / speed[newest]:.2f}**", f"{own / old:.2f}" if old else ""),
-            *(f"{two / speed['1 thread, wall']:.2f}" if two else "", f"{1e9 / own / row.comparisons:.2f}"),
+            *(f"{twice:.2f}" if twice else "", f"{1e9 / own / row.comparisons:.2f}"),
         ]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(lines)

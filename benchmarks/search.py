@@ -23,6 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import search_methods, search_report  # noqa: E402 - runs from a checkout, by its path
 
+from worstsort.runs.identity import code_version  # noqa: E402
+
+KEY = ("method", "target", "size", "seed", "seconds", "version")
+"""What tells one run from another; a run of other code is another run."""
+
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
@@ -56,14 +61,14 @@ def main() -> None:
         print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": meter.trace}))
         return
     results = json.loads(options.results.read_text()) if options.results.exists() else []
-    done = {(run["method"], run["target"], run["size"], run["seed"], run["seconds"]) for run in results}
+    done = {tuple(run[name] for name in KEY) for run in results}
     wanted = product(range(1, options.seeds + 1), options.targets, options.sizes, options.methods)
     for seed, target, size, method in [] if options.report else wanted:
-        key = {"method": method, "target": target, "size": size, "seed": seed, "seconds": options.seconds}
+        key = dict(zip(KEY, (method, target, size, seed, options.seconds, code_version()), strict=True))
         if tuple(key.values()) in done:
             continue
         results.append(key | run_one(method, target, size, seed, options.seconds))
-        print(*key.values(), results[-1]["best"], flush=True)
+        print(*list(key.values())[:-1], results[-1]["best"], flush=True)
         options.results.write_text(json.dumps(results, separators=(",", ":")) + "\n")
     search_report.write(results, ROOT / "docs")
 

@@ -24,7 +24,8 @@ def read(input_file: TextIO | None, fields: dict[str, Any]) -> RunConfig:
     given = {name: value for name, value in fields.items() if value is not None}
     max_epochs = given.pop("max_epochs", None)
     if max_epochs is not None:
-        given["stop"] = (raw.get("stop") or {}) | {"max_epochs": max_epochs}
+        stop = raw.get("stop") or {}
+        given["stop"] = stop | {"max_epochs": max_epochs} if isinstance(stop, dict) else stop
     config = RunConfig.parse(raw | given)
     problems = excesses(config)
     if problems:

@@ -54,7 +54,9 @@ class Pace:
 
 def measure(config: RunConfig) -> Pace:
     """Evolve an island for about a second on this machine; compilation does not count."""
-    individuals = min(config.population, max(_MEASURED_INDIVIDUALS, config.tournament_size, config.migrants + 1))
+    individuals = config.population
+    if config.polish == "none":  # else only a part of a generation's work grows with their number
+        individuals = min(individuals, max(_MEASURED_INDIVIDUALS, config.tournament_size, config.migrants + 1))
     small = config.model_copy(update={"population": individuals, "stall_generations": 0})
     by, counts = algorithm(small, threads=1), fitness(small, threads=1)
     state, _ = evolve_island(first_state(small, 0), by, counts, 1)

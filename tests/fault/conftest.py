@@ -50,7 +50,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     rows = [value.split("|") for one in reports for name, value in getattr(one, "user_properties", []) if name == "row"]
     if not rows:
         return
-    table = [list(COLUMNS), *sorted(rows, key=lambda row: int("".join(filter(str.isdigit, row[0].split()[0])) or 99))]
+    table = [list(COLUMNS), *sorted(rows, key=_order)]
     widths = [max(len(row[column]) for row in table) for column in range(len(COLUMNS))]
     table.insert(1, ["-" * width for width in widths])
     terminalreporter.section("faults")

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,16 +115,36 @@ def test_every_example_input_is_accepted(path: Path) -> None:
     assert path.name in (ROOT / "examples/README.md").read_text()
 
 
-def test_the_sort_of_the_extending_guide_counts_as_it_says() -> None:
-    """n(n-1)/2 comparisons, and the data come out sorted."""
+USE_SELECTION = """
+import numpy as np
+from worstsort.gosort import count_plain, count_population, freeze, play_population, standing
+rows = np.random.default_rng(1).permuted(np.tile(np.arange(9), (5, 1)), axis=1)
+choices = np.random.default_rng(1).integers(0, 4, (5, 8), dtype=np.uint8)
+print({count_plain(row, "selection") for row in rows} | set(count_population(rows, "selection").tolist()))
+print(set(play_population(choices, 9, "selection").tolist()), sorted(freeze(choices[0], 9, "selection")))
+print(standing(36, 9, "selection").sentence)
+"""
+
+
+def test_the_sort_of_the_extending_guide_is_a_target_like_any_other(tmp_path: Path) -> None:
+    """One module, named in the registry: it counts plain and compiled, and plays the adversary."""
     source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "TARGETS" in block)
-    made: dict[str, Any] = {}
-    exec(compile(source, "extending.md", "exec"), made)  # noqa: S102 - it is our own
-    data, work = [5, 2, 9, 2, 7, 0], [0] * 400
-    (target,) = made["TARGETS"]
-    target.sort(data, work, None, None)
-    assert data == sorted(data)
-    assert work[0] == 15
+    package = shutil.copytree(ROOT / "layers/evolution/worstsort", tmp_path / "worstsort")
+    (package / "gosort/selection.py").write_text(source)
+    registry = package / "gosort/registry.py"
+    text = (
+        registry.read_text().replace("quick, stable", "quick, selection, stable").replace("heap)", "heap, selection)")
+    )
+    registry.write_text(text)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", USE_SELECTION], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == [
+        "{36}",
+        "{36} [0, 1, 2, 3, 4, 5, 6, 7, 8]",
+        "no upper bound is known for 9 items on selection",
+    ], done.stderr
 
 
 def test_the_operator_of_the_extending_guide_mutates_only_the_given_rows() -> None:

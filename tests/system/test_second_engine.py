@@ -12,7 +12,7 @@ from tests.system.second_engine import comparable, is_installed, record, repeat
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
 
-pytestmark = pytest.mark.skipif(not is_installed(), reason="the engine is not installed; `make engine` does it")
+pytestmark = pytest.mark.skipif(not is_installed(), reason="the engine is not installed; `make test` needs npm for it")
 
 RUNS: dict[str, dict[str, Any]] = {
     "islands": {"islands": 3, "stop": {"max_epochs": 3}},

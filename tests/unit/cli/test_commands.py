@@ -181,6 +181,14 @@ def test_estimate_refuses_what_could_not_run() -> None:
     assert "islands: given 0" in worstsort("estimate", "--islands", "0", code=2).stderr
 
 
+def test_a_stop_that_is_no_object_is_refused_whatever_the_options(tmp_path: Path) -> None:
+    """An option laid over it hides nothing."""
+    path = tmp_path / "input.json"
+    path.write_text('{"stop": 3}')
+    said = worstsort("estimate", "--input", str(path), "--max-epochs", "3", code=2).stderr
+    assert "stop: given 3, allowed: an object" in said
+
+
 def test_no_color_is_honoured(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where colours are forced on."""
     monkeypatch.setenv("FORCE_COLOR", "1")

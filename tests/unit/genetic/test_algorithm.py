@@ -40,7 +40,7 @@ def start(settings: Settings, seed: int = 1, island: int = 0) -> IslandState:
 
 def small(preset: str) -> Settings:
     settings = PRESETS[preset]
-    return replace(settings, population=min(settings.population, 40))
+    return replace(settings, population=min(settings.population, 40), polish="none")  # which has tests of its own
 
 
 def assert_same(left: IslandState, right: IslandState) -> None:

@@ -230,7 +230,9 @@ def test_annealing_without_heat_never_loses() -> None:
 
 def test_terminations_give_their_reason() -> None:
     """Each stops at its limit and not before; any_of stops with the first."""
-    state = replace(fresh_state(0, parents("values"), 30), generation=5, stall=3, best_fitness=70, evaluations=600)
+    state = replace(
+        fresh_state(0, parents("values"), 30), generation=5, best_generation=2, best_fitness=70, evaluations=600
+    )
     assert termination.never(state) is None
     for make, met, unmet in (
         (termination.generations, 5, 6),

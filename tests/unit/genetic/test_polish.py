@@ -33,7 +33,7 @@ def reversed_list(_genome: NDArray[Any]) -> list[int]:
 
 
 def island(generations: int, lists: Lists | None) -> IslandState:
-    algorithm = build_algorithm(SETTINGS, seed=3, lists=lists)
+    algorithm = build_algorithm(SETTINGS if lists else replace(SETTINGS, polish="none"), seed=3, lists=lists)
     genomes = initial_genomes(SETTINGS.representation, SETTINGS.population, SIZE, Streams(3))
     state = evaluate(fresh_state(0, genomes, SETTINGS.mutation_ratio), even)
     for _ in range(generations):
@@ -74,6 +74,12 @@ def test_a_fitter_genome_is_polished_from_then_on() -> None:
     taken = algorithm.polish(less_fit, Streams(3))
     assert taken.polished.tolist() == reversed_list(state.best_genome)
     assert taken.polished_fitness == state.best_fitness
+
+
+def test_what_cannot_be_polished_is_refused() -> None:
+    """Without lists nothing could be polished, and nothing is left undone in silence."""
+    with pytest.raises(ValueError, match="swaps"):
+        build_algorithm(SETTINGS, seed=3)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -22,7 +22,7 @@ from worstsort.genetic import (
 if TYPE_CHECKING:
     from worstsort.genetic.arrays import Fitnesses, Genomes
 
-SETTINGS = replace(PRESETS["strong"], population=6)
+SETTINGS = replace(PRESETS["strong"], population=6, polish="none")
 TUNING = Tuning(search_steps=2, restart_generations=3)
 
 

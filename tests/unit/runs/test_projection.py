@@ -108,6 +108,15 @@ def test_no_refusal_is_too_long_to_be_read() -> None:
     assert len(str(Problem("f" * 10**6, "g" * 10**6, "less"))) < 250
 
 
+def test_more_copies_to_polish_than_memory_holds_are_refused() -> None:
+    """With the largest number that fits, which is then accepted."""
+    given = {"size": 100_000, "tuning": {"polish_copies": 10_000}}
+    allowed = {problem.field: problem.allowed for problem in excesses(RunConfig.parse(given))}["tuning.polish_copies"]
+    most = int(allowed.split()[2])
+    assert excesses(RunConfig.parse(given | {"tuning": {"polish_copies": most}})) == []
+    assert excesses(RunConfig.parse(given | {"tuning": {"polish_copies": most + 1}})) != []
+
+
 def test_no_number_of_epochs_makes_a_history_too_long() -> None:
     """The machine goes on as its own next execution."""
     assert history_events(config(stop={"max_epochs": 100_000})) < MOST_EVENTS

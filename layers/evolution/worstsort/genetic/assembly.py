@@ -102,10 +102,11 @@ def build_algorithm(
         settings: A preset, with what the run's input overrides.
         seed: Of the whole run.
         tuning: The finer parameters; None takes their defaults.
-        lists: Of the integers that genomes stand for; None leaves the fittest one unpolished.
+        lists: Of the integers that genomes stand for; needed where the settings polish them.
 
     Raises:
         UnfitOperator: The operators cannot work on the representation.
+        ValueError: There is something to polish, and no lists are given.
     """
     check_operators(settings)
     tuning = tuning or Tuning()
@@ -119,7 +120,7 @@ def build_algorithm(
         mutation_ratio=mutation.MutationRatio(settings.mutation_ratio, settings.mutation_floor),
         local_search=LOCAL_SEARCHES[settings.local_search](settings, tuning),
         survival=SURVIVALS[settings.survival](settings, tuning),
-        polish=POLISHES[settings.polish](tuning, lists) if lists else polish.none,
+        polish=_polish(settings.polish, tuning, lists),
         restart=restart.when_stalled(tuning.restart_generations) if _may_restart(settings) else restart.never,
         termination=termination.stalled(settings.stall_generations)
         if settings.stall_generations
@@ -127,6 +128,14 @@ def build_algorithm(
         breed_best=settings.breed_best,
         breed_all=settings.survival == CROWDING,
     )
+
+
+def _polish(name: str, tuning: Tuning, lists: polish.Lists | None) -> polish.Polish:
+    if lists is not None:
+        return POLISHES[name](tuning, lists)
+    if name != "none":
+        raise ValueError(f"polish {name!r} needs to know what lists the genomes stand for; expected lists, got None")
+    return polish.none
 
 
 def _may_restart(settings: Settings) -> bool:

@@ -2,7 +2,8 @@
 
 A chromosome of decisions or answers is good at finding the shape of a bad input, but a last few comparisons hide in
 lists that no small change of it stands for. So an island keeps one list more than its population: the fittest list it
-knows, polished a little in every generation, and replaced whenever the population breeds something fitter.
+knows, polished a little in every generation, and replaced whenever the population breeds something fitter. It stays
+where it is: other islands get genomes, and this list has none.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from worstsort.genetic.streams import Streams
 
 Polish: TypeAlias = Callable[["IslandState", "Streams"], "IslandState"]
-"""(state, streams) to the state with its list polished, and the evaluations that took."""
+"""(state, streams) to the state with its list polished and the evaluations that this took added to its own."""
 
 
 class Lists(NamedTuple):

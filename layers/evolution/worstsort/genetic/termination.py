@@ -16,10 +16,11 @@ def never(_state: IslandState) -> None:
 
 
 def stalled(generations: int) -> Termination:
-    """Stop when the best individual has not improved for so many generations."""
+    """Stop when neither the best individual nor the polished list has improved for so many generations."""
 
     def check(state: IslandState) -> str | None:
-        return f"no improvement in {generations} generations" if state.stall >= generations else None
+        since = state.generation - state.record_generation
+        return f"no improvement in {generations} generations" if since >= generations else None
 
     return check
 

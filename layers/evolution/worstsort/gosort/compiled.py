@@ -1,7 +1,7 @@
 """Compiles the sorts with Numba, where it is installed, at the first use of each.
 
 The sorts are plain functions that call each other. Registered as jitable, they stay plain for Python, and compiled code
-may call them. Only the loops below are compiled as entry points and kept on disk.
+may call them. Only the loops of `loops` are compiled as entry points and kept on disk.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,8 @@ from . import (
 )
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .target import Target
 
 Kernel = Callable[..., Any]
@@ -70,29 +73,37 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
     from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
 
     with _compiling:
-        _register_jitable()
+        _replace_steps()
+        modules = (*SOURCES, *({sys.modules[target.sort.__module__]} - set(SOURCES)))
+        for module in modules:
+            _register_jitable(module)
         loop = njit(**OPTIONS)(make(target.sort))
-        _keep_on_disk(loop, f"{make.__name__}-{target.name}")
+        _keep_on_disk(loop, f"{make.__name__}-{target.name}", _source_digest(modules))
     return loop  # type: ignore[no-any-return]
 
 
 @cache
-def _register_jitable() -> None:
-    from numba.extending import register_jitable  # noqa: PLC0415
-
+def _replace_steps() -> None:
     from . import substitutes, vector  # noqa: PLC0415
 
     vector.register()
     substitutes.register(OPTIONS | {"forceinline": True})
-    for module in SOURCES:
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
-            if function.__module__ == module.__name__ and not replaced:
-                # This one is long, and would be there once more for each comparison in a sort.
-                register_jitable(**OPTIONS, forceinline=function is not partial_order.relate)(function)
 
 
-def _keep_on_disk(loop: Any, name: str) -> None:
+@cache
+def _register_jitable(module: ModuleType) -> None:
+    from numba.extending import register_jitable  # noqa: PLC0415
+
+    from . import substitutes, vector  # noqa: PLC0415
+
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
+        if function.__module__ == module.__name__ and not replaced:
+            # This one is long, and would be there once more for each comparison in a sort.
+            register_jitable(**OPTIONS, forceinline=function is not partial_order.relate)(function)
+
+
+def _keep_on_disk(loop: Any, name: str, sources: str) -> None:
     """Give a compiled loop a cache on disk, under NUMBA_CACHE_DIR or where Numba finds a writable folder; else none.
 
     Numba's own cache would take a closure over a sort for a new one in each process, and would not see that a helper
@@ -124,16 +135,16 @@ def _keep_on_disk(loop: Any, name: str) -> None:
         on_disk = KernelCache(loop.py_func)
     except RuntimeError:  # no writable folder anywhere
         return
-    on_disk._cache_file = caching.IndexDataCacheFile(on_disk.cache_path, name, _source_digest())  # noqa: SLF001
+    on_disk._cache_file = caching.IndexDataCacheFile(on_disk.cache_path, name, sources)  # noqa: SLF001
     loop._cache = on_disk  # noqa: SLF001
 
 
 @cache
-def _source_digest() -> str:
+def _source_digest(modules: tuple[ModuleType, ...]) -> str:
     """Name the state of all sources that end up in machine code."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
     replacing = (Path(__file__), folder / "vector.py", folder / "substitutes.py")
-    for path in [*replacing, *(Path(module.__file__ or "") for module in (loops, *SOURCES))]:
+    for path in [*replacing, *(Path(module.__file__ or "") for module in (loops, *modules))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -117,8 +117,9 @@ def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: in
         for start, end in waiting:
             part(start, end)
 
-    others = [_threads(os.getpid()).submit(work) for _ in range(workers - 1)]
+    others: list[Future[None]] = []
     try:
+        others += (helpers(os.getpid()).submit(work) for _ in range(workers - 1))
         work()
     finally:
         wait(others)  # they write to the caller's arrays
@@ -127,6 +128,6 @@ def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: in
 
 
 @cache
-def _threads(_process: int) -> ThreadPoolExecutor:
+def helpers(_process: int) -> ThreadPoolExecutor:
     """The threads that help out; kept, because starting one costs a third of a millisecond. A fork has none of them."""
     return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="counting")

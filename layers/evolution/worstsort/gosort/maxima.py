@@ -36,7 +36,7 @@ def proven_maximum(size: int, target: str) -> int | None:
     inputs can be built. Raises InvalidInput or UnknownTarget.
     """
     name, items = find_target(target).name, as_size(size)
-    known = PROVEN_MAXIMA[name]
+    known = PROVEN_MAXIMA.get(name, ())
     if items < len(known):
         return known[items]
     return stable_bound.most(items) if name == "stable" and items <= LARGEST_SIZE else None

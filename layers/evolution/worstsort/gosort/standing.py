@@ -25,6 +25,11 @@ class Standing:
     share: float | None
     sentence: str
 
+    @property
+    def percent(self) -> str:
+        """The share in words, rounded down; empty where there is no bound."""
+        return _percent(self.comparisons, self.bound) if self.bound else ""
+
 
 def standing(comparisons: int, size: int, target: str, *, distinct: bool = True) -> Standing:
     """Compare a count with what is proven for its size; without `distinct` its input may hold equal items.
@@ -45,6 +50,11 @@ def _in_words(comparisons: int, items: str, target: str, maximum: int | None, bo
         return f"above the proven upper bound of {bound:,} comparisons for {items} on {target}: count or proof is wrong"
     if comparisons in (maximum, bound):
         return f"proven optimal: no {items} cost {target} more than {comparisons:,} comparisons"
-    tenths = comparisons * 1000 // bound  # rounded down: short of the bound never reads 100 %
     what = "proven maximum" if maximum is not None else "proven upper bound"
-    return f"{tenths // 10}.{tenths % 10} % of the {what} of {bound:,} comparisons for {items} on {target}"
+    return f"{_percent(comparisons, bound)} of the {what} of {bound:,} comparisons for {items} on {target}"
+
+
+def _percent(comparisons: int, bound: int) -> str:
+    """Round down, so that what is short of the bound never reads 100 %."""
+    tenths = comparisons * 1000 // bound
+    return f"{tenths // 10}.{tenths % 10} %"

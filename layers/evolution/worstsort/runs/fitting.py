@@ -33,22 +33,29 @@ CONSTRUCTED_LIST: Changes = {
 """Change the constructed list itself: small changes, but counting it is 200 times faster at 1,000 items."""
 
 AS_IT_IS: Changes = {}
-EXACT, CONSTRUCTED = 12, 3_000
-"""The largest size at which all is found by the preset as it is, and the last that is constructed within seconds."""
+LARGEST_EXACT, LARGEST_ON_ANSWERS, LARGEST_CONSTRUCTED = 12, 1_000, 3_000
+"""The largest sizes at which the preset finds all that there is, at which playing answers is quick enough, and at which
+a construction takes seconds. On go1.12 decisions overtake answers much earlier, beyond SMALL."""
 
-_PDQ = ((EXACT, AS_IT_IS), (1_000, CONSTRUCTED_ANSWERS), (CONSTRUCTED, CONSTRUCTED_LIST))
-_LIST = ((EXACT, AS_IT_IS), (CONSTRUCTED, CONSTRUCTED_LIST))
+SMALL = 50
+
+_PDQ = ((LARGEST_EXACT, AS_IT_IS), (LARGEST_ON_ANSWERS, CONSTRUCTED_ANSWERS), (LARGEST_CONSTRUCTED, CONSTRUCTED_LIST))
+_LIST = ((LARGEST_EXACT, AS_IT_IS), (LARGEST_CONSTRUCTED, CONSTRUCTED_LIST))
 
 FITTED: Mapping[str, Sequence[tuple[int, Changes]]] = MappingProxyType(
-    {"go1.12": ((50, ANSWERS),), "go1.19": _PDQ, "pdqsort": _PDQ, "heapsort": _LIST, "stable": _LIST}
+    {"go1.12": ((SMALL, ANSWERS),), "go1.19": _PDQ, "pdqsort": _PDQ, "heapsort": _LIST, "stable": _LIST}
 )
 """By target, up to which size what is changed; beyond the last size the preset is taken as it is."""
 
 
+CHOSEN = frozenset({"representation", "crossover", "mutation"})
+"""Fields that fit some chromosomes only: whoever gives one gets the preset's own chromosomes."""
+
+
 def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
-    """Settings that suit the target and size of a run's input better; none if it names a representation itself."""
+    """Settings that suit the target and size of a run's input better; none if it names an operator of chromosomes."""
     target, size = raw.get("target", DEFAULT_TARGET), raw.get("size", DEFAULT_SIZE)
-    if "representation" in raw or not isinstance(target, str) or not isinstance(size, int):
+    if CHOSEN & raw.keys() or not isinstance(target, str) or not isinstance(size, int):
         return {}
     return dict(next((changes for largest, changes in FITTED.get(target, ()) if size <= largest), AS_IT_IS))
 

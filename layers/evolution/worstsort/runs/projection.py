@@ -42,6 +42,12 @@ def worker_bytes(config: RunConfig) -> int:
     return config.population * REPRESENTATIONS[config.representation].genome_bytes(config.size) * _ARRAYS_AT_ONCE
 
 
+def polish_bytes(config: RunConfig) -> int:
+    """Bytes of lists that polishing holds at once."""
+    copies = 0 if config.polish == "none" else config.tuning.polish_copies
+    return copies * REPRESENTATIONS["permutation"].genome_bytes(config.size) * _ARRAYS_AT_ONCE
+
+
 def series_item_bytes(config: RunConfig) -> int:
     """Bytes of the item that records an epoch of an island, at most.
 
@@ -70,4 +76,9 @@ def excesses(config: RunConfig) -> list[Problem]:
         most = MOST_WORKER_BYTES * config.population // worker_bytes(config)
         allowed = f"at most {most} at size {config.size}: {worker_bytes(config):,} bytes exceed {MOST_WORKER_BYTES:,}"
         problems.append(Problem("population", config.population, allowed))
+    if polish_bytes(config) > MOST_WORKER_BYTES // 2:
+        copies, most = config.tuning.polish_copies, MOST_WORKER_BYTES // 2
+        fitting = most * copies // polish_bytes(config)
+        allowed = f"at most {fitting} at size {config.size}: {polish_bytes(config):,} bytes exceed {most:,}"
+        problems.append(Problem("tuning.polish_copies", copies, allowed))
     return problems
