@@ -66,6 +66,15 @@ def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
+@pytest.mark.slow
+def test_the_readme_shows_what_a_first_run_prints(tmp_path: Path) -> None:
+    """From the champion to the name of the run's folder; only the seconds are another machine's."""
+    done = subprocess.run([*COMMAND, "run", "--out", str(tmp_path)], capture_output=True, text=True, check=True)
+    _, champion, rest = done.stdout.replace(f"{tmp_path}/", "runs/").partition("champion:")
+    shown = (ROOT / "README.md").read_text()
+    assert [line for line in (champion + rest).splitlines() if line.strip() not in shown] == []
+
+
 def test_the_counts_that_the_concepts_tell_are_right() -> None:
     """The two lines print what the text says."""
     text = (ROOT / "docs/concepts.md").read_text()
