@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from worstsort.artefacts.report_data import MOST_BOUNDED
-from worstsort.gosort import standing
+from worstsort.runs.champion import Champion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +19,7 @@ def print_summary(console: Console, result: dict[str, Any], files: Path) -> None
         f"[bold]champion: {comparisons:,} comparisons[/bold] for {result['size']} integers with {result['target']}",
         f"  random input   {random_mean:>12,.1f}   the champion takes {comparisons / random_mean:.2f} times as many",
         f"  antiquicksort  {adversary:>12,}   the champion takes {comparisons / adversary:.2f} times as many",
-        *_bound(result, files),
+        *_bound(Champion.model_validate_json((files / "champion.json").read_text())),
         f"stopped because {result['reason']}",
         f"{result['epochs']} epochs, {result['generations']:,} generations, {result['evaluations']:,} evaluations",
         f"files: {files}/ (report.html, champion.json, champion_test.go, history.csv, input.json)",
@@ -30,14 +28,10 @@ def print_summary(console: Console, result: dict[str, Any], files: Path) -> None
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def _bound(result: dict[str, Any], files: Path) -> list[str]:
-    size, target, comparisons = result["size"], result["target"], result["comparisons"]
-    if size > MOST_BOUNDED:
-        return []
-    distinct = len(set(json.loads((files / "champion.json").read_text())["values"])) == size
-    found = standing(comparisons, size, target, distinct=distinct)
-    if found.bound is None:
+def _bound(champion: Champion) -> list[str]:
+    found = champion.standing()
+    if found is None:
         return []
     share = "is proven optimal" if found.optimal else f"takes {found.percent} of it"
-    what = "distinct integers" if distinct else "integers"
-    return [f"  upper bound    {found.bound:>12,}   no {size} {what} take more; the champion {share}"]
+    what = "distinct integers" if len(set(champion.values)) == champion.size else "integers"
+    return [f"  upper bound    {found.bound:>12,}   no {champion.size} {what} take more; the champion {share}"]

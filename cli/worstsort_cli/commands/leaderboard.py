@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import upper_bound
+from worstsort.runs.champion import MOST_BOUNDED
 from worstsort_cli import browse, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
@@ -27,9 +28,6 @@ _COLUMNS = (
     "preset",
     "seed",
 )
-
-_MOST_BOUNDED = 10_000
-"""The largest size whose upper bound takes seconds."""
 
 
 @click.command()
@@ -73,8 +71,8 @@ def _rank(family: list[ChampionRecord]) -> list[dict[str, Any]]:
 
 
 def _of_bound(champion: ChampionRecord) -> float | None:
-    bound = upper_bound(champion.size, champion.target) if champion.size <= _MOST_BOUNDED else None
-    return round(champion.fitness / bound, 3) if bound else None
+    bound = upper_bound(champion.size, champion.target) if champion.size <= MOST_BOUNDED else None
+    return champion.fitness * 1000 // bound / 1000 if bound else None  # never rounded up
 
 
 def _row(row: dict[str, Any]) -> tuple[object, ...]:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.gosort import upper_bound
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -22,9 +20,6 @@ MOST_POINTS = 800
 
 MOST_ISLANDS, MOST_EPOCHS = 12, 200
 """Islands that get a curve of their own, and epochs that are read of each, so that any run's page stays small."""
-
-MOST_BOUNDED = 10_000
-"""The largest size whose upper bound takes seconds."""
 
 _SHARES = (0.5, 0.9, 0.99, 1.0)
 
@@ -55,6 +50,7 @@ def report_data(
                      "generations": champion.generations, "evaluations": champion.evaluations,
                      "random_mean": base.random_mean, "antiquicksort": base.antiquicksort,
                      "n_log_n": n * math.log2(n), "upper_bound": bound(champion),
+                     "standing": in_words(champion),
                      "found_by": first.island, "found_in": first.generation},
         "ranks": ranks(champion.values),
         "convergence": convergence(generations, series),
@@ -67,9 +63,16 @@ def report_data(
 
 def bound(champion: Champion) -> int | None:
     """Comparisons that no input of this size can exceed, where that is known and soon told."""
-    if champion.size > MOST_BOUNDED:
+    standing = champion.standing()
+    return standing.bound if standing else None
+
+
+def in_words(champion: Champion) -> str | None:
+    """What part of that bound the champion reaches, if the bound is known; never rounded up."""
+    standing = champion.standing()
+    if standing is None:
         return None
-    return upper_bound(champion.size, champion.target, distinct=len(set(champion.values)) == champion.size)
+    return "proven optimal" if standing.optimal else standing.percent
 
 
 def sample(count: int, most: int, always: Iterable[int] = ()) -> list[int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
-from worstsort.gosort import count_plain
+from worstsort.gosort import Standing, count_plain, standing
 from worstsort.runs import keys
 from worstsort.runs.assembly import best_list
 from worstsort.runs.baselines import Baselines, baselines
@@ -20,6 +20,9 @@ from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
 if TYPE_CHECKING:
     from worstsort.runs.checkpoint import Checkpoint
     from worstsort.runs.records import EpochRecord
+
+MOST_BOUNDED = 10_000
+"""The largest size whose upper bound takes seconds."""
 
 
 class Champion(BaseModel):
@@ -38,6 +41,14 @@ class Champion(BaseModel):
     baselines: Baselines
     config: dict[str, Any]
     code_version: str
+
+    def standing(self) -> Standing | None:
+        """How near it is to what no input can exceed, or None where that is not known or takes long to tell."""
+        if self.size > MOST_BOUNDED:
+            return None
+        distinct = len(set(self.values)) == self.size
+        found = standing(self.comparisons, self.size, self.target, distinct=distinct)
+        return found if found.bound is not None else None
 
 
 def crown(run: RunRecord, closed: EpochRecord, checkpoint: Checkpoint) -> Champion:

@@ -21,7 +21,7 @@
     ["of random input", times(champion.comparisons, champion.random_mean)],
     ["of antiquicksort", times(champion.comparisons, champion.antiquicksort)],
     ["of n log₂ n", times(champion.comparisons, champion.n_log_n)],
-    ...(champion.upper_bound ? [["of the upper bound", `${number(100 * champion.comparisons / champion.upper_bound)} %`]] : []),
+    ...(champion.standing ? [["of the upper bound", champion.standing]] : []),
     ["generations", number(champion.generations)],
     ["evaluations", number(champion.evaluations)],
     ["state", run.status.toLowerCase().replace("_", " ")],
