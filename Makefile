@@ -62,7 +62,7 @@ test-slow: $(VENV)/dev.done ## Exhaustive and long tests
 	$(PYTEST) -m "slow and not fault and not oracle"
 
 test-fault: $(VENV)/dev.done ## Kill, freeze and corrupt real parts of the system
-	$(PYTEST) -m fault
+	$(PYTEST) tests/fault
 
 test-oracle: $(VENV)/dev.done ## Compare with real Go, which it installs where it can
 	tests/oracle/install_go

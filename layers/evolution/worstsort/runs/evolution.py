@@ -57,6 +57,7 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
         ended = evolve(started, config, job.threads, saver)
     except Overtaken:
         logger().info("another attempt has finished this epoch; nothing more to do")
+        saver.clear()  # what this one saved, the other may not have known of
         return
     record(store, ended, algorithm(config))
     saver.clear()
