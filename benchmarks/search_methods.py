@@ -6,6 +6,7 @@ operators with the population and rates that their documentation's examples use,
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from contextlib import suppress
@@ -64,23 +65,21 @@ class Meter:
 
 
 def worstsort(**settings: str) -> Callable[[Meter, int], None]:
-    """Evolve one island as a run with these settings does, never stopping by itself."""
-
-    def configured(target: str, size: int, seed: int) -> RunConfig:
-        alone = {"islands": 1, "stall_generations": 0}
-        return RunConfig.parse(settings | alone | {"target": target, "size": size, "seed": seed})
+    """Evolve one island as a run with these settings does; one that stops by itself is followed by a fresh one."""
 
     def search(meter: Meter, seed: int) -> None:
-        config = configured(meter.target, meter.size, seed)
+        given = settings | {"target": meter.target, "size": meter.size, "seed": seed, "islands": 1}
+        config = RunConfig.parse(given)
         count, phenotype = assembly.fitness(config, threads=1), partial(assembly.phenotype, config)
         algorithm = build_algorithm(config.settings(), seed, config.finer(), Lists(phenotype, meter))
 
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)
 
-        state = evaluate(assembly.first_state(config, island=0), fitness)
-        while True:
-            state = evolve(state, algorithm, fitness)
+        for island in itertools.count():
+            state = evaluate(assembly.first_state(config, island), fitness)
+            while algorithm.termination(state) is None:
+                state = evolve(state, algorithm, fitness)
 
     return search
 
