@@ -24,16 +24,17 @@ mpl.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
 
 
 def write(results: list[Run], docs: Path) -> None:
-    """Replace what stands between the marks in docs/search.md, and draw the convergence of the largest cell."""
+    """Replace what stands between the marks in docs/search.md, and draw the convergence where most contenders met."""
     page = docs / "search.md"
     before, _, rest = page.read_text().partition(START)
     _, _, after = rest.partition(END)
     page.write_text(before + START + "\n\n" + "\n\n".join(tables(results)) + "\n\n" + END + after)
-    shown = [run for run in results if run["target"] == "go1.12"]
-    compared = [run for run in shown if len({other["method"] for other in shown if _cell(other) == _cell(run)}) > 1]
-    if compared:
-        largest = max(_cell(run) for run in compared)
-        picture([run for run in compared if _cell(run) == largest], docs / "images" / "search.svg")
+    cells = {cell: list(runs) for cell, runs in groupby(sorted(results, key=_cell), key=_cell)}
+    shown = max(
+        cells, key=lambda cell: (len({run["method"] for run in cells[cell]}), cell[1] == "go1.12", cell), default=None
+    )
+    if shown is not None:
+        picture(cells[shown], docs / "images" / "search.svg")
 
 
 def tables(results: list[Run]) -> list[str]:
