@@ -5,6 +5,7 @@ It stands where the network stands: beneath the retries of every client, in fron
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import socket
@@ -114,6 +115,12 @@ def sometimes(share: float, seed: int, when: Callable[[Request], bool]) -> Calla
     return lambda request: when(request) and dice.random() < share
 
 
+def every_third(when: Callable[[Request], bool]) -> Callable[[Request], bool]:
+    """The first of the requests, the fourth, the seventh."""
+    turns = itertools.count()
+    return lambda request: when(request) and next(turns) % 3 == 0
+
+
 def answer(status: str, body: bytes, content_type: str) -> Any:
     """The fault that answers with an error."""
 
@@ -176,12 +183,12 @@ def truncate(share: float) -> Any:
     return fault
 
 
-def flip(at: float) -> Any:
-    """A byte of the body arrives as another one."""
+def flip(*places: float) -> Any:
+    """Bytes of the body, 0 the first and just under 1 the last, arrive as other ones."""
 
     def fault(environ: Environ, start_response: Any, app: App) -> Answer:
         body = bytearray(b"".join(app(environ, start_response)))
-        if body:
+        for at in places if body else ():
             body[int(len(body) * at)] ^= 0xFF
         return [bytes(body)]
 
