@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness import LONG, ROOT, SAVE_SECONDS, Attempt, Laid, tries, until
+from wire import reset, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +78,32 @@ def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
     assert equal == runs
     # A generation, with its save, is not interrupted by a save.
     assert unsaved <= SAVE_SECONDS + 2 * slowest
+
+
+def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(laid: Laid) -> None:
+    """F1: all that it had to record is recorded; the next attempt deletes what it had saved, and evolves nothing.
+
+    Broken on purpose: without `store.drop_progress(...)` in `evolve_epoch`, its save stays.
+    """
+    started: dict[str, Attempt] = {}
+
+    def kill(environ: Any, start_response: Any, app: Any) -> Any:
+        attempt = next(one for place, one in started.items() if place in environ["PATH_INFO"])
+        attempt.child.signal(signal.SIGKILL)
+        return reset(environ, start_response, app)
+
+    def note(attempt: Attempt) -> None:
+        started[f"/islands/{attempt.island}/"] = attempt
+
+    expected = laid.undisturbed(LONG)
+    laid.on_attempt[:] = [note]
+    rule = laid.wire.add(to("S3.DELETE", "/partial/1.npz"), kill, times=2)
+    run = laid.start(f"uncleared-{os.getpid()}", LONG)
+    assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
+    assert rule.hits == 2
+    assert len(run.work().said("evolved before")) == 2
+    assert not run.objects("partial/")
+    assert (run.work().redone(), run.digest()) == (0, expected)
 
 
 def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Laid, table: Callable[..., None]) -> None:

@@ -49,6 +49,7 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
     saver = saver or Saver(store, job.save_seconds)
     if is_recorded(store, job):
         logger().info("this epoch has been evolved before; nothing to do")
+        store.drop_progress(job.run_id, job.island, job.epoch)  # left there if its writer was killed just then
         return
     config = store.run(job.run_id).config
     started = pick_up(store, config, job, saver)
