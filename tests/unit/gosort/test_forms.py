@@ -19,7 +19,7 @@ def count_fast_in_python(population: np.ndarray, target: str) -> list[int]:
     """Run the fast form as it stands, without Numba."""
     counts, size = np.zeros(len(population), np.int64), population.shape[1]
     loop = loops.count_rows_fast(TARGETS[target].sort)
-    loop(population, [0] * size, [0] * WORK_SIZE, make_tools(size, counts))
+    loop(population, [0] * size, [0] * WORK_SIZE, make_tools(size, counts, population.dtype))
     return counts.tolist()
 
 
@@ -52,6 +52,20 @@ def test_all_forms_agree_on_long_inputs(target: str) -> None:
         assert np.array_equal(count_plain_compiled(population, target), counts), kind
         assert [count_plain(row, target) for row in population] == counts.tolist(), kind
         assert count_fast_in_python(population, target) == counts.tolist(), kind
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(size=SIZES, copies=st.integers(1, 20), number=st.integers(0, 2**32))
+def test_integers_of_any_width_cost_what_their_order_does(target: str, size: int, copies: int, number: int) -> None:
+    """Whether they fit 32 bits or not, with the extremes of their kind among them."""
+    ranks = np.random.default_rng(number).integers(0, max(size // copies, 1), (5, size))
+    counts, distinct = [count_plain(row, target) for row in ranks], int(ranks.max(initial=0)) + 1
+    low, high = np.arange(distinct // 2), np.arange(-(-distinct // 2))[::-1]
+    narrow, wide = np.iinfo(np.int32), np.iinfo(np.int64)
+    for least, most in ((narrow.min, narrow.max), (narrow.min - 1, 0), (0, narrow.max + 1), (wide.min, wide.max)):
+        values = np.concatenate([least + low, most - high])
+        assert count_population(values[ranks], target).tolist() == counts
 
 
 @pytest.mark.parametrize("target", TARGETS)

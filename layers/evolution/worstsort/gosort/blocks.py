@@ -2,7 +2,8 @@
 
 They stand here as plain Python, which says what they do. In compiled code `vector` replaces each by a few vector
 instructions without a branch. There an array must have MARGIN further items before its first and behind its last one,
-because whole blocks are read; what is read there is ignored.
+because whole blocks are read; what is read there is ignored. Blocks that are known to be whole are treated in loops of
+their own: there nothing has to be told apart from what lies behind the end.
 """
 
 # ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
@@ -26,8 +27,8 @@ HEAPS = 4  # so many are emptied together
 class Tools(NamedTuple):
     """Room that a fast form works in, for one thread and one size, and the counts of all inputs that it works on.
 
-    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` (HEAPS, 2 * size + 4) int64 the
-    heaps that wait to be emptied, and `queue` their sizes and whose they are (see `heap_fast`).
+    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` the heaps that wait to be emptied,
+    (HEAPS, 2 * size + 4) of the data's own kind, and `queue` their sizes and whose they are (see `heap_fast`).
     """
 
     left: Data
@@ -105,11 +106,14 @@ def exchange(data: Data, left: Data, right: Data, count: int) -> None:
 def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int]:
     """Count what is smaller than the pivot and what equals it, at positions start..end-1."""
     smaller = equal = 0
-    for first in range(start, end, BLOCK):
-        more_smaller, more_equal = compare_block(data, first, end, pivot)
+    first = start
+    while first + BLOCK < end:
+        more_smaller, more_equal = compare_block(data, first, first + BLOCK, pivot)
         smaller += more_smaller
         equal += more_equal
-    return smaller, equal
+        first += BLOCK
+    more_smaller, more_equal = compare_block(data, first, end, pivot)
+    return smaller + more_smaller, equal + more_equal
 
 
 def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: int, equal_left: bool) -> int:
@@ -118,9 +122,11 @@ def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: in
     Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the
     pivot left if `equal_left`. Returns how many pairs were swapped.
     """
-    pairs = 0
-    for first in range(start, border, BLOCK):
-        pairs = collect_larger(tools.left, pairs, data, first, border, pivot, not equal_left)
+    pairs, first = 0, start
+    while first + BLOCK < border:
+        pairs = collect_larger(tools.left, pairs, data, first, first + BLOCK, pivot, not equal_left)
+        first += BLOCK
+    pairs = collect_larger(tools.left, pairs, data, first, border, pivot, not equal_left)
     found, last = 0, end
     while found < pairs:
         found = collect_smaller(tools.right, found, data, border, last, pivot, equal_left)

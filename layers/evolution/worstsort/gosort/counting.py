@@ -12,7 +12,7 @@ from . import compiled, loops
 from .adversary import play_plain
 from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Tools
 from .compare import STATE_SIZE, WORK_SIZE
-from .heap_fast import QUEUE_SIZE
+from .heap_fast import QUEUE_SIZE, SMALLEST
 from .registry import find_target
 from .validation import as_choices, as_integers, as_population, as_size, as_threads
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Part = Callable[[int, int], None]
 
 ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
+ITEMS_WORTH_A_BLOCK = 4_000  # fetching a block takes as long as counting some hundred
 MOST_THREADS = 1_024  # started only when that many are asked for
 
 
@@ -64,10 +65,10 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
 
     def with_own_room() -> Part:
-        data, work = np.zeros(size + 2 * MARGIN, np.int64)[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64)
+        data, work = np.zeros(size + 2 * MARGIN, rows.dtype)[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64)
         if not fast:
             return lambda start, end: loop(rows[start:end], counts[start:end], data, work)
-        tools = make_tools(size, counts)
+        tools = make_tools(size, counts, rows.dtype)
         return lambda start, end: loop(rows[start:end], data, work, tools._replace(counts=counts[start:end]))
 
     spread(with_own_room, rows.size, len(rows), as_threads(threads))
@@ -96,21 +97,20 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
     return counts
 
 
-def make_tools(size: int, counts: np.ndarray) -> Tools:
-    """Make the room that one thread needs to count inputs of one size in their fast form."""
+def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
+    """Make the room that one thread needs to count inputs of one size and kind of integers in their fast form."""
     import numpy as np  # noqa: PLC0415
 
     left, right = (np.zeros(size + MARGIN, np.uint16) for _ in range(2))
-    return Tools(left, right, np.zeros((HEAPS, 2 * size + 4), np.int64), np.zeros(QUEUE_SIZE, np.int64), counts)
+    heaps = np.zeros((HEAPS, 2 * size + 4), kind)
+    heaps[:, SMALLEST] = np.iinfo(kind).min
+    return Tools(left, right, heaps, np.zeros(QUEUE_SIZE, np.int64), counts)
 
 
 def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: int) -> None:
     """Have all rows worked on, block by block, in this thread and as many others as are asked for and worth it."""
     workers = max(1, min(threads, rows, items // ITEMS_WORTH_A_THREAD))
-    blocks = workers * 16 if workers > 1 else 1
-    batches = -(-rows // HEAPS)  # a block's last heaps are emptied together even if they are fewer
-    borders = [min(batches * block // blocks * HEAPS, rows) for block in range(blocks + 1)]
-    waiting = iter(list(pairwise(borders)))  # shared: each thread takes the next block
+    waiting = iter(list(pairwise(borders(rows, workers, items))))  # shared: each thread takes the next block
 
     def work() -> None:
         part = with_own_room()
@@ -125,6 +125,21 @@ def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: in
         wait(others)  # they write to the caller's arrays
     for other in others:
         other.result()
+
+
+def borders(rows: int, workers: int, items: int) -> list[int]:
+    """Cut rows into blocks that become shorter, so that workers have few to fetch and still end together.
+
+    All but the last are whole batches of heaps: a block's last heaps are emptied together even if they are fewer.
+    """
+    if workers == 1:
+        return [0, rows]
+    least = max(rows * ITEMS_WORTH_A_BLOCK // items, 1)
+    cut = [0]
+    while cut[-1] < rows:
+        length = max((rows - cut[-1]) // (4 * workers), least)
+        cut.append(min(cut[-1] + -(-length // HEAPS) * HEAPS, rows))
+    return cut
 
 
 @cache

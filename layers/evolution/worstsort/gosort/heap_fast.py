@@ -4,8 +4,9 @@ Where the larger child of an item lies is known only when two items have been re
 heap leaves a processor waiting most of the time. Heaps are therefore built at once, but wait until there are as many as
 can be emptied together, of whatever inputs they are.
 
-Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number there is, so that
-every item sinks through as many levels. What its descent cost follows from where it would have stopped.
+Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number that an item can
+be, which is kept at place 0, so that every item sinks through as many levels. What its descent cost follows from where it
+would have stopped.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .blocks import HEAPS, Tools, choose, get, put
 if TYPE_CHECKING:
     from .compare import Data
 
-SMALLEST = -(2**63)
+SMALLEST = 0  # where a heap keeps that number
 WAITING, ROW, SIZES, ROWS = 0, 1, 2, 2 + HEAPS  # places in Tools.queue
 QUEUE_SIZE = 2 + 2 * HEAPS
 
@@ -61,7 +62,7 @@ def levels_below_root(size: int) -> int:
 def complete(heap: Data, size: int, levels: int) -> None:
     """Complete a heap to a full tree with so many levels below its root."""
     for node in range(size + 1, 2 << levels):
-        put(heap, node, SMALLEST)
+        put(heap, node, get(heap, SMALLEST))
 
 
 def sink(heap: Data, node: int, levels: int, size: int) -> int:
@@ -135,7 +136,7 @@ def emptying_costs(tools: Tools, longest: int, levels: int) -> tuple[int, int, i
 def take(heap: Data, last: int) -> int:
     """Take a heap's last item away."""
     item = get(heap, last)
-    put(heap, last, SMALLEST)
+    put(heap, last, get(heap, SMALLEST))
     return int(item)
 
 

@@ -1,5 +1,7 @@
 """What Numba compiles `blocks` to: LLVM's vectors of 16 items, which it fits to any processor's own.
 
+Items have 32 or 64 bits, as the array has them that they lie in; between two steps every number has 64.
+
 Imported only where Numba is about to compile.
 """
 
@@ -18,15 +20,13 @@ from . import blocks
 from .blocks import BLOCK, SHORT
 
 I1, I16, I32, I64 = ir.IntType(1), ir.IntType(16), ir.IntType(32), ir.IntType(64)
-ITEMS = ir.VectorType(I64, BLOCK)
 PLACES = ir.VectorType(I16, BLOCK)
 MASK = ir.VectorType(I1, BLOCK)
 LANES = range(BLOCK)
-LARGEST = 2**63 - 1
 
 
-def constant(numbers: Any, kind: Any = I64) -> Any:
-    """Make a constant vector."""
+def constant(numbers: Any, kind: Any) -> Any:
+    """Make a constant vector of numbers of a kind."""
     return ir.Constant(ir.VectorType(kind, BLOCK), list(numbers))
 
 
@@ -44,12 +44,34 @@ def pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> An
 
 def load_items(builder: Any, at: Any) -> Any:
     """Read BLOCK items from an address."""
-    return builder.load(builder.bitcast(at, ITEMS.as_pointer()), align=8)
+    kind = at.type.pointee
+    return builder.load(builder.bitcast(at, ir.VectorType(kind, BLOCK).as_pointer()), align=kind.width // 8)
+
+
+def narrowed(builder: Any, number: Any, kind: Any) -> Any:
+    """Take so many of a number's 64 bits as a kind has."""
+    return number if number.type == kind else builder.trunc(number, kind)
+
+
+def widened(builder: Any, number: Any) -> Any:
+    """Take a signed number to 64 bits."""
+    return number if number.type == I64 else builder.sext(number, I64)
+
+
+def splat_like(builder: Any, items: Any, number: Any) -> Any:
+    """Make a vector of one number to compare items with."""
+    return splat(builder, narrowed(builder, number, items.type.element))
+
+
+def largest_like(items: Any) -> Any:
+    """Make a vector of the largest number that an item can be."""
+    kind = items.type.element
+    return constant([2 ** (kind.width - 1) - 1] * BLOCK, kind)
 
 
 def live_lanes(builder: Any, count: Any) -> Any:
     """Mark the first `count` lanes."""
-    return builder.icmp_signed("<", constant(LANES), splat(builder, count))
+    return builder.icmp_signed("<", constant(LANES, I32), splat(builder, builder.trunc(count, I32)))
 
 
 def count_bits(builder: Any, mask: Any) -> Any:
@@ -62,9 +84,10 @@ def get(_typing: Any, data: Any, _i: Any) -> Any:
     """Read data[i]."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(pointer(context, builder, signature.args[0], *arguments))
+        item = builder.load(pointer(context, builder, signature.args[0], *arguments))
+        return widened(builder, item) if signature.args[0].dtype.signed else builder.zext(item, I64)
 
-    return data.dtype(data, types.int64), generate
+    return types.int64(data, types.int64), generate
 
 
 @intrinsic
@@ -72,10 +95,11 @@ def put(_typing: Any, data: Any, _i: Any, _value: Any) -> Any:
     """Write data[i]."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], pointer(context, builder, signature.args[0], *arguments[:2]))
+        to = pointer(context, builder, signature.args[0], *arguments[:2])
+        builder.store(narrowed(builder, arguments[2], to.type.pointee), to)
         return context.get_dummy_value()
 
-    return types.void(data, types.int64, data.dtype), generate
+    return types.void(data, types.int64, types.int64), generate
 
 
 @intrinsic
@@ -98,7 +122,7 @@ def compare_block(_typing: Any, data: Any, _start: Any, _stop: Any, _pivot: Any)
         array, first, end, by = arguments
         items = load_items(builder, pointer(context, builder, signature.args[0], array, first))
         live = live_lanes(builder, builder.sub(end, first))
-        by = splat(builder, by)
+        by = splat_like(builder, items, by)
         counts = [
             count_bits(builder, builder.and_(live, builder.icmp_signed(relation, items, by)))
             for relation in ("<", "==")
@@ -124,7 +148,7 @@ def collector(relation: str, *, backward: bool) -> Any:
             at = builder.add(splat(builder, builder.trunc(first, I16)), constant(LANES, I16))
             if backward:
                 items, at = (builder.shuffle_vector(v, v, constant(reversed(LANES), I32)) for v in (items, at))
-            by = splat(builder, by)
+            by = splat_like(builder, items, by)
             same = builder.and_(builder.icmp_signed("==", items, by), splat(builder, equal))
             wanted = builder.and_(live, builder.or_(same, builder.icmp_signed(relation, items, by)))
             compress = cgutils.get_or_insert_function(
@@ -155,14 +179,14 @@ def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) ->
         array, first, count, with_shell = arguments
         live = live_lanes(builder, count)
         items = load_items(builder, pointer(context, builder, signature.args[0], array, first))
-        items = builder.select(live, items, constant([LARGEST] * BLOCK))
+        items = builder.select(live, items, largest_like(items))
         shelled = order_six_apart(builder, items)
         items = builder.select(splat(builder, with_shell), shelled, items)
         total = builder.add(larger_before(builder, items), not_new_minima(builder, items, live))
-        reduce = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(I64, [ITEMS]), f"llvm.vector.reduce.add.v{BLOCK}i64"
-        )
-        return builder.call(reduce, [total])
+        kind = total.type.element
+        name = f"llvm.vector.reduce.add.v{BLOCK}i{kind.width}"
+        reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [total.type]), name)
+        return widened(builder, builder.call(reduce, [total]))
 
     return types.int64(data, types.int64, types.int64, types.boolean), generate
 
@@ -170,7 +194,7 @@ def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) ->
 def shifted(builder: Any, items: Any, by: int) -> Any:
     """Move every item `by` lanes up (down if negative); the largest number moves in."""
     lanes = [lane - by if 0 <= lane - by < BLOCK else BLOCK for lane in LANES]
-    return builder.shuffle_vector(items, constant([LARGEST] * BLOCK), constant(lanes, I32))
+    return builder.shuffle_vector(items, largest_like(items), constant(lanes, I32))
 
 
 def smaller_of(builder: Any, one: Any, other: Any) -> Any:
@@ -189,10 +213,10 @@ def order_six_apart(builder: Any, items: Any) -> Any:
 
 def larger_before(builder: Any, items: Any) -> Any:
     """Count, spread over the lanes, the pairs of items of which the earlier one is larger."""
-    total = constant([0] * BLOCK)
+    total = constant([0] * BLOCK, items.type.element)
     for distance in range(1, SHORT):
         later = shifted(builder, items, -distance)
-        total = builder.sub(total, builder.sext(builder.icmp_signed(">", items, later), ITEMS))
+        total = builder.sub(total, builder.sext(builder.icmp_signed(">", items, later), items.type))
     return total
 
 
@@ -203,7 +227,7 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
         before = smaller_of(builder, before, shifted(builder, before, distance))
     kept = builder.and_(live, builder.icmp_signed("<=", before, items))
     kept = builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
-    return builder.zext(kept, ITEMS)
+    return builder.zext(kept, items.type)
 
 
 INTRINSICS = (get, put, choose, compare_block, collect_larger, collect_smaller, short_cost)
