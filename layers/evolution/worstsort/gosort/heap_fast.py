@@ -5,7 +5,7 @@ heap leaves a processor waiting most of the time. Heaps are therefore built at o
 can be emptied together, of whatever inputs they are.
 
 Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number that an item can
-be, which is kept at place 0, so that every item sinks through as many levels. What its descent cost follows from where it
+be, kept at place 0, so that every item sinks through as many levels. What its descent cost follows from where it
 would have stopped.
 """
 
