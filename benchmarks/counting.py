@@ -34,7 +34,7 @@ SIZES = (50, 100, 500, 1000, 5000)
 KINDS = ("random", "adversaries", "antiquicksort")
 ROUNDS, SECONDS = 3, 0.1  # of each contender on each population
 PAIRS = 10  # of one thread and two
-ROWS = {50: 400, 100: 200, 500: 100, 1000: 50, 5000: 8}
+ROWS = {50: 1000, 100: 1000, 500: 200, 1000: 100, 5000: 10}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ def count_plain_compiled(population: np.ndarray, target: str) -> np.ndarray:
     """Run the plain form compiled."""
     counts = np.zeros(len(population), np.int64)
     data, work = np.zeros(population.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64)
-    compiled.kernel(loops.count_rows, TARGETS[target])(population, counts, data, work)
+    tools = make_tools(0, counts, population.dtype)
+    compiled.kernel(loops.count_rows, TARGETS[target])(population, data, work, tools)
     return counts
 
 

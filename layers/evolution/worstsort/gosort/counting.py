@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -65,11 +65,18 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
 
     def with_own_room() -> Part:
-        data, work = np.zeros(size + 2 * MARGIN, rows.dtype)[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64)
-        if not fast:
-            return lambda start, end: loop(rows[start:end], counts[start:end], data, work)
-        tools = make_tools(size, counts, rows.dtype)
-        return lambda start, end: loop(rows[start:end], data, work, tools._replace(counts=counts[start:end]))
+        work = np.zeros(WORK_SIZE, np.int64)
+
+        @cache
+        def room(kind: np.dtype[Any]) -> tuple[np.ndarray, Tools]:
+            data = np.zeros(size + 2 * MARGIN, kind)[MARGIN : MARGIN + size]
+            return data, make_tools(size if fast else 0, counts, kind)
+
+        def part(start: int, end: int) -> None:
+            data, tools = room(narrowest(rows[start:end]))
+            loop(rows[start:end], data, work, tools._replace(counts=counts[start:end]))
+
+        return part
 
     spread(with_own_room, rows.size, len(rows), as_threads(threads))
     return counts
@@ -97,6 +104,15 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
     return counts
 
 
+def narrowest(integers: np.ndarray) -> np.dtype[Any]:
+    """Say which kind of integers has room for all of these: 32 bits are compared twice as many at once as 64."""
+    import numpy as np  # noqa: PLC0415
+
+    bits = np.iinfo(np.int32)
+    fit = integers.dtype == np.int32 or not integers.size or bits.min <= integers.min() <= integers.max() <= bits.max
+    return np.dtype(np.int32 if fit else np.int64)
+
+
 def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
     """Make the room that one thread needs to count inputs of one size and kind of integers in their fast form."""
     import numpy as np  # noqa: PLC0415
@@ -122,9 +138,9 @@ def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: in
         others += (helpers(os.getpid()).submit(work) for _ in range(workers - 1))
         work()
     finally:
-        wait(others)  # they write to the caller's arrays
-    for other in others:
-        other.result()
+        failures = [other.exception() for other in others]  # this waits: they write to the caller's arrays
+    for failure in filter(None, failures):
+        raise failure
 
 
 def borders(rows: int, workers: int, items: int) -> list[int]:
@@ -137,7 +153,7 @@ def borders(rows: int, workers: int, items: int) -> list[int]:
     least = max(rows * ITEMS_WORTH_A_BLOCK // items, 1)
     cut = [0]
     while cut[-1] < rows:
-        length = max((rows - cut[-1]) // (4 * workers), least)
+        length = max((rows - cut[-1]) // (2 * workers), least)
         cut.append(min(cut[-1] + -(-length // HEAPS) * HEAPS, rows))
     return cut
 

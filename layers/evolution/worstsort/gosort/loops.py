@@ -15,21 +15,21 @@ Array = Any  # Numba's types are narrower than numpy's annotations can say
 
 
 def count_rows(sort: Sort) -> Callable[..., None]:
-    """Build the loop that sorts a copy of each row and writes down its comparisons."""
+    """Build the loop that sorts a copy of each row and writes down its comparisons, in the counts in `tools`."""
 
-    def loop(rows: Array, counts: Array, data: Array, work: Array) -> None:
+    def loop(rows: Array, data: Array, work: Array, tools: Tools) -> None:
         for row in range(len(rows)):
             for i in range(len(data)):
                 put(data, i, rows[row, i])
             work[0] = 0
             sort(data, work, None, None)
-            counts[row] = work[0]
+            tools.counts[row] = work[0]
 
     return loop
 
 
 def count_rows_fast(sort: Sort) -> Callable[..., None]:
-    """Build the same loop around the sort's fast form, which adds to the counts, zeros at first, in `tools`.
+    """Build the same loop around the sort's fast form, which adds to the counts, zeros at first, by itself, too.
 
     `data` lies in an array with a margin (see `blocks`).
     """
