@@ -194,7 +194,9 @@ def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) ->
 def shifted(builder: Any, items: Any, by: int) -> Any:
     """Move every item `by` lanes up (down if negative); the largest number moves in."""
     # The lanes of both vectors count on, so that this is one instruction that aligns them.
-    return builder.shuffle_vector(items, largest_like(items), constant([(lane - by) % (2 * BLOCK) for lane in LANES], I32))
+    return builder.shuffle_vector(
+        items, largest_like(items), constant([(lane - by) % (2 * BLOCK) for lane in LANES], I32)
+    )
 
 
 def smaller_of(builder: Any, one: Any, other: Any) -> Any:
