@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import socket
@@ -66,11 +65,6 @@ class Browser:
         self._command("Emulation.setEmulatedMedia", media)
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self._command("Emulation.setDeviceMetricsOverride", metrics)
-
-    def screenshot(self, path: Path) -> None:
-        """The whole page as PNG."""
-        answer = self._command("Page.captureScreenshot", {"captureBeyondViewport": True})
-        path.write_bytes(base64.b64decode(answer["data"]))
 
     def _command(self, name: str, parameters: dict[str, Any]) -> Any:
         return _call("POST", f"{self._session}/goog/cdp/execute", {"cmd": name, "params": parameters})

@@ -28,6 +28,7 @@ from worstsort.genetic import (
 from worstsort.gosort import TARGETS
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.fitting import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
+from worstsort.runs.projection import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +118,9 @@ class RunConfig(_Strict):
     migrants: int = Field(ge=0, le=100_000, description="elites an island takes in after an epoch")
     seeding: SeedingName
     tuning: TuningConfig = TuningConfig()
-    epochs_per_execution: int = Field(900, ge=1, le=980, description="epochs before the run goes on in a new execution")
+    epochs_per_execution: int = Field(
+        900, ge=1, le=MOST_EPOCHS, description="epochs before the run goes on in another one"
+    )
     stop: StopConfig = StopConfig()
 
     @classmethod

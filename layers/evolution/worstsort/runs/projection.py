@@ -19,6 +19,9 @@ EVENTS_PER_EPOCH = 20
 EVENTS_AROUND = 400
 """Preparing, seeding in 40 chunks, finishing."""
 
+MOST_EPOCHS = (MOST_EVENTS - EVENTS_AROUND) // EVENTS_PER_EPOCH
+"""Epochs for which there is room in an execution's history."""
+
 MOST_WORKER_BYTES = 1 << 30
 """Half of the memory of a job: what populations may take of it."""
 
