@@ -170,6 +170,20 @@ def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callab
     assert len(digests) == 1
 
 
+def test_a_save_of_a_whole_epoch_is_recorded_and_deleted(scene: Scene) -> None:
+    """F1: its writer was killed with nothing left to evolve."""
+    config = scene.store.run(scene.run_id).config
+    by, score = algorithm(config), fitness(config)
+    progress = begin(scene.run_id, 2, arrive(scene.store, config, scene.job()), config.generations_per_epoch)
+    while not progress.is_finished(by):
+        progress = advance(progress, by, score)
+    scene.store.put_progress(progress, None)
+    evolve_epoch(scene.store, scene.job())
+    recorded = scene.store.checkpoint(scene.run_id, 0, 2)
+    assert checkpoint.state_digest(recorded.state) == checkpoint.state_digest(progress.state)
+    assert scene.store.find_progress(scene.run_id, 0, 2) is None
+
+
 def forget(scene: Scene) -> None:
     """Undo the second epoch."""
     scene.s3.delete_object(Bucket=scene.bucket, Key=keys.checkpoint_key(scene.run_id, 0, 2))

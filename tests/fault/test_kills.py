@@ -83,7 +83,7 @@ def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
 def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(laid: Laid) -> None:
     """F1: all that it had to record is recorded; the next attempt deletes what it had saved, and evolves nothing.
 
-    Broken on purpose: without `store.drop_progress(...)` in `evolve_epoch`, its save stays.
+    Broken on purpose: with `clear_up` called where an epoch has just been recorded only, its save stays.
     """
     started: dict[str, Attempt] = {}
 

@@ -13,7 +13,7 @@ from worstsort.genetic import elites, immigrate, migrants, senders
 from worstsort.runs.assembly import algorithm, fitness
 from worstsort.runs.checkpoint import Checkpoint, state_digest
 from worstsort.runs.environment import Environment, logger
-from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged, StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import IslandSeries
 from worstsort.runs.saving import Overtaken, Saver
@@ -49,8 +49,13 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
     saver = saver or Saver(store, job.save_seconds)
     if is_recorded(store, job):
         logger().info("this epoch has been evolved before; nothing to do")
-        store.drop_progress(job.run_id, job.island, job.epoch)  # left there if its writer was killed just then
-        return
+    else:
+        evolve_and_record(store, job, saver)
+    clear_up(store, job)
+
+
+def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
+    """Evolve from where an earlier attempt has come to; see `evolve_epoch`."""
     config = store.run(job.run_id).config
     started = pick_up(store, config, job, saver)
     logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
@@ -58,10 +63,8 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
         ended = evolve(started, config, job.threads, saver)
     except Overtaken:
         logger().info("another attempt has finished this epoch; nothing more to do")
-        saver.clear()  # what this one saved, the other may not have known of
-        return
-    record(store, ended, algorithm(config))
-    saver.clear()
+    else:
+        record(store, ended, algorithm(config))
 
 
 def is_recorded(store: RunStore, job: Job) -> bool:
@@ -69,6 +72,15 @@ def is_recorded(store: RunStore, job: Job) -> bool:
     return store.island_series(job.run_id, job.island, job.epoch) is not None and store.has_checkpoint(
         job.run_id, job.island, job.epoch
     )
+
+
+def clear_up(store: RunStore, job: Job) -> None:
+    """Delete what was saved of an epoch that is over, by whichever attempt; the bucket would, in the end."""
+    try:
+        if store.find_progress(job.run_id, job.island, job.epoch) is not None:
+            store.drop_progress(job.run_id, job.island, job.epoch)
+    except StoreUnavailable as error:
+        logger().warning("what was saved under way stays: %s", error)
 
 
 def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progress:

@@ -71,11 +71,6 @@ class Saver:
                 logger().error("%s: %s", type(error).__name__, error)
             self._saved_at = time.monotonic()
 
-    def clear(self) -> None:
-        """The epoch is over: delete what was saved of it."""
-        if self._latest is not None and self._version is not None:
-            self._store.drop_progress(self._latest.run_id, self._latest.state.island, self._latest.epoch)
-
     def _save(self, progress: Progress) -> None:
         generation = progress.state.generation
         for _ in range(_TRIES):
