@@ -52,13 +52,22 @@ def run_one(method: str, target: str, size: int, seed: int, seconds: float) -> d
     return result
 
 
+def thinned(trace: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Keep of a trace, (CPU seconds, best), what a picture with a logarithmic axis can show, and its end."""
+    kept = trace[:1]
+    for seconds, best in trace[1:]:
+        if seconds >= kept[-1][0] * 1.1:
+            kept.append((round(seconds, 3), best))
+    return [*kept, *trace[-1:]]
+
+
 def main() -> None:
     """Run what is missing in the results, then write the pages."""
     options = arguments()
     if options.one:
         method, target, size, seed = options.one
         meter = search_methods.run(method, target, int(size), int(seed), options.seconds)
-        print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": meter.trace}))
+        print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": thinned(meter.trace)}))
         return
     results = json.loads(options.results.read_text()) if options.results.exists() else []
     done = {tuple(run[name] for name in KEY) for run in results}

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Run = dict[str, Any]
 START, END = "<!-- results: benchmarks/search.py -->", "<!-- end of results -->"
-ENOUGH = 4  # runs of each, below which no outcome of the test reaches 5 %
+USUAL, ENOUGH = 10, 4  # runs of each method; below ENOUGH no outcome of the test reaches 5 %
+BEYOND_DOUBT = 0.001
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
 
@@ -41,47 +42,56 @@ def _interest(cells: dict[tuple[float, str, int], list[Run]], cell: tuple[float,
 
 
 def tables(results: list[Run]) -> list[str]:
-    """Make one table for each CPU time, target and size."""
+    """Make one table for each CPU time and target, the sizes side by side."""
     ordered = sorted(results, key=_cell)
-    return [_table(cell, list(runs)) for cell, runs in groupby(ordered, key=_cell)]
+    return [_table(*key, list(runs)) for key, runs in groupby(ordered, key=lambda run: _cell(run)[:2])]
 
 
 def _cell(run: Run) -> tuple[float, str, int]:
     return run["seconds"], run["target"], run["size"]
 
 
-def _table(cell: tuple[float, str, int], runs: list[Run]) -> str:
-    """Show median and quartiles of each method, and a rank test of each against strong."""
-    seconds, target, size = cell
-    line = count_plain(antiquicksort(size, target), target)
-    bests = {
-        method: [run["best"] for run in runs if run["method"] == method]
-        for method in dict.fromkeys(run["method"] for run in runs)
-    }
+def _table(seconds: float, target: str, runs: list[Run]) -> str:
+    """Show what each method came to at each size, the best at the largest size first, and antiquicksort's line."""
+    sizes = sorted({run["size"] for run in runs})
+    bests: dict[str, dict[int, list[int]]] = {run["method"]: {} for run in runs}
+    for run in runs:
+        bests[run["method"]].setdefault(run["size"], []).append(run["best"])
+    line = {size: count_plain(antiquicksort(size, target), target) for size in sizes}
     rows = [
-        f"**`{target}`, {size:,} items, {seconds:g} CPU seconds a run** (antiquicksort: {line:,})",
+        f"**`{target}`, {seconds:g} CPU seconds a run**",
         "",
-        "| method | runs | lower quartile | median | upper quartile | against `strong` |",
-        "| --- | ---: | ---: | ---: | ---: | --- |",
+        "| method | " + " | ".join(f"{size:,} items" for size in sizes) + " |",
+        "| --- |" + " --- |" * len(sizes),
     ]
-    for method, scores in sorted(bests.items(), key=lambda item: -float(np.median(item[1]))):
-        low, median, high = np.percentile(scores, [25, 50, 75])
-        verdict = "" if method == "strong" else _verdict(bests.get("strong", []), scores)
-        quartiles = f"{low:,.0f} | {median:,.0f} | {high:,.0f}" if median > 0 else "| none in time |"
-        rows.append(f"| {method} | {len(scores)} | {quartiles} | {verdict} |")
-    return "\n".join(rows)
+    for method in sorted(bests, key=lambda method: -float(np.median(bests[method].get(sizes[-1], [0])))):
+        strong = bests.get("strong", {}) if method != "strong" else {}
+        found = (_result(bests[method].get(size, []), strong.get(size, [])) for size in sizes)
+        rows.append(f"| {method} | " + " | ".join(found) + " |")
+    return "\n".join([*rows, "| antiquicksort | " + " | ".join(f"{line[size]:,}" for size in sizes) + " |"])
 
 
-def _verdict(strong: list[int], other: list[int]) -> str:
-    """Say which is better by the Mann-Whitney rank test, two-sided at 5 %."""
-    if not strong:
+def _result(scores: list[int], strong: list[int]) -> str:
+    """Write the median and the quartiles, and what else has to be known of them."""
+    if not scores:
         return ""
-    if min(len(strong), len(other)) < ENOUGH:
-        return "too few runs to say"
-    p = float(mannwhitneyu(strong, other).pvalue)
+    low, median, high = np.percentile(scores, [25, 50, 75])
+    if median < 0:
+        return "none in time"
+    notes = [f"{len(scores)} runs"] * (len(scores) != USUAL) + _verdict(scores, strong)
+    return f"{median:,.0f} ({low:,.0f} to {high:,.0f})" + "".join(f", {note}" for note in notes)
+
+
+def _verdict(scores: list[int], strong: list[int]) -> list[str]:
+    """Say how sure the difference from strong is by the two-sided Mann-Whitney rank test; nothing if beyond doubt."""
+    if not strong:
+        return []
+    if min(len(strong), len(scores)) < ENOUGH:
+        return ["too few to say"]
+    p = float(mannwhitneyu(strong, scores).pvalue)
     if math.isnan(p) or p > 0.05:
-        return "within noise" if math.isnan(p) else f"within noise (p = {p:.2g})"
-    return f"{'below' if np.median(other) < np.median(strong) else 'above'} (p = {p:.2g})"
+        return ["within noise"]
+    return [f"p = {p:.1g}"] * (p > BEYOND_DOUBT)
 
 
 def picture(runs: list[Run], path: Path) -> None:
