@@ -77,6 +77,20 @@ def settled(deployment: Deployment, run_id: str) -> RunRecord:
     return recorded
 
 
+def taken_over(deployment: Deployment, run: RunRecord, arn: str) -> None:
+    """Wait a moment until a run is the execution's that resumes it; whoever looks before takes it for ended.
+
+    Raises:
+        CommandFailed: the execution has failed instead.
+    """
+    end = time.monotonic() + _RECORD_SECONDS
+    while find(deployment, run.run_id).execution_arn == run.execution_arn and time.monotonic() < end:
+        failure = execution_failure(deployment, arn)
+        if failure is not None:
+            raise CommandFailed(f"run {run.run_id} was not resumed: {failure[1]}")
+        time.sleep(0.1)
+
+
 def execution_failure(deployment: Deployment, arn: str) -> tuple[str, str] | None:
     """Status and cause of an execution that did not end well; None if it runs, ended well or is forgotten."""
     stepfunctions = deployment.client("stepfunctions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 from worstsort.runs import keys
@@ -32,7 +33,17 @@ def free_run_id(out: Path, config: RunConfig) -> str:
 def begin(folder: Path, config: RunConfig) -> None:
     """Make the folder and keep what was asked for in it, ready to be given to `--input` again."""
     folder.mkdir(parents=True)
-    (folder / _INPUT).write_text(json.dumps(config.model_dump(mode="json"), indent=2) + "\n")
+    write(folder / _INPUT, (json.dumps(config.model_dump(mode="json"), indent=2) + "\n").encode())
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file that is there whole or not at all, even after a power cut."""
+    unfinished = path.with_suffix(".unfinished")
+    with unfinished.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
 
 
 def configuration(folder: Path) -> RunConfig:

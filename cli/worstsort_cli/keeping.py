@@ -7,7 +7,6 @@ populations, then what was recorded, in a file whose presence says that all of i
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from worstsort.runs.items import from_item, to_item
 from worstsort.runs.objects import Bucket
 from worstsort.runs.records import EpochRecord, RunRecord, Status
 from worstsort.runs.table import Table
+from worstsort_cli import folder as folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,13 +34,13 @@ def keep(deployment: Deployment, closed: EpochRecord, folder: Path) -> None:
     run = deployment.store.run(run_id)
     for island in range(run.config.islands):
         body, _ = bucket.get(keys.checkpoint_key(run_id, island, closed.epoch))
-        _write(_population(state, island, closed.epoch), body)
+        folders.write(_population(state, island, closed.epoch), body)
     wanted = [keys.epoch_sk(closed.epoch)]
     wanted += [keys.island_sk(island, closed.epoch) for island in range(run.config.islands)]
     wanted += [keys.generation_sk(number) for number in range(_kept_generations(state) + 1, closed.generations + 1)]
     items = table.get_many([{"run_id": run_id, "sk": sk} for sk in wanted])
     record = to_item(interrupted(run, closed), sk=keys.META)
-    _write(_epoch(state, closed.epoch), json.dumps({"run": record, "items": items}).encode())
+    folders.write(_epoch(state, closed.epoch), json.dumps({"run": record, "items": items}).encode())
     for island in range(run.config.islands):
         _population(state, island, closed.epoch - 1).unlink(missing_ok=True)
 
@@ -98,16 +98,6 @@ def _epoch(state: Path, epoch: int) -> Path:
 
 def _population(state: Path, island: int, epoch: int) -> Path:
     return state / f"island-{island}-{epoch}.npz"
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Write a file that is there whole or not at all, even after a power cut."""
-    unfinished = path.with_suffix(".unfinished")
-    with unfinished.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def _table(deployment: Deployment) -> Table:

@@ -24,7 +24,7 @@ from worstsort_embedded.image import Image
 from worstsort_embedded.jobs import Jobs
 from worstsort_embedded.processes import Nursery
 from worstsort_embedded.seams import Seams
-from worstsort_embedded.server import Server, remember_services
+from worstsort_embedded.server import Server, remember_services, write_one_at_a_time
 from worstsort_embedded.stepfunctions import StepFunctions
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class EmbeddedCloud:
         self.session = boto3.Session(_KEY, _KEY, region_name=region)
         seams = opening.enter_context(Seams())
         remember_services(seams)
+        write_one_at_a_time(seams)
         opening.callback(_forget)
         opening.enter_context(_process_environment(server.port, region))
         opening.callback(server.close)

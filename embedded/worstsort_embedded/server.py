@@ -6,8 +6,10 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+from moto.dynamodb.models import DynamoDBBackend
 from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.s3.responses import S3Response
 from werkzeug.serving import make_server
 
 from worstsort_embedded.errors import EmbeddedCloudError
@@ -37,6 +39,19 @@ def remember_services(seams: Seams) -> None:
         return known[host]
 
     seams.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
+
+
+def write_one_at_a_time(seams: Seams) -> None:
+    """Let no other write come between a write's condition and the write: moto's requests have a thread each."""
+    turn = threading.RLock()
+
+    def alone(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with turn:
+            return original(*args, **kwargs)
+
+    seams.wrap(S3Response, "put_object", alone)
+    for operation in ("put_item", "update_item", "delete_item", "transact_write_items"):
+        seams.wrap(DynamoDBBackend, operation, alone)
 
 
 class Server:

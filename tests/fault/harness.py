@@ -237,16 +237,16 @@ class Work:
         return sum(self.evolved().values()) - len(self.evolved())
 
     def longest_unsaved(self) -> float:
-        """Seconds from the last save of an attempt, or its start, to its last generation, at most."""
+        """Seconds from the last save of an attempt, or its first generation, to its last generation, at most."""
         return max((_unsaved(lines) for lines in self.attempts), default=0.0)
 
     def longest_generation(self) -> float:
-        """Seconds that a generation took at most, saves included."""
+        """Seconds that a generation took at most, saves included, but not loading what the first one needs."""
         gaps = [
             later["at"] - earlier["at"]
             for lines in self.attempts
             for earlier, later in pairwise(lines)
-            if later["message"] == "generation"
+            if later["message"] == "generation" and earlier["message"] != "evolving"
         ]
         return max(gaps, default=0.0)
 
@@ -256,10 +256,12 @@ class Work:
 
 
 def _unsaved(lines: list[dict[str, Any]]) -> float:
-    saved = [line["at"] for line in lines if line["message"] in {"saved", "evolving"}]
     evolved = [line["at"] for line in lines if line["message"] == "generation"]
     over = any(line["message"] == "evolved" for line in lines)
-    return 0.0 if over or not evolved or not saved else max(0.0, evolved[-1] - saved[-1])
+    if over or not evolved:
+        return 0.0
+    saved = [line["at"] for line in lines if line["message"] == "saved"]
+    return max(0.0, evolved[-1] - max([evolved[0], *saved]))
 
 
 def _lines(logs: Any, stream: str, run_id: str) -> list[dict[str, Any]]:

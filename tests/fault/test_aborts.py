@@ -37,7 +37,7 @@ def test_a_run_aborted_in_any_state_is_closed_and_can_be_resumed(
     """F10: no job goes on, the record says ABORTED, and the resumed run ends as if nothing had happened."""
     expected = laid.undisturbed(SMALL)
     run = laid.start(f"aborted-in-{state}-{os.getpid()}", SMALL)
-    abort_at(laid, run, STATES[state])
+    abort_at(laid, run, STATES[state], settled=state == "FinishRun")  # which otherwise may still finish it
     assert run.describe()["status"] == "ABORTED"
     assert run.entered()[-1] == ("SeedIslands" if state == "SeedPopulations" else state)
     run.settled(Status.ABORTED)
@@ -63,13 +63,15 @@ def test_a_resumption_aborted_while_it_is_prepared_leaves_the_run_resumable(laid
     assert final.digest() == laid.undisturbed(SMALL)
 
 
-def abort_at(laid: Laid, run: Execution, request: Any) -> None:
-    """Abort an execution while a request of it is held."""
+def abort_at(laid: Laid, run: Execution, request: Any, *, settled: bool = False) -> None:
+    """Abort an execution while a request of it is held, until the record says so if it is to be `settled`."""
     reached, go_on = threading.Event(), threading.Event()
     rule = laid.wire.add(request, hold(reached, go_on), times=1)
     try:
         assert reached.wait(60), run.describe()
         run.stop()
+        if settled:
+            run.settled(Status.ABORTED)
     finally:
         laid.wire.rules.remove(rule)
         go_on.set()
@@ -126,6 +128,7 @@ def test_a_run_that_no_longer_runs_is_not_touched_by_a_late_event(laid: Laid) ->
     until(lambda: run.objects("partial/1"), 120, "the first epoch to be under way")
     run.stop()
     run.settled(Status.ABORTED)
+    until(lambda: not laid.jobs(*UNENDED), 30, "the jobs to end")
     resumed = run.resume()
     until(lambda: laid.jobs("RUNNING", "PENDING"), 60, "its jobs to run")
     (name,) = (one["FunctionName"] for one in _functions(laid) if "ReconcileRun" in one["FunctionName"])

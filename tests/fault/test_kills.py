@@ -90,6 +90,7 @@ def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(laid: Laid) -> 
     def kill(environ: Any, start_response: Any, app: Any) -> Any:
         attempt = next(one for place, one in started.items() if place in environ["PATH_INFO"])
         attempt.child.signal(signal.SIGKILL)
+        attempt.child.wait(10)  # it would ask again
         return reset(environ, start_response, app)
 
     def note(attempt: Attempt) -> None:

@@ -101,6 +101,8 @@ def describe(environ: Environ) -> Request:
         return Request(f"{service.split('_')[0]}.{operation}", path)
     if path.startswith("/v1/"):
         return Request(f"Batch.{path[4:]}", path)
+    if path.startswith("/2015-03-31/"):
+        return Request(f"Lambda.{environ.get('REQUEST_METHOD', '')}", path)
     return Request(f"S3.{environ.get('REQUEST_METHOD', '')}", path)
 
 
@@ -115,10 +117,10 @@ def sometimes(share: float, seed: int, when: Callable[[Request], bool]) -> Calla
     return lambda request: when(request) and dice.random() < share
 
 
-def every_third(when: Callable[[Request], bool]) -> Callable[[Request], bool]:
-    """The first of the requests, the fourth, the seventh."""
+def every(number: int, when: Callable[[Request], bool]) -> Callable[[Request], bool]:
+    """The first of the requests and each that comes so many later; no client is unlucky again and again."""
     turns = itertools.count()
-    return lambda request: when(request) and next(turns) % 3 == 0
+    return lambda request: when(request) and next(turns) % number == 0
 
 
 def answer(status: str, body: bytes, content_type: str) -> Any:

@@ -36,6 +36,7 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
         raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
     suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
     arn = execution.start(deployment, run_id[: _LONGEST_NAME - len(suffix)] + suffix, {"resume": run_id})
+    browse.taken_over(deployment, run, arn)
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})
     else:

@@ -7,14 +7,11 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-_CONFIG = Config(
-    # Jittered exponential back-off, at most 51 s in all: a function that gives up can still say so before its time-out.
-    retries={"mode": "standard", "total_max_attempts": 7},
-    connect_timeout=5,
-    read_timeout=30,
-)
+ATTEMPTS = 7
+"""Of a call; a client that is throttled waits 51 s at most in all, with jitter: a function that gives up can say so."""
 
 
-def client(service: str) -> Any:
+def client(service: str, attempts: int = ATTEMPTS) -> Any:
     """A client of `service`, configured by the usual AWS_* environment variables."""
-    return boto3.client(service, config=_CONFIG)
+    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
+    return boto3.client(service, config=Config(retries=retries, connect_timeout=5, read_timeout=30))

@@ -9,6 +9,7 @@ from typing import Self
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field
 
+from worstsort.runs.reach import PATIENCE_SECONDS
 from worstsort.runs.store import RunStore
 
 
@@ -35,7 +36,8 @@ class StoreEnvironment(Environment):
 def run_store() -> RunStore:
     """The store that the environment names, made once a process so that warm invocations reuse its connections."""
     environment = StoreEnvironment.load()
-    return RunStore(environment.generations_table, environment.bucket, environment.champions_table)
+    names = environment.generations_table, environment.bucket, environment.champions_table
+    return RunStore(*names, patience=PATIENCE_SECONDS)
 
 
 @cache

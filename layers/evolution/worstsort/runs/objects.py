@@ -7,12 +7,13 @@ import hashlib
 import random
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointMissing, StoreUnavailable
-from worstsort.runs.reach import CHANGED, CUT_SHORT, error_code, reaching
+from worstsort.runs.reach import CHANGED, CUT_SHORT, ask, error_code
 
 _SERVICE = "S3"
 
@@ -34,13 +35,14 @@ class Stored:
 class Bucket:
     """Every method raises StoreUnavailable when S3 is out of reach."""
 
-    def __init__(self, name: str, s3: Any) -> None:
-        self._name, self._s3 = name, s3
+    def __init__(self, name: str, s3: Any, patience: float = 0.0) -> None:
+        """`patience` is for how many seconds it is asked again when it is out of reach."""
+        self._name, self._s3, self._ask = name, s3, partial(ask, _SERVICE, patience)
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
         """Write an object, whatever is there."""
-        with reaching(_SERVICE):
-            self._s3.put_object(Bucket=self._name, Key=key, Body=body, ContentType=content_type, **_checksums(body))
+        request = {"Bucket": self._name, "Key": key, "Body": body, "ContentType": content_type} | _checksums(body)
+        self._ask(self._s3.put_object, **request)
 
     def put_after(self, etag: str | None, key: str, body: bytes, kind: str, **metadata: str) -> str | None:
         """Write an object if it still is of this version; None if it is not.
@@ -56,13 +58,10 @@ class Bucket:
             The ETag of the new version.
         """
         condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
-        stored = _checksums(body)
+        stored = {"Bucket": self._name, "Key": key, "Body": body, "Tagging": f"kind={kind}"} | _checksums(body)
         stored["Metadata"] |= metadata
         try:
-            with reaching(_SERVICE):
-                answer = self._s3.put_object(
-                    Bucket=self._name, Key=key, Body=body, Tagging=f"kind={kind}", **condition, **stored
-                )
+            answer = self._ask(self._s3.put_object, **condition, **stored)
         except ClientError as error:
             if error_code(error) not in _REFUSED:
                 raise
@@ -72,8 +71,7 @@ class Bucket:
     def find(self, key: str) -> Stored | None:
         """What is known of an object without reading it, or None if there is none."""
         try:
-            with reaching(_SERVICE):
-                answer = self._s3.head_object(Bucket=self._name, Key=key)
+            answer = self._ask(self._s3.head_object, Bucket=self._name, Key=key)
         except ClientError as error:
             if error_code(error) not in _MISSING:
                 raise
@@ -101,13 +99,11 @@ class Bucket:
 
     def delete(self, key: str) -> None:
         """Delete an object, if there is one."""
-        with reaching(_SERVICE):
-            self._s3.delete_object(Bucket=self._name, Key=key)
+        self._ask(self._s3.delete_object, Bucket=self._name, Key=key)
 
     def _get(self, key: str) -> tuple[bytes, Stored]:
         try:
-            with reaching(_SERVICE):
-                answer = self._s3.get_object(Bucket=self._name, Key=key)
+            answer = self._ask(self._s3.get_object, Bucket=self._name, Key=key)
         except ClientError as error:
             if error_code(error) not in _MISSING:
                 raise

@@ -95,7 +95,8 @@ def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: 
     if run.execution_arn != execution_arn:
         has_ended = run.status is not Status.RUNNING or status_of(run.execution_arn) is not Status.RUNNING
         run = run.model_copy(update={"part": run.part + 1})
-        if not has_ended or not store.reopen_run(run_id, execution_arn, recorded.execution_arn, run.part):
+        took = has_ended and store.reopen_run(run_id, execution_arn, recorded.execution_arn, run.part)
+        if not took and not _owns(store, run_id, execution_arn):
             raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     if closed is None:
@@ -115,9 +116,14 @@ def carry_on(store: RunStore, handed: Continuation, execution_arn: str) -> Plan:
     except RunNotFound as error:
         raise refused from error
     took = store.hand_over_run(run.run_id, handed.after, execution_arn, handed.part)
-    if not took and run.execution_arn != execution_arn:
+    if not took and not _owns(store, run.run_id, execution_arn):
         raise refused
     return _plan(run.model_copy(update={"part": handed.part}), "evolve")
+
+
+def _owns(store: RunStore, run_id: str, execution_arn: str) -> bool:
+    """Whether a run is this execution's already: by an earlier delivery, or by a write whose answer was lost."""
+    return store.run(run_id).execution_arn == execution_arn
 
 
 def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) -> Plan:

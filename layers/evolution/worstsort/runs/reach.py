@@ -1,9 +1,16 @@
-"""AWS services out of reach: what their clients raise once their own retries are used up, under one name."""
+"""AWS services out of reach: asked again for a while, then what their clients raise has one name.
+
+The clients' own retries are quick: a throttled call is repeated for seconds, but one that fails in any other way for
+two or three tenths of a second only, and both out of an allowance that an outage uses up. An outage of some seconds is
+to be waited out whatever it looks like.
+"""
 
 from __future__ import annotations
 
+import random
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions
 from botocore.exceptions import ClientError
@@ -11,7 +18,15 @@ from botocore.exceptions import ClientError
 from worstsort.runs.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+ATTEMPTS = 5
+"""Of the clients that are asked again here: throttled, they give up after 15 seconds at most."""
+
+PATIENCE_SECONDS = 30.0
+"""After which a call is not begun again: with the client's own retries 45 s, and functions have 60."""
+
+_LONGEST_WAIT = 4.0
 
 CUT_SHORT = (
     exceptions.ConnectionError,
@@ -28,6 +43,25 @@ _THROTTLED = {
     "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException",
     "TooManyRequestsException", "TransactionInProgressException",
 }  # fmt: skip
+
+
+def ask(service: str, patience: float, call: Callable[..., Any], **request: Any) -> Any:
+    """Call a service, and again with jitter while it is out of reach, for so many seconds.
+
+    Raises:
+        StoreUnavailable: it still is when patience ends.
+    """
+    end, wait = time.monotonic() + patience, 0.25
+    while True:
+        try:
+            with reaching(service):
+                return call(**request)
+        except StoreUnavailable:
+            wait = min(2 * wait, _LONGEST_WAIT)
+            pause = random.uniform(wait / 2, wait)  # noqa: S311 - nothing secret
+            if time.monotonic() + pause > end:
+                raise
+            time.sleep(pause)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from worstsort.runs.aws import client
 from worstsort.runs.errors import EpochIncomplete, RunExists, RunNotFound
 from worstsort.runs.items import attributes, from_item, to_item
 from worstsort.runs.objects import Bucket, Stored
+from worstsort.runs.reach import ATTEMPTS
 from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
 from worstsort.runs.table import Table
 
@@ -33,11 +34,19 @@ class RunStore:
     """The runs of one deployment: its table `Generations`, its bucket and, where it is named, its table `Champions`."""
 
     def __init__(
-        self, table: str, bucket: str, champions: str = "", *, dynamodb: Any | None = None, s3: Any | None = None
+        self,
+        table: str,
+        bucket: str,
+        champions: str = "",
+        *,
+        dynamodb: Any | None = None,
+        s3: Any | None = None,
+        patience: float = 0.0,
     ) -> None:
-        database = dynamodb or client("dynamodb")
-        self._table, self._champions = Table(table, database), Table(champions, database)
-        self._bucket = Bucket(bucket, s3 or client("s3"))
+        """`patience` is for how many seconds a service is asked again when it is out of reach."""
+        database = dynamodb or client("dynamodb", ATTEMPTS)
+        self._table, self._champions = Table(table, database, patience), Table(champions, database, patience)
+        self._bucket = Bucket(bucket, s3 or client("s3", ATTEMPTS), patience)
 
     # --- the run itself
 

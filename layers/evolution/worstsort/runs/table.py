@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from worstsort.runs.items import attributes
-from worstsort.runs.reach import error_code, reaching
+from worstsort.runs.reach import ask, error_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,13 +26,14 @@ _SERVICE = "DynamoDB"
 class Table:
     """Items in DynamoDB's attribute form; every method raises StoreUnavailable when DynamoDB is out of reach."""
 
-    def __init__(self, name: str, dynamodb: Any) -> None:
-        self._name, self._dynamodb = name, dynamodb
+    def __init__(self, name: str, dynamodb: Any, patience: float = 0.0) -> None:
+        """`patience` is for how many seconds it is asked again when it is out of reach."""
+        self._name, self._dynamodb, self._ask = name, dynamodb, partial(ask, _SERVICE, patience)
 
     def get(self, **key: str) -> dict[str, Any] | None:
         """The item as it is now, or None."""
-        with reaching(_SERVICE):
-            answer = self._dynamodb.get_item(TableName=self._name, Key=attributes(key), ConsistentRead=True)
+        request = {"TableName": self._name, "Key": attributes(key), "ConsistentRead": True}
+        answer = self._ask(self._dynamodb.get_item, **request)
         item: dict[str, Any] | None = answer.get("Item")
         return item
 
@@ -41,8 +43,7 @@ class Table:
         wanted = [attributes(dict(key)) for key in keys]
         while wanted:
             request = {self._name: {"Keys": wanted[:_BATCH_READ], "ConsistentRead": True}}
-            with reaching(_SERVICE):
-                answer = self._dynamodb.batch_get_item(RequestItems=request)
+            answer = self._ask(self._dynamodb.batch_get_item, RequestItems=request)
             items += answer["Responses"].get(self._name, [])
             # DynamoDB may leave keys unprocessed under load; each answer makes progress, so this ends.
             wanted = wanted[_BATCH_READ:] + answer["UnprocessedKeys"].get(self._name, {}).get("Keys", [])
@@ -50,21 +51,26 @@ class Table:
 
     def query(self, run_id: str, prefix: str) -> list[dict[str, Any]]:
         """The items of a run whose sort keys begin so, in their order."""
-        with reaching(_SERVICE):
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self._name,
-                KeyConditionExpression="run_id = :run AND begins_with(sk, :prefix)",
-                ExpressionAttributeValues=attributes({":run": run_id, ":prefix": prefix}),
-                ConsistentRead=True,
-            )
-            return [item for page in pages for item in page["Items"]]
+        request = {
+            "TableName": self._name,
+            "KeyConditionExpression": "run_id = :run AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": attributes({":run": run_id, ":prefix": prefix}),
+            "ConsistentRead": True,
+        }
+        items: list[dict[str, Any]] = []
+        while True:
+            answer = self._ask(self._dynamodb.query, **request)
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return items
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def put_many(self, items: Sequence[Mapping[str, Any]]) -> None:
         """Write items, whatever is there."""
         requests = [{"PutRequest": {"Item": item}} for item in items]
         while requests:
-            with reaching(_SERVICE):
-                answer = self._dynamodb.batch_write_item(RequestItems={self._name: requests[:_BATCH_WRITE]})
+            batch = {self._name: requests[:_BATCH_WRITE]}
+            answer = self._ask(self._dynamodb.batch_write_item, RequestItems=batch)
             # Unprocessed items come back under load; the client has backed off by then, and each answer makes progress.
             requests = requests[_BATCH_WRITE:] + answer["UnprocessedItems"].get(self._name, [])
 
@@ -106,8 +112,7 @@ class Table:
 
     def _conditionally(self, operation: str, **request: Any) -> bool:
         try:
-            with reaching(_SERVICE):
-                getattr(self._dynamodb, operation)(TableName=self._name, **request)
+            self._ask(getattr(self._dynamodb, operation), TableName=self._name, **request)
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":
                 raise
