@@ -69,6 +69,18 @@ def test_only_the_owner_hands_a_run_over(store: RunStore) -> None:
             carry_on(store, wrong, THIRD)
 
 
+def test_a_lost_answer_does_not_lose_the_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write is asked for again, and refused because it was done; the run is the execution's all the same."""
+    begin(store)
+    for operation in ("hand_over_run", "reopen_run"):
+        done = getattr(store, operation)
+        monkeypatch.setattr(store, operation, lambda *given, done=done: done(*given) and done(*given))
+    assert carry_on(store, handed(), SECOND).part == 2
+    store.end_run("r", SECOND, Status.FAILED, "whatever", "now")
+    assert resume(store, {"resume": "r"}, THIRD, lambda _: Status.RUNNING).part == 3
+    assert (store.run("r").execution_arn, store.run("r").status) == (THIRD, Status.RUNNING)
+
+
 def test_a_resumed_run_gets_names_that_were_not_used(store: RunStore) -> None:
     """Also if the next execution failed before it could take over."""
     begin(store)
