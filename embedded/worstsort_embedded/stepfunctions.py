@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.05
+_ABANDONED = "The Step Functions state that waited for the job has ended"
 
 
 class StepFunctions:
@@ -81,9 +82,11 @@ class StepFunctions:
             while env.is_running():
                 if self._jobs.wait(job_id, _POLL_SECONDS):
                     return describe()
-            self._jobs.terminate(job_id, "The Step Functions state that waited for the job has ended")
+            self._jobs.terminate(job_id, _ABANDONED)
             raise EmbeddedCloudError(f"the state ended before its job {job_id}, which is terminated")
 
+        if not env.is_running():  # it ended while the job was submitted, and nobody will call `resolve`
+            self._jobs.terminate(job_id, _ABANDONED)
         return resolve
 
     def _start(self, original: Callable[[Execution], None], execution: Execution) -> None:
