@@ -21,22 +21,29 @@ def one_point(genomes: Genomes, first: Indices, second: Indices, streams: Stream
 
     A coin decides which parent gives the head.
     """
-    draws = streams.below(np.array([genomes.shape[1], 2]), "one-point crossover", len(first), 2)
+    genes = genomes.shape[1]
+    draws = streams.below(np.array([genes, 2]), "one-point crossover", len(first), 2)
     swapped = draws[:, 1].astype(bool)
     heads, tails = np.where(swapped, second, first), np.where(swapped, first, second)
-    children = genomes[heads]
-    # One copy of a row's tail is cheaper than a mask over all genes.
-    for child, tail, cut in zip(children, tails.tolist(), draws[:, 0].tolist(), strict=True):
-        child[cut:] = genomes[tail, cut:]
-    return children
+    return graft(genomes, heads, tails, draws[:, 0], np.full(len(first), genes))
 
 
 def two_point(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
     """Copy the first parent, but between two cuts, 0 to genes, the second one."""
     cuts = np.sort(streams.below(genomes.shape[1] + 1, "two-point crossover", len(first), 2), axis=1)
-    children = genomes[first]
-    for child, other, (start, end) in zip(children, second.tolist(), cuts.tolist(), strict=True):
-        child[start:end] = genomes[other, start:end]
+    return graft(genomes, first, second, cuts[:, 0], cuts[:, 1])
+
+
+def graft(genomes: Genomes, first: Indices, second: Indices, starts: Indices, ends: Indices) -> Genomes:
+    """Copy the first parents, but from start to end the second ones; all (pairs,), to (pairs, genes)."""
+    genes = genomes.shape[1]
+    children = genomes.take(first, axis=0)
+    # One copy of each row's stretch is cheaper than a mask over all genes, and the cheapest copies are those of bytes.
+    to, source = children.reshape(-1).data, genomes.reshape(-1).data
+    here, there = np.arange(len(first)) * genes, second * genes
+    stretches = np.stack([here + starts, here + ends, there + starts, there + ends], axis=1)
+    for start, end, other_start, other_end in stretches.tolist():
+        to[start:end] = source[other_start:other_end]
     return children
 
 
