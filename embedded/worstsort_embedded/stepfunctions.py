@@ -66,6 +66,7 @@ class StepFunctions:
         seams.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
         seams.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
         seams.replace(boto_client, "boto3", _Clients())
+        seams.wrap(Environment, "__init__", _remember_the_end)
         seams.wrap(Environment, "set_error", _keep_the_first_end)
         seams.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
         seams.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
@@ -105,11 +106,11 @@ class StepFunctions:
         deadline = time.monotonic() + 5
         while execution.status == "RUNNING" and time.monotonic() < deadline:
             env = execution.exec_worker and execution.exec_worker.env
-            if env and env.is_running():
+            if env and env.is_running() and len(env.event_manager.get_event_history()) > 1:
                 original(execution, *args, **kwargs)
                 self._close(execution, ExecutionStatus.ABORTED)
             else:
-                time.sleep(0.01)  # it has only just started
+                time.sleep(0.01)  # it is not in its first state yet: its history would not tell of the end
 
     def _surface_faults(self, original: Callable[[ExecutionWorker], None], worker: ExecutionWorker) -> None:
         """Whatever goes wrong in the interpreter itself fails the execution, instead of leaving it RUNNING for ever."""
@@ -158,6 +159,12 @@ def _name(
     if name:
         backend._validate_name(name)
     return original(backend, arn, name or str(uuid.uuid4()), *args, **kwargs)
+
+
+def _remember_the_end(original: Callable[..., None], env: Environment, *args: Any, **kwargs: Any) -> None:
+    """A state that only begins to wait when its execution is stopped does not wait: moto clears its event at once."""
+    original(env, *args, **kwargs)
+    env.program_state_event.clear = lambda: None
 
 
 def _keep_the_first_end(original: Callable[..., None], env: Environment, error: Any) -> None:
