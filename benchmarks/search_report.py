@@ -102,6 +102,8 @@ def picture(runs: list[Run], path: Path) -> None:
     for method in dict.fromkeys(run["method"] for run in runs):
         curves = [_best_at(run, times) for run in runs if run["method"] == method]
         low, median, high = np.percentile(curves, [25, 50, 75], axis=0)
+        if np.isnan(median[-1]):
+            continue
         (line,) = axes.plot(times, median, label=f"{method}: {median[-1]:,.0f}")
         axes.fill_between(times, low, high, alpha=0.25, color=line.get_color())
     adversary = count_plain(antiquicksort(size, target), target)
