@@ -119,7 +119,7 @@ class RunConfig(_Strict):
     seeding: SeedingName
     tuning: TuningConfig = TuningConfig()
     epochs_per_execution: int = Field(
-        900, ge=1, le=MOST_EPOCHS, description="epochs before the run goes on in another one"
+        900, ge=1, le=MOST_EPOCHS, description="epochs before the run goes on in a new execution"
     )
     stop: StopConfig = StopConfig()
 
