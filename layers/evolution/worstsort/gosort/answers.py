@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import compiled, counting, loops
@@ -12,10 +13,11 @@ from .registry import find_target
 from .validation import as_answers, as_integers, as_size, as_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
+    from .blocks import Share
     from .target import Target
 
 
@@ -35,15 +37,15 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         return counts
     loop = compiled.kernel(loops.play_answer_rows, chosen)
 
-    def with_own_room() -> counting.Part:
+    def prepare(share: Share) -> Callable[[], None]:
         words = (size >> WORD_BITS) + 1
         below, above = (np.zeros(size * words, np.int64) for _ in range(2))
         unused = np.zeros(0, np.int64)
         order = Order(below, above, words, WORD_BITS, rows[0], np.zeros(1, np.int64), unused, unused)
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
-        return lambda start, end: loop(rows[start:end], counts[start:end], data, work, order)
+        return partial(loop, rows, share, counts, data, work, order)
 
-    counting.spread(with_own_room, rows.size, len(rows), as_threads(threads))
+    counting.spread(prepare, *rows.shape, as_threads(threads))
     return counts
 
 

@@ -38,6 +38,39 @@ class Tools(NamedTuple):
     counts: Data
 
 
+class Share(NamedTuple):
+    """What several threads know of the rows that they work on together.
+
+    `claimed`, one number that they all have in common, is how many rows have been taken; `batch` how many a thread
+    takes at once.
+    """
+
+    claimed: NDArray[Any]
+    batch: int
+
+
+def claim(share: Share, rows: int) -> range:
+    """Take the next batch of rows, of which there are so many in all; empty when all are taken."""
+    first = add(share.claimed, share.batch)
+    return range(first, min(first + share.batch, rows))
+
+
+def add(number: NDArray[Any], more: int) -> int:
+    """Add to number[0] and return what it was; in compiled code no other thread can come between."""
+    was = int(number[0])
+    number[0] += more
+    return was
+
+
+def fill(data: Data, row: Data) -> bool:
+    """Copy a row into data of perhaps fewer bits; say whether every number fits."""
+    fits = True
+    for i in range(len(row)):
+        put(data, i, row[i])
+        fits &= bool(get(data, i) == row[i])
+    return fits
+
+
 def get(data: Data, i: int) -> Any:
     """Read data[i]; i must not be negative."""
     return data[i]

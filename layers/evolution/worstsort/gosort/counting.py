@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from . import compiled, loops
 from .adversary import play_plain
-from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Tools
+from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Share, Tools
 from .compare import STATE_SIZE, WORK_SIZE
 from .heap_fast import QUEUE_SIZE, SMALLEST
 from .registry import find_target
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    Part = Callable[[int, int], None]
+    from .target import Target
 
 ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
-ITEMS_WORTH_A_BLOCK = 4_000  # fetching a block takes as long as counting some hundred
+ITEMS_IN_A_BATCH = 1_000  # taken from the rows that are left at once; counting them takes some microseconds
 MOST_THREADS = 1_024  # started only when that many are asked for
 
 
@@ -60,26 +59,29 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     if not compiled.available():
         counts[:] = [count_plain(row, target) for row in rows]
         return counts
-    size = rows.shape[1]
-    fast = chosen.has_fast_form and size <= LARGEST_SIZE
-    loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, chosen)
-
-    def with_own_room() -> Part:
-        work = np.zeros(WORK_SIZE, np.int64)
-
-        @cache
-        def room(kind: np.dtype[Any]) -> tuple[np.ndarray, Tools]:
-            data = np.zeros(size + 2 * MARGIN, kind)[MARGIN : MARGIN + size]
-            return data, make_tools(size if fast else 0, counts, kind)
-
-        def part(start: int, end: int) -> None:
-            data, tools = room(narrowest(rows[start:end]))
-            loop(rows[start:end], data, work, tools._replace(counts=counts[start:end]))
-
-        return part
-
-    spread(with_own_room, rows.size, len(rows), as_threads(threads))
+    count_as(narrowest(rows[:1]), chosen, rows, counts, as_threads(threads))
+    wide = np.flatnonzero(counts == loops.TOO_WIDE)
+    if len(wide):
+        again = np.zeros(len(wide), dtype=np.int64)
+        count_as(np.dtype(np.int64), chosen, rows[wide], again, as_threads(threads))
+        counts[wide] = again
     return counts
+
+
+def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.ndarray, threads: int) -> None:
+    """Add the comparisons of every row to its count, 0 so far; TOO_WIDE for rows that this kind of integers cannot hold."""
+    import numpy as np  # noqa: PLC0415
+
+    size = rows.shape[1]
+    fast = target.has_fast_form and size <= LARGEST_SIZE
+    loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
+
+    def prepare(share: Share) -> Callable[[], None]:
+        data = np.zeros(size + 2 * MARGIN, kind)[MARGIN : MARGIN + size]
+        tools = make_tools(size if fast else 0, counts, kind)
+        return partial(loop, rows, share, data, np.zeros(WORK_SIZE, np.int64), tools)
+
+    spread(prepare, len(rows), size, threads)
 
 
 def play_population(choices: Any, size: int, target: str, threads: int | None = None) -> np.ndarray:
@@ -96,11 +98,11 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
         return counts
     loop = compiled.kernel(loops.play_rows, chosen)
 
-    def with_own_room() -> Part:
+    def prepare(share: Share) -> Callable[[], None]:
         data, values, work, state = (np.zeros(n, np.int64) for n in (size, size, WORK_SIZE, STATE_SIZE))
-        return lambda start, end: loop(rows[start:end], counts[start:end], data, work, values, state)
+        return partial(loop, rows, share, counts, data, work, values, state)
 
-    spread(with_own_room, rows.size, len(rows), as_threads(threads))
+    spread(prepare, *rows.shape, as_threads(threads))
     return counts
 
 
@@ -123,39 +125,27 @@ def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
     return Tools(left, right, heaps, np.zeros(QUEUE_SIZE, np.int64), counts)
 
 
-def spread(with_own_room: Callable[[], Part], items: int, rows: int, threads: int) -> None:
-    """Have all rows worked on, block by block, in this thread and as many others as are asked for and worth it."""
-    workers = max(1, min(threads, rows, items // ITEMS_WORTH_A_THREAD))
-    waiting = iter(list(pairwise(borders(rows, workers, items))))  # shared: each thread takes the next block
+def spread(prepare: Callable[[Share], Callable[[], None]], rows: int, size: int, threads: int) -> None:
+    """Have all rows worked on in this thread and as many others as are asked for and worth it.
 
-    def work() -> None:
-        part = with_own_room()
-        for start, end in waiting:
-            part(start, end)
+    `prepare` makes the room that one thread needs and returns what it is to run, once, which takes rows by its share.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    workers = max(1, min(threads, rows, rows * size // ITEMS_WORTH_A_THREAD))
+    claimed, batch = np.zeros(1, np.int64), max(ITEMS_IN_A_BATCH // max(size, 1), 1)
+
+    def work() -> Callable[[], None]:
+        return prepare(Share(claimed, batch))
 
     others: list[Future[None]] = []
     try:
-        others += (helpers(os.getpid()).submit(work) for _ in range(workers - 1))
-        work()
+        others += (helpers(os.getpid()).submit(work()) for _ in range(workers - 1))
+        work()()
     finally:
         failures = [other.exception() for other in others]  # this waits: they write to the caller's arrays
     for failure in filter(None, failures):
         raise failure
-
-
-def borders(rows: int, workers: int, items: int) -> list[int]:
-    """Cut rows into blocks that become shorter, so that workers have few to fetch and still end together.
-
-    All but the last are whole batches of heaps: a block's last heaps are emptied together even if they are fewer.
-    """
-    if workers == 1:
-        return [0, rows]
-    least = max(rows * ITEMS_WORTH_A_BLOCK // items, 1)
-    cut = [0]
-    while cut[-1] < rows:
-        length = max((rows - cut[-1]) // (2 * workers), least)
-        cut.append(min(cut[-1] + -(-length // HEAPS) * HEAPS, rows))
-    return cut
 
 
 @cache

@@ -1,29 +1,38 @@
-"""The loops over a population that Numba compiles, one for each sort."""
+"""The loops over a population that Numba compiles, one for each sort.
+
+Every thread that works on a population runs the same loop, and takes rows until none are left. What a row costs is
+written down in its place, so that it does not matter which thread counted it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from .blocks import Tools, put
+from .blocks import Share, Tools, claim, fill
 from .compare import Game, start_game
 from .heap_fast import ROW, empty_heaps
 from .partial_order import Order, start_order
 
 Sort = Callable[..., Any]
 Array = Any  # Numba's types are narrower than numpy's annotations can say
+TOO_WIDE = -1  # stands for the count of a row that has numbers for which `data` has too few bits
 
 
 def count_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts a copy of each row and writes down its comparisons, in the counts in `tools`."""
 
-    def loop(rows: Array, data: Array, work: Array, tools: Tools) -> None:
-        for row in range(len(rows)):
-            for i in range(len(data)):
-                put(data, i, rows[row, i])
-            work[0] = 0
-            sort(data, work, None, None)
-            tools.counts[row] = work[0]
+    def loop(rows: Array, share: Share, data: Array, work: Array, tools: Tools) -> None:
+        batch = claim(share, len(rows))
+        while len(batch) > 0:
+            for row in batch:
+                work[0] = 0
+                if fill(data, rows[row]):
+                    sort(data, work, None, None)
+                    tools.counts[row] = work[0]
+                else:
+                    tools.counts[row] = TOO_WIDE
+            batch = claim(share, len(rows))
 
     return loop
 
@@ -34,13 +43,17 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
     `data` lies in an array with a margin (see `blocks`).
     """
 
-    def loop(rows: Array, data: Array, work: Array, tools: Tools) -> None:
-        for row in range(len(rows)):
-            for i in range(len(data)):
-                put(data, i, rows[row, i])
-            work[0], tools.queue[ROW] = 0, row
-            sort(data, work, None, tools)
-            tools.counts[row] += work[0]
+    def loop(rows: Array, share: Share, data: Array, work: Array, tools: Tools) -> None:
+        batch = claim(share, len(rows))
+        while len(batch) > 0:
+            for row in batch:
+                work[0], tools.queue[ROW] = 0, row
+                if fill(data, rows[row]):
+                    sort(data, work, None, tools)
+                    tools.counts[row] += work[0]
+                else:
+                    tools.counts[row] = TOO_WIDE
+            batch = claim(share, len(rows))
         empty_heaps(tools)
 
     return loop
@@ -49,13 +62,16 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
 def play_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts gas against each row of choices and writes down its comparisons."""
 
-    def loop(rows: Array, counts: Array, data: Array, work: Array, values: Array, state: Array) -> None:
-        for row in range(len(rows)):
-            game = Game(values, rows[row], state, len(data), False)
-            start_game(data, game)
-            work[0] = 0
-            sort(data, work, game, None)
-            counts[row] = work[0]
+    def loop(rows: Array, share: Share, counts: Array, data: Array, work: Array, values: Array, state: Array) -> None:
+        batch = claim(share, len(rows))
+        while len(batch) > 0:
+            for row in batch:
+                game = Game(values, rows[row], state, len(data), False)
+                start_game(data, game)
+                work[0] = 0
+                sort(data, work, game, None)
+                counts[row] = work[0]
+            batch = claim(share, len(rows))
 
     return loop
 
@@ -63,14 +79,17 @@ def play_rows(sort: Sort) -> Callable[..., None]:
 def play_answer_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts items against each row of answers and writes down its comparisons."""
 
-    def loop(rows: Array, counts: Array, data: Array, work: Array, order: Order) -> None:
-        for row in range(len(rows)):
-            game = Order(
-                order.below, order.above, order.words, order.bits, rows[row], order.asked, order.values, order.noted
-            )
-            start_order(data, game)
-            work[0] = 0
-            sort(data, work, game, None)
-            counts[row] = work[0]
+    def loop(rows: Array, share: Share, counts: Array, data: Array, work: Array, order: Order) -> None:
+        batch = claim(share, len(rows))
+        while len(batch) > 0:
+            for row in batch:
+                game = Order(
+                    order.below, order.above, order.words, order.bits, rows[row], order.asked, order.values, order.noted
+                )
+                start_order(data, game)
+                work[0] = 0
+                sort(data, work, game, None)
+                counts[row] = work[0]
+            batch = claim(share, len(rows))
 
     return loop

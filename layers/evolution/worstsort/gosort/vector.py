@@ -103,6 +103,17 @@ def put(_typing: Any, data: Any, _i: Any, _value: Any) -> Any:
 
 
 @intrinsic
+def add(_typing: Any, number: Any, _more: Any) -> Any:
+    """Add to number[0], whatever other threads do; return what it was."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        at = pointer(context, builder, signature.args[0], arguments[0], ir.Constant(I64, 0))
+        return builder.atomic_rmw("add", at, arguments[1], "monotonic")
+
+    return types.int64(number, types.int64), generate
+
+
+@intrinsic
 def choose(_typing: Any, _condition: Any, _one: Any, _other: Any) -> Any:
     """Select one of two numbers; "unpredictable" keeps LLVM from making a branch of it."""
 
@@ -232,8 +243,8 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
     return builder.zext(kept, items.type)
 
 
-INTRINSICS = (get, put, choose, compare_block, collect_larger, collect_smaller, short_cost)
-NAMES = ("get", "put", "choose", "compare_block", "collect_larger", "collect_smaller", "short_cost")
+INTRINSICS = (get, put, add, choose, compare_block, collect_larger, collect_smaller, short_cost)
+NAMES = ("get", "put", "add", "choose", "compare_block", "collect_larger", "collect_smaller", "short_cost")
 
 
 def register() -> None:
