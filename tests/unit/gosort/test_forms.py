@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.oracle.inputs import BORDERS, KINDS
 
 from worstsort.gosort import TARGETS, compiled, count_plain, count_population, loops
+from worstsort.gosort.blocks import Share
 from worstsort.gosort.compare import WORK_SIZE
 from worstsort.gosort.counting import make_tools
 
@@ -18,8 +19,8 @@ SIZES = st.one_of(st.sampled_from(BORDERS), st.integers(0, 200))
 def count_fast_in_python(population: np.ndarray, target: str) -> list[int]:
     """Run the fast form as it stands, without Numba."""
     counts, size = np.zeros(len(population), np.int64), population.shape[1]
-    loop = loops.count_rows_fast(TARGETS[target].sort)
-    loop(population, [0] * size, [0] * WORK_SIZE, make_tools(size, counts, population.dtype))
+    loop, everything = loops.count_rows_fast(TARGETS[target].sort), Share(np.zeros(1, np.int64), len(population))
+    loop(population, everything, [0] * size, [0] * WORK_SIZE, make_tools(size, counts, population.dtype))
     return counts.tolist()
 
 
@@ -27,8 +28,8 @@ def count_plain_compiled(population: np.ndarray, target: str) -> np.ndarray:
     """Run the plain form compiled."""
     counts = np.zeros(len(population), np.int64)
     data, work = np.zeros(population.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64)
-    tools = make_tools(0, counts, population.dtype)
-    compiled.kernel(loops.count_rows, TARGETS[target])(population, data, work, tools)
+    tools, everything = make_tools(0, counts, population.dtype), Share(np.zeros(1, np.int64), len(population))
+    compiled.kernel(loops.count_rows, TARGETS[target])(population, everything, data, work, tools)
     return counts
 
 

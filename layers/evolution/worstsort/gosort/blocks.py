@@ -97,17 +97,17 @@ def collect_larger(places: Data, found: int, data: Data, start: int, stop: int, 
 
     `found` places are known already; returns how many are then. Copies of the pivot count as larger if `equal_too`.
     """
-    for i in range(start, min(start + BLOCK, stop)):
-        if data[i] > pivot or (equal_too and data[i] == pivot):
+    for i, value in enumerate(data[start : min(start + BLOCK, stop)], start):
+        if value > pivot or (equal_too and value == pivot):
             places[found] = i
             found += 1
     return found
 
 
 def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
-    """Append the places of what is smaller, in the last BLOCK of positions start..stop-1, the last one first."""
-    for i in range(stop - 1, max(stop - BLOCK, start) - 1, -1):
-        if data[i] < pivot or (equal_too and data[i] == pivot):
+    """Append the places of what is smaller than the pivot, likewise."""
+    for i, value in enumerate(data[start : min(start + BLOCK, stop)], start):
+        if value < pivot or (equal_too and value == pivot):
             places[found] = i
             found += 1
     return found
@@ -128,9 +128,9 @@ def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
 
 
 def exchange(data: Data, left: Data, right: Data, count: int) -> None:
-    """Swap the items at the first `count` pairs of places."""
+    """Swap the items at `count` pairs of places: the first on the left with the last on the right, and so on."""
     for k in range(count):
-        i, j = get(left, k), get(right, k)
+        i, j = get(left, k), get(right, count - 1 - k)
         item = get(data, i)
         put(data, i, get(data, j))
         put(data, j, item)
@@ -149,26 +149,27 @@ def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int
     return smaller + more_smaller, equal + more_equal
 
 
-def split(data: Data, tools: Tools, start: int, end: int, border: int, pivot: int, equal_left: bool) -> int:
-    """Arrange positions start..end-1 as two scans do that meet and exchange what each finds misplaced.
+def split(data: Data, tools: Tools, start: int, border: int, pivot: int, equal_left: bool) -> int:
+    """Arrange positions from `start` on as two scans do that meet and exchange what each finds misplaced.
 
     Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the
-    pivot left if `equal_left`. Returns how many pairs were swapped.
+    pivot left if `equal_left`. Returns how many pairs were swapped. As many are misplaced on the right as on the left,
+    so that nothing has to say where the right side ends.
     """
     pairs, first = 0, start
     while first + BLOCK < border:
         pairs = collect_larger(tools.left, pairs, data, first, first + BLOCK, pivot, not equal_left)
         first += BLOCK
     pairs = collect_larger(tools.left, pairs, data, first, border, pivot, not equal_left)
-    found, last = 0, end
+    found, first = 0, border
     while found < pairs:
-        found = collect_smaller(tools.right, found, data, border, last, pivot, equal_left)
-        last -= BLOCK
+        found = collect_smaller(tools.right, found, data, first, first + BLOCK, pivot, equal_left)
+        first += BLOCK
     exchange(data, tools.left, tools.right, pairs)
     return pairs
 
 
 def scan_cost(tools: Tools, start: int, end: int, border: int, pairs: int) -> int:
     """Count those two scans' comparisons: one an item, one more where the right ends on the left's item."""
-    met = get(tools.right, pairs - 1) if pairs > 0 else end
+    met = get(tools.right, 0) if pairs > 0 else end
     return end - start + int(met != border)

@@ -13,7 +13,7 @@ def partition(data: Data, work: Work, tools: Tools, start: int, end: int, pivot:
     smaller, _ = count_around(data, start, end, value)  # before the swap, for a block just written to is slow to read
     border = start + 1 + smaller
     put(data, pivot, get(data, start))
-    pairs = split(data, tools, start + 1, end, border, value, False)
+    pairs = split(data, tools, start + 1, border, value, False)
     work[0] += scan_cost(tools, start + 1, end, border, pairs)
     put(data, start, get(data, border - 1))
     put(data, border - 1, value)
@@ -26,7 +26,7 @@ def partition_equal(data: Data, work: Work, tools: Tools, start: int, end: int, 
     smaller, equal = count_around(data, start, end, value)
     border = start + smaller + equal
     swap(data, start, pivot)
-    pairs = split(data, tools, start + 1, end, border, value, True)
+    pairs = split(data, tools, start + 1, border, value, True)
     work[0] += scan_cost(tools, start + 1, end, border, pairs)
     return border
 

@@ -13,7 +13,7 @@ def partition(data: Data, work: Work, tools: Tools, start: int, end: int) -> tup
     pivot = get(data, start)
     smaller, equal = count_around(data, start + 1, end - 1, pivot)
     border = start + 1 + smaller + equal
-    pairs = split(data, tools, start + 1, end - 1, border, pivot, True)
+    pairs = split(data, tools, start + 1, border, pivot, True)
     work[0] += scan_cost(tools, start + 1, end - 1, border, pairs)
     first_larger = int(get(tools.left, 0)) if pairs > 0 else border
     if equal > 0 or get(data, end - 1) == pivot:

@@ -143,7 +143,7 @@ def compare_block(_typing: Any, data: Any, _start: Any, _stop: Any, _pivot: Any)
     return types.UniTuple(types.int64, 2)(data, types.int64, types.int64, types.int64), generate
 
 
-def collector(relation: str, *, backward: bool) -> Any:
+def collector(relation: str) -> Any:
     """Build the intrinsic that appends the places of a block's items that stand in a relation to the pivot."""
 
     @intrinsic
@@ -153,12 +153,8 @@ def collector(relation: str, *, backward: bool) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             place_array, known, array, first, end, by, equal = arguments
             live = live_lanes(builder, builder.sub(end, first))
-            if backward:
-                first = builder.sub(end, ir.Constant(I64, BLOCK))
             items = load_items(builder, pointer(context, builder, signature.args[2], array, first))
             at = builder.add(splat(builder, builder.trunc(first, I16)), constant(LANES, I16))
-            if backward:
-                items, at = (builder.shuffle_vector(v, v, constant(reversed(LANES), I32)) for v in (items, at))
             by = splat_like(builder, items, by)
             same = builder.and_(builder.icmp_signed("==", items, by), splat(builder, equal))
             wanted = builder.and_(live, builder.or_(same, builder.icmp_signed(relation, items, by)))
@@ -178,8 +174,8 @@ def collector(relation: str, *, backward: bool) -> Any:
     return collect
 
 
-collect_larger = collector(">", backward=False)
-collect_smaller = collector("<", backward=True)
+collect_larger = collector(">")
+collect_smaller = collector("<")
 
 
 @intrinsic
