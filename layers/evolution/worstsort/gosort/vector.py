@@ -189,11 +189,7 @@ def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) ->
         items = builder.select(live, items, largest_like(items))
         shelled = order_six_apart(builder, items)
         items = builder.select(splat(builder, with_shell), shelled, items)
-        total = builder.add(larger_before(builder, items), not_new_minima(builder, items, live))
-        kind = total.type.element
-        name = f"llvm.vector.reduce.add.v{BLOCK}i{kind.width}"
-        reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [total.type]), name)
-        return widened(builder, builder.call(reduce, [total]))
+        return count_marked(builder, [*larger_before(builder, items), not_new_minima(builder, items, live)])
 
     return types.int64(data, types.int64, types.int64, types.boolean), generate
 
@@ -220,23 +216,44 @@ def order_six_apart(builder: Any, items: Any) -> Any:
     return builder.shuffle_vector(low, high, constant([*range(6), *range(6 + BLOCK, 2 * BLOCK)], I32))
 
 
-def larger_before(builder: Any, items: Any) -> Any:
-    """Count, spread over the lanes, the pairs of items of which the earlier one is larger."""
-    total = constant([0] * BLOCK, items.type.element)
-    for distance in range(1, SHORT):
-        later = shifted(builder, items, -distance)
-        total = builder.sub(total, builder.sext(builder.icmp_signed(">", items, later), items.type))
+def larger_before(builder: Any, items: Any) -> list[Any]:
+    """Mark every pair of the first SHORT items of which the earlier one is larger, in some lane of some mask.
+
+    One vector compares each item with the one so many lanes on, and at its end, where there is none, those that
+    many lanes before the SHORTth: the pairs that would take a vector of their own otherwise. There the earlier item
+    is on the other side, so both are complemented, which turns their order around.
+    """
+    complements = builder.not_(items)
+    masks = []
+    for distance in range(1, SHORT // 2 + 1):
+        lanes = [(lane, lane + distance) if lane + distance < SHORT else
+                 (lane + BLOCK, lane + distance - SHORT + BLOCK) for lane in range(SHORT)]
+        if distance == SHORT // 2: lanes = lanes[:distance]
+        lanes += [(0,0)] * (BLOCK - len(lanes))
+        one, other = (builder.shuffle_vector(items, complements, constant(side, I32)) for side in zip(*lanes))
+        masks.append(builder.icmp_signed(">", one, other))
+    return masks
+
+
+def count_marked(builder: Any, masks: Any) -> Any:
+    """Count the marked lanes of several masks."""
+    none = ir.Constant(MASK, [0] * BLOCK)
+    total = ir.Constant(I64, 0)
+    for k in range(0, len(masks), 4):
+        four = (masks[k : k + 4] + [none] * 3)[:4]
+        pairs = [builder.shuffle_vector(four[i], four[i+1], ir.Constant(ir.VectorType(I32, 2 * BLOCK), list(range(2 * BLOCK)))) for i in (0, 2)]
+        whole = builder.shuffle_vector(*pairs, ir.Constant(ir.VectorType(I32, 4 * BLOCK), list(range(4 * BLOCK))))
+        total = builder.add(total, builder.ctpop(builder.bitcast(whole, I64)))
     return total
 
 
 def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
-    """Mark with 1 the live lanes behind the first that have an item no larger before them."""
+    """Mark the live lanes behind the first that have an item no larger before them."""
     before = shifted(builder, items, 1)
     for distance in (1, 2, 4, 8):
         before = smaller_of(builder, before, shifted(builder, before, distance))
     kept = builder.and_(live, builder.icmp_signed("<=", before, items))
-    kept = builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
-    return builder.zext(kept, items.type)
+    return builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
 
 
 INTRINSICS = (get, put, add, choose, compare_block, collect_larger, collect_smaller, short_cost)
