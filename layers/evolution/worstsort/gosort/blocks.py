@@ -28,12 +28,14 @@ class Tools(NamedTuple):
     """Room that a fast form works in, for one thread and one size, and the counts of all inputs that it works on.
 
     `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` the heaps that wait to be emptied,
-    (HEAPS, 2 * size + 4) of the data's own kind, and `queue` their sizes and whose they are (see `heap_fast`).
+    (HEAPS, 2 * size + 4) of the data's own kind, `stops` where their items came to rest, (HEAPS, size + MARGIN)
+    uint16, and `queue` their sizes and whose they are (see `heap_fast`).
     """
 
     left: Data
     right: Data
     heaps: NDArray[Any]
+    stops: NDArray[Any]
     queue: Data
     counts: Data
 
@@ -125,6 +127,24 @@ def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
             items[i - 6], items[i] = min(items[i - 6], items[i]), max(items[i - 6], items[i])
     larger = sum(items[i] > items[j] for j in range(size) for i in range(j))
     return int(larger) + sum(int(min(items[:j]) <= items[j]) for j in range(1, size))
+
+
+def descents_cost(stops: Data, node: int, size: int, emptying: bool) -> int:
+    """Count the comparisons of BLOCK descents in a heap, of which `stops`, from place `node` on, says where they ended.
+
+    While a heap of `size` items is built they begin at this node and the next ones; while one is emptied all begin at
+    the root, and each finds one item less. Those that have nowhere to go are not counted. There are two comparisons on
+    each level that an item passes and two that end it; one less where a node has a single child to compare with, and
+    none at the end where it has no child.
+    """
+    cost = 0
+    for k in range(BLOCK):
+        start, items = (1, size - k) if emptying else (node + k, size)
+        if 2 * start <= items:
+            stop = int(stops[node + k])
+            single = items % 2 == 0 and stop in (items, items // 2)
+            cost += 2 * (stop.bit_length() - start.bit_length()) + 2 * int(2 * stop <= items) - int(single)
+    return cost
 
 
 def exchange(data: Data, left: Data, right: Data, count: int) -> None:

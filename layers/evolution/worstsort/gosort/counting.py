@@ -122,7 +122,8 @@ def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
     left, right = (np.zeros(size + MARGIN, np.uint16) for _ in range(2))
     heaps = np.zeros((HEAPS, 2 * size + 4), kind)
     heaps[:, SMALLEST] = np.iinfo(kind).min
-    return Tools(left, right, heaps, np.zeros(QUEUE_SIZE, np.int64), counts)
+    stops = np.zeros((HEAPS, size + MARGIN), np.uint16)
+    return Tools(left, right, heaps, stops, np.zeros(QUEUE_SIZE, np.int64), counts)
 
 
 def spread(prepare: Callable[[Share], Callable[[], None]], rows: int, size: int, threads: int) -> None:

@@ -6,14 +6,14 @@ can be emptied together, of whatever inputs they are.
 
 Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number that an item can
 be, kept at place 0, so that every item sinks through as many levels. What its descent cost follows from where it
-would have stopped.
+would have stopped, which is noted down, and counted for BLOCK descents at once.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .blocks import HEAPS, Tools, choose, get, put
+from .blocks import BLOCK, HEAPS, Tools, choose, descents_cost, get, put
 
 if TYPE_CHECKING:
     from .compare import Data
@@ -32,22 +32,29 @@ def heap_cost(data: Data, tools: Tools, start: int, end: int) -> int:
     place = queue[WAITING]
     queue[SIZES + place], queue[ROWS + place] = end - start, queue[ROW]
     queue[WAITING] += 1
-    cost = build(tools.heaps[place], data, start, end - start)
+    build(tools.heaps[place], tools.stops[place], data, start, end - start)
+    cost = cost_of(tools.stops[place], 1, (end - start) // 2, end - start, False)
     if queue[WAITING] == HEAPS:
         empty_heaps(tools)
     return cost
 
 
-def build(heap: Data, data: Data, start: int, size: int) -> int:
-    """Make a heap of the items from position `start` on; return the comparisons."""
+def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> None:
+    """Make a heap of the items from position `start` on; note where the item of each node that has a child ends."""
     levels = levels_below_root(size)
     for i in range(size):
         put(heap, i + 1, get(data, start + i))
     complete(heap, size, levels)
-    cost = 0
     for level in range(levels - 1, -1, -1):
         for node in range(min(size // 2, (2 << level) - 1), (1 << level) - 1, -1):
-            cost += sink(heap, node, levels - level, size)
+            put(stops, node, sink(heap, node, levels - level))
+
+
+def cost_of(stops: Data, first: int, last: int, size: int, emptying: bool) -> int:
+    """Count the comparisons of the descents from `first` to `last`, as `descents_cost` does."""
+    cost = 0
+    for node in range(first, last + 1, BLOCK):
+        cost += descents_cost(stops, node, size - node * emptying, emptying)
     return cost
 
 
@@ -65,8 +72,8 @@ def complete(heap: Data, size: int, levels: int) -> None:
         put(heap, node, get(heap, SMALLEST))
 
 
-def sink(heap: Data, node: int, levels: int, size: int) -> int:
-    """Let the item at a node sink into the full tree below it; return what it costs in a heap of `size` items."""
+def sink(heap: Data, node: int, levels: int) -> int:
+    """Let the item at a node sink into the full tree below it; return where it would have stopped in the heap."""
     item, depth = get(heap, node), 0
     for _ in range(levels):
         child = 2 * node
@@ -77,18 +84,7 @@ def sink(heap: Data, node: int, levels: int, size: int) -> int:
         item, depth = choose(above, item, larger), depth + int(above)
         node = child + int(other > one)
     put(heap, node, item)
-    return descent_cost(depth, node >> (levels - depth), size)
-
-
-def descent_cost(depth: int, stop: int, size: int) -> int:
-    """Count the comparisons of an item's descent by `depth` levels to node `stop` of a heap.
-
-    There are two on each level that it passes and two that end it; one less where a node has a single child to compare
-    with, and none at the end where it has no child.
-    """
-    has_child = int(2 * stop <= size)
-    single = int((size & 1) == 0) & (int(2 * stop == size) | int(stop == size))
-    return 2 * depth + 2 * has_child - single
+    return node >> (levels - depth)
 
 
 def empty_heaps(tools: Tools) -> None:
@@ -102,20 +98,21 @@ def empty_heaps(tools: Tools) -> None:
     levels = levels_below_root(longest)
     for place in range(HEAPS):
         complete(tools.heaps[place], queue[SIZES + place], levels)
-    costs = emptying_costs(tools, longest, levels)
+    empty_in_turn(tools, longest, levels)
     for place in range(HEAPS):
-        counts[queue[ROWS + place]] += costs[place]
+        size = queue[SIZES + place]
+        counts[queue[ROWS + place]] += cost_of(tools.stops[place], 0, size - 3, size - 1, True)
     queue[WAITING] = 0
 
 
-def emptying_costs(tools: Tools, longest: int, levels: int) -> tuple[int, int, int, int]:
-    """Empty all heaps in turn, of at most `longest` items; return the comparisons of each.
+def empty_in_turn(tools: Tools, longest: int, levels: int) -> None:
+    """Empty all heaps in turn, of at most `longest` items; note where each item that is moved to the root ends.
 
-    Each round moves the last item of every heap to its root. A heap that is down to one item goes on, at no cost.
+    Each round moves the last item of every heap. A heap that is down to one item goes on; nobody asks for its notes.
     """
-    heaps, queue = tools.heaps, tools.queue
+    heaps, stops, queue = tools.heaps, tools.stops, tools.queue
     a, b, c, d = heaps[0], heaps[1], heaps[2], heaps[3]
-    a_cost = b_cost = c_cost = d_cost = 0
+    a_stops, b_stops, c_stops, d_stops = stops[0], stops[1], stops[2], stops[3]
     for gone in range(longest - 2):  # two items left need no comparison
         if (1 << levels) >= longest - gone:
             levels -= 1
@@ -126,11 +123,10 @@ def emptying_costs(tools: Tools, longest: int, levels: int) -> tuple[int, int, i
         for _ in range(levels):
             a_node, b_node = move_up(a, a_node), move_up(b, b_node)
             c_node, d_node = move_up(c, c_node), move_up(d, d_node)
-        a_cost += settle(a, a_node, levels, a_item, a_last - 1)
-        b_cost += settle(b, b_node, levels, b_item, b_last - 1)
-        c_cost += settle(c, c_node, levels, c_item, c_last - 1)
-        d_cost += settle(d, d_node, levels, d_item, d_last - 1)
-    return a_cost, b_cost, c_cost, d_cost
+        put(a_stops, gone, settle(a, a_node, a_item))
+        put(b_stops, gone, settle(b, b_node, b_item))
+        put(c_stops, gone, settle(c, c_node, c_item))
+        put(d_stops, gone, settle(d, d_node, d_item))
 
 
 def take(heap: Data, last: int) -> int:
@@ -148,8 +144,8 @@ def move_up(heap: Data, node: int) -> int:
     return child + int(other > one)
 
 
-def settle(heap: Data, node: int, depth: int, item: int, size: int) -> int:
-    """Put an item where it would have stopped on its way to a leaf at `depth`; return what it costs.
+def settle(heap: Data, node: int, item: int) -> int:
+    """Put an item where it would have stopped on its way to a leaf; return where that is.
 
     All on the way have moved up: those no larger than the item come down again. That is mostly none or one, which is
     told without a branch.
@@ -157,9 +153,9 @@ def settle(heap: Data, node: int, depth: int, item: int, size: int) -> int:
     above = get(heap, node >> 1)
     higher = above <= item
     put(heap, node, choose(higher, above, item))
-    node, depth = node >> int(higher), depth - int(higher)
-    while depth > 0 and get(heap, node >> 1) <= item:
+    node >>= int(higher)
+    while node > 1 and get(heap, node >> 1) <= item:
         put(heap, node, get(heap, node >> 1))
-        node, depth = node >> 1, depth - 1
+        node >>= 1
     put(heap, node, item)
-    return descent_cost(depth, node, size)
+    return node

@@ -79,6 +79,12 @@ def count_bits(builder: Any, mask: Any) -> Any:
     return builder.zext(builder.ctpop(builder.bitcast(mask, ir.IntType(BLOCK))), I64)
 
 
+def call(builder: Any, name: str, result: Any, arguments: Any) -> Any:
+    """Call a function of LLVM's own."""
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
+
+
 @intrinsic
 def get(_typing: Any, data: Any, _i: Any) -> Any:
     """Read data[i]."""
@@ -158,12 +164,8 @@ def collector(relation: str) -> Any:
             by = splat_like(builder, items, by)
             same = builder.and_(builder.icmp_signed("==", items, by), splat(builder, equal))
             wanted = builder.and_(live, builder.or_(same, builder.icmp_signed(relation, items, by)))
-            compress = cgutils.get_or_insert_function(
-                builder.module,
-                ir.FunctionType(PLACES, [PLACES, MASK, PLACES]),
-                f"llvm.experimental.vector.compress.v{BLOCK}i16",
-            )
-            packed = builder.call(compress, [at, wanted, ir.Constant(PLACES, ir.Undefined)])
+            nothing = ir.Constant(PLACES, ir.Undefined)
+            packed = call(builder, f"llvm.experimental.vector.compress.v{BLOCK}i16", PLACES, [at, wanted, nothing])
             to = pointer(context, builder, signature.args[0], place_array, known)
             builder.store(packed, builder.bitcast(to, PLACES.as_pointer()), align=2)
             return builder.add(known, count_bits(builder, wanted))
@@ -192,6 +194,38 @@ def short_cost(_typing: Any, data: Any, _start: Any, _size: Any, _shell: Any) ->
         return count_marked(builder, [*larger_before(builder, items), not_new_minima(builder, items, live)])
 
     return types.int64(data, types.int64, types.int64, types.boolean), generate
+
+
+@intrinsic
+def descents_cost(_typing: Any, stops: Any, _node: Any, _size: Any, _emptying: Any) -> Any:
+    """Count the comparisons of a block of descents in a heap."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        stop_array, node, size, emptying = arguments
+        noted = load_items(builder, pointer(context, builder, signature.args[0], stop_array, node))
+        stop = builder.zext(noted, ir.VectorType(I32, BLOCK))
+        node, size = (splat(builder, builder.trunc(number, I32)) for number in (node, size))
+        lanes, one, emptying = constant(LANES, I32), constant([1] * BLOCK, I32), splat(builder, emptying)
+        start = builder.select(emptying, one, builder.add(node, lanes))
+        items = builder.select(emptying, builder.sub(size, lanes), size)
+        levels = builder.sub(leading_zeros(builder, start), leading_zeros(builder, stop))
+        has_child = builder.icmp_signed("<=", builder.shl(stop, one), items)
+        even = builder.icmp_signed("==", builder.and_(items, one), constant([0] * BLOCK, I32))
+        at_last = builder.or_(
+            builder.icmp_signed("==", stop, items), builder.icmp_signed("==", stop, builder.lshr(items, one))
+        )
+        cost = builder.shl(builder.sub(levels, builder.sext(has_child, levels.type)), one)
+        cost = builder.add(cost, builder.sext(builder.and_(even, at_last), levels.type))
+        counted = builder.icmp_signed("<=", builder.shl(start, one), items)
+        cost = builder.select(counted, cost, constant([0] * BLOCK, I32))
+        return widened(builder, call(builder, f"llvm.vector.reduce.add.v{BLOCK}i32", I32, [cost]))
+
+    return types.int64(stops, types.int64, types.int64, types.boolean), generate
+
+
+def leading_zeros(builder: Any, numbers: Any) -> Any:
+    """Count the zeros before the highest bit of each number."""
+    return call(builder, f"llvm.ctlz.v{BLOCK}i32", numbers.type, [numbers, ir.Constant(I1, 0)])
 
 
 def shifted(builder: Any, items: Any, by: int) -> Any:
@@ -256,8 +290,11 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
     return builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
 
 
-INTRINSICS = (get, put, add, choose, compare_block, collect_larger, collect_smaller, short_cost)
-NAMES = ("get", "put", "add", "choose", "compare_block", "collect_larger", "collect_smaller", "short_cost")
+INTRINSICS = (get, put, add, choose, compare_block, collect_larger, collect_smaller, short_cost, descents_cost)
+NAMES = (
+    *("get", "put", "add", "choose", "compare_block", "collect_larger", "collect_smaller"),
+    *("short_cost", "descents_cost"),
+)
 
 
 def register() -> None:
