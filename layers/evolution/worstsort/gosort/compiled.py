@@ -58,6 +58,7 @@ SOURCES = (
     quick_steps,
     stable,
 )
+LONG = (partial_order.relate, heap_fast.empty_heaps)  # would be there once more wherever they are called
 _compiling = Lock()
 
 
@@ -100,7 +101,7 @@ def _register_jitable(module: ModuleType) -> None:
         replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
         if function.__module__ == module.__name__ and not replaced:
             # This one is long, and would be there once more for each comparison in a sort.
-            register_jitable(**OPTIONS, forceinline=function is not partial_order.relate)(function)
+            register_jitable(**OPTIONS, forceinline=function not in LONG)(function)
 
 
 def _keep_on_disk(loop: Any, name: str, sources: str) -> None:

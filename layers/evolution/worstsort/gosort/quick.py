@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import quick_fast, quick_steps
+from .blocks import get, put
 from .heap import heap_sort
 from .target import Target
 
@@ -33,7 +34,9 @@ def sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None) ->
                 larger_start, larger_end, end = right, end, left
             else:
                 larger_start, larger_end, start = start, left, right
-            work[top], work[top + 1], work[top + 2] = larger_start, larger_end, depth
+            put(work, top, larger_start)
+            put(work, top + 1, larger_end)
+            put(work, top + 2, depth)
             top += 3
             continue
         if end - start > SHORT:
@@ -45,7 +48,7 @@ def sort(data: Data, work: Work, game: Adversary | None, tools: Tools | None) ->
         if top == 1:
             return
         top -= 3
-        start, end, depth = work[top], work[top + 1], work[top + 2]
+        start, end, depth = get(work, top), get(work, top + 1), get(work, top + 2)
 
 
 def depth_limit(size: int) -> int:

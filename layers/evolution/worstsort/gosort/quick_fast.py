@@ -9,20 +9,22 @@ from .compare import Data, Work, swap
 
 def partition(data: Data, work: Work, tools: Tools, start: int, end: int) -> tuple[int, int]:
     """Do what `quick_steps.partition` does, with the same arrangement and the same number of comparisons."""
-    work[0] += choose_pivot(data, start, end)
+    cost = choose_pivot(data, start, end)
     pivot = get(data, start)
     smaller, equal = count_around(data, start + 1, end - 1, pivot)
     border = start + 1 + smaller + equal
     pairs = split(data, tools, start + 1, border, pivot, True)
-    work[0] += scan_cost(tools, start + 1, end - 1, border, pairs)
+    cost += scan_cost(tools, start + 1, end - 1, border, pairs)
     first_larger = int(get(tools.left, 0)) if pairs > 0 else border
     if equal > 0 or get(data, end - 1) == pivot:
+        work[0] += cost
         return finish_with_equals(data, work, start, end, border, first_larger)
-    work[0] += int(first_larger < end - 1)
+    cost += int(first_larger < end - 1)
     if end - border < 5:
-        work[0] += border - first_larger + int(first_larger < border)
+        cost += border - first_larger + int(first_larger < border)
     elif end - border < (end - start) // 4:
-        work[0] += 3
+        cost += 3
+    work[0] += cost
     put(data, start, get(data, border - 1))
     put(data, border - 1, pivot)
     return border - 1, border
