@@ -16,10 +16,15 @@ from worstsort.gosort.counting import make_tools
 SIZES = st.one_of(st.sampled_from(BORDERS), st.integers(0, 200))
 
 
+def all_of(population: np.ndarray) -> Share:
+    """Give all rows to one thread."""
+    return Share(np.array([0, len(population)]), np.zeros(1, np.int64))
+
+
 def count_fast_in_python(population: np.ndarray, target: str) -> list[int]:
     """Run the fast form as it stands, without Numba."""
     counts, size = np.zeros(len(population), np.int64), population.shape[1]
-    loop, everything = loops.count_rows_fast(TARGETS[target].sort), Share(np.zeros(1, np.int64), len(population))
+    loop, everything = loops.count_rows_fast(TARGETS[target].sort), all_of(population)
     loop(population, everything, [0] * size, [0] * WORK_SIZE, make_tools(size, counts, population.dtype))
     return counts.tolist()
 
@@ -28,7 +33,7 @@ def count_plain_compiled(population: np.ndarray, target: str) -> np.ndarray:
     """Run the plain form compiled."""
     counts = np.zeros(len(population), np.int64)
     data, work = np.zeros(population.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64)
-    tools, everything = make_tools(0, counts, population.dtype), Share(np.zeros(1, np.int64), len(population))
+    tools, everything = make_tools(0, counts, population.dtype), all_of(population)
     compiled.kernel(loops.count_rows, TARGETS[target])(population, everything, data, work, tools)
     return counts
 

@@ -41,20 +41,22 @@ class Tools(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What several threads know of the rows that they work on together.
+    """What several threads know of the rows that they work on together: the same for all of them.
 
-    `claimed`, one number that they all have in common, is how many rows have been taken; `batch` how many a thread
-    takes at once.
+    `borders` says where each batch of rows begins, and at last where the last one ends; `taken`, one number, how many
+    batches have been taken.
     """
 
-    claimed: NDArray[Any]
-    batch: int
+    borders: NDArray[Any]
+    taken: NDArray[Any]
 
 
-def claim(share: Share, rows: int) -> range:
-    """Take the next batch of rows, of which there are so many in all; empty when all are taken."""
-    first = add(share.claimed, share.batch)
-    return range(first, min(first + share.batch, rows))
+def claim(share: Share) -> range:
+    """Take the next batch of rows; empty when all are taken."""
+    batch = add(share.taken, 1)
+    if batch >= len(share.borders) - 1:
+        return range(0)
+    return range(share.borders[batch], share.borders[batch + 1])
 
 
 def add(number: NDArray[Any], more: int) -> int:

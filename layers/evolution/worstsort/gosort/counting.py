@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .target import Target
 
 ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
-ITEMS_IN_A_BATCH = 1_000  # taken from the rows that are left at once; counting them takes some microseconds
+ITEMS_WORTH_A_BATCH = 4_000  # threads that work on neighbouring rows wait for each other's writes
 MOST_THREADS = 1_024  # started only when that many are asked for
 
 
@@ -134,19 +134,26 @@ def spread(prepare: Callable[[Share], Callable[[], None]], rows: int, size: int,
     import numpy as np  # noqa: PLC0415
 
     workers = max(1, min(threads, rows, rows * size // ITEMS_WORTH_A_THREAD))
-    claimed, batch = np.zeros(1, np.int64), max(ITEMS_IN_A_BATCH // max(size, 1), 1)
-
-    def work() -> Callable[[], None]:
-        return prepare(Share(claimed, batch))
-
+    share = Share(np.array(borders(rows, workers, rows * size)), np.zeros(1, np.int64))
     others: list[Future[None]] = []
     try:
-        others += (helpers(os.getpid()).submit(work()) for _ in range(workers - 1))
-        work()()
+        others += (helpers(os.getpid()).submit(prepare(share)) for _ in range(workers - 1))
+        prepare(share)()
     finally:
         failures = [other.exception() for other in others]  # this waits: they write to the caller's arrays
     for failure in filter(None, failures):
         raise failure
+
+
+def borders(rows: int, workers: int, items: int) -> list[int]:
+    """Cut rows into batches that become smaller, so that workers have few to take and still end together."""
+    if workers == 1:
+        return [0, rows]
+    least = max(rows * ITEMS_WORTH_A_BATCH // items, 1)
+    cut = [0]
+    while cut[-1] < rows:
+        cut.append(min(cut[-1] + max((rows - cut[-1]) // (2 * workers), least), rows))
+    return cut
 
 
 @cache

@@ -23,7 +23,7 @@ def count_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts a copy of each row and writes down its comparisons, in the counts in `tools`."""
 
     def loop(rows: Array, share: Share, data: Array, work: Array, tools: Tools) -> None:
-        batch = claim(share, len(rows))
+        batch = claim(share)
         while len(batch) > 0:
             for row in batch:
                 work[0] = 0
@@ -32,7 +32,7 @@ def count_rows(sort: Sort) -> Callable[..., None]:
                     tools.counts[row] = work[0]
                 else:
                     tools.counts[row] = TOO_WIDE
-            batch = claim(share, len(rows))
+            batch = claim(share)
 
     return loop
 
@@ -44,7 +44,7 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
     """
 
     def loop(rows: Array, share: Share, data: Array, work: Array, tools: Tools) -> None:
-        batch = claim(share, len(rows))
+        batch = claim(share)
         while len(batch) > 0:
             for row in batch:
                 work[0], tools.queue[ROW] = 0, row
@@ -53,7 +53,7 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
                     tools.counts[row] += work[0]
                 else:
                     tools.counts[row] = TOO_WIDE
-            batch = claim(share, len(rows))
+            batch = claim(share)
         empty_heaps(tools)
 
     return loop
@@ -63,7 +63,7 @@ def play_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts gas against each row of choices and writes down its comparisons."""
 
     def loop(rows: Array, share: Share, counts: Array, data: Array, work: Array, values: Array, state: Array) -> None:
-        batch = claim(share, len(rows))
+        batch = claim(share)
         while len(batch) > 0:
             for row in batch:
                 game = Game(values, rows[row], state, len(data), False)
@@ -71,7 +71,7 @@ def play_rows(sort: Sort) -> Callable[..., None]:
                 work[0] = 0
                 sort(data, work, game, None)
                 counts[row] = work[0]
-            batch = claim(share, len(rows))
+            batch = claim(share)
 
     return loop
 
@@ -80,7 +80,7 @@ def play_answer_rows(sort: Sort) -> Callable[..., None]:
     """Build the loop that sorts items against each row of answers and writes down its comparisons."""
 
     def loop(rows: Array, share: Share, counts: Array, data: Array, work: Array, order: Order) -> None:
-        batch = claim(share, len(rows))
+        batch = claim(share)
         while len(batch) > 0:
             for row in batch:
                 game = Order(
@@ -90,6 +90,6 @@ def play_answer_rows(sort: Sort) -> Callable[..., None]:
                 work[0] = 0
                 sort(data, work, game, None)
                 counts[row] = work[0]
-            batch = claim(share, len(rows))
+            batch = claim(share)
 
     return loop
