@@ -58,7 +58,8 @@ SOURCES = (
     quick_steps,
     stable,
 )
-LONG = (partial_order.relate, heap_fast.empty_heaps)  # would be there once more wherever they are called
+# Inlined, these would be there once more at each call, and leave too few registers to what is around them.
+LONG = (partial_order.relate, heap_fast.empty_heaps, heap_fast.build)
 _compiling = Lock()
 
 
@@ -100,7 +101,6 @@ def _register_jitable(module: ModuleType) -> None:
     for name, function in inspect.getmembers(module, inspect.isfunction):
         replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
         if function.__module__ == module.__name__ and not replaced:
-            # This one is long, and would be there once more for each comparison in a sort.
             register_jitable(**OPTIONS, forceinline=function not in LONG)(function)
 
 
