@@ -24,8 +24,11 @@ def one_point(genomes: Genomes, first: Indices, second: Indices, streams: Stream
     genes = genomes.shape[1]
     draws = streams.below(np.array([genes, 2]), "one-point crossover", len(first), 2)
     swapped = draws[:, 1].astype(bool)
-    heads, tails = np.where(swapped, second, first), np.where(swapped, first, second)
-    return graft(genomes, heads, tails, draws[:, 0], np.full(len(first), genes))
+    heads, tails, cuts = np.where(swapped, second, first), np.where(swapped, first, second), draws[:, 0]
+    # The shorter side is grafted: less to copy twice.
+    long_head = 2 * cuts >= genes
+    long, short = np.where(long_head, heads, tails), np.where(long_head, tails, heads)
+    return graft(genomes, long, short, np.where(long_head, cuts, 0), np.where(long_head, genes, cuts))
 
 
 def two_point(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
@@ -41,8 +44,9 @@ def graft(genomes: Genomes, first: Indices, second: Indices, starts: Indices, en
     # One copy of each row's stretch is cheaper than a mask over all genes, and the cheapest copies are those of bytes.
     to, source = children.reshape(-1).data, genomes.reshape(-1).data
     here, there = np.arange(len(first)) * genes, second * genes
-    stretches = np.stack([here + starts, here + ends, there + starts, there + ends], axis=1)
-    for start, end, other_start, other_end in stretches.tolist():
+    # A list a row would set off Python's search for cycles of garbage in every generation.
+    stretches = (borders.tolist() for borders in (here + starts, here + ends, there + starts, there + ends))
+    for start, end, other_start, other_end in zip(*stretches, strict=True):
         to[start:end] = source[other_start:other_end]
     return children
 
