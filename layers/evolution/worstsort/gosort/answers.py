@@ -45,7 +45,7 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
         return partial(loop, rows, share, counts, data, work, order)
 
-    counting.spread(prepare, *rows.shape, as_threads(threads))
+    counting.spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts
 
 

@@ -69,7 +69,7 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
 
 
 def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.ndarray, threads: int) -> None:
-    """Add the comparisons of every row to its count, 0 so far; TOO_WIDE for rows that this kind of integers cannot hold."""
+    """Add every row's comparisons to its count, 0 so far; TOO_WIDE if this kind of integers cannot hold the row."""
     import numpy as np  # noqa: PLC0415
 
     size = rows.shape[1]
@@ -102,7 +102,7 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
         data, values, work, state = (np.zeros(n, np.int64) for n in (size, size, WORK_SIZE, STATE_SIZE))
         return partial(loop, rows, share, counts, data, work, values, state)
 
-    spread(prepare, *rows.shape, as_threads(threads))
+    spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts
 
 

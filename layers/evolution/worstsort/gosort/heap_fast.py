@@ -32,15 +32,14 @@ def heap_cost(data: Data, tools: Tools, start: int, end: int) -> int:
     place = queue[WAITING]
     queue[SIZES + place], queue[ROWS + place] = end - start, queue[ROW]
     queue[WAITING] += 1
-    build(tools.heaps[place], tools.stops[place], data, start, end - start)
-    cost = cost_of(tools.stops[place], 1, (end - start) // 2, end - start, False)
+    cost = build(tools.heaps[place], tools.stops[place], data, start, end - start)
     if queue[WAITING] == HEAPS:
         empty_heaps(tools)
     return cost
 
 
-def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> None:
-    """Make a heap of the items from position `start` on; note where the item of each node that has a child ends."""
+def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> int:
+    """Make a heap of the items from position `start` on; return the comparisons."""
     levels = levels_below_root(size)
     for i in range(size):
         put(heap, i + 1, get(data, start + i))
@@ -48,13 +47,14 @@ def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> None:
     for level in range(levels - 1, -1, -1):
         for node in range(min(size // 2, (2 << level) - 1), (1 << level) - 1, -1):
             put(stops, node, sink(heap, node, levels - level))
+    return building_cost(stops, size)
 
 
-def cost_of(stops: Data, first: int, last: int, size: int, emptying: bool) -> int:
-    """Count the comparisons of the descents from `first` to `last`, as `descents_cost` does."""
+def building_cost(stops: Data, size: int) -> int:
+    """Count the comparisons of building a heap of `size` items from where each node's item ended."""
     cost = 0
-    for node in range(first, last + 1, BLOCK):
-        cost += descents_cost(stops, node, size - node * emptying, emptying)
+    for node in range(1, size // 2 + 1, BLOCK):
+        cost += descents_cost(stops, node, size, False)
     return cost
 
 
@@ -100,8 +100,7 @@ def empty_heaps(tools: Tools) -> None:
         complete(tools.heaps[place], queue[SIZES + place], levels)
     empty_in_turn(tools, longest, levels)
     for place in range(HEAPS):
-        size = queue[SIZES + place]
-        counts[queue[ROWS + place]] += cost_of(tools.stops[place], 0, size - 3, size - 1, True)
+        counts[queue[ROWS + place]] += emptying_cost(tools.stops[place], queue[SIZES + place])
     queue[WAITING] = 0
 
 
@@ -127,6 +126,14 @@ def empty_in_turn(tools: Tools, longest: int, levels: int) -> None:
         put(b_stops, gone, settle(b, b_node, b_item))
         put(c_stops, gone, settle(c, c_node, c_item))
         put(d_stops, gone, settle(d, d_node, d_item))
+
+
+def emptying_cost(stops: Data, size: int) -> int:
+    """Count the comparisons of emptying a heap of `size` items from where each that was moved to the root ended."""
+    cost = 0
+    for gone in range(0, size - 2, BLOCK):
+        cost += descents_cost(stops, gone, size - 1 - gone, True)
+    return cost
 
 
 def take(heap: Data, last: int) -> int:

@@ -229,7 +229,7 @@ def leading_zeros(builder: Any, numbers: Any) -> Any:
 
 
 def shifted(builder: Any, items: Any, by: int) -> Any:
-    """Move every item `by` lanes up (down if negative); the largest number moves in."""
+    """Move every item `by` lanes up; the largest number moves in."""
     # The lanes of both vectors count on, so that this is one instruction that aligns them.
     return builder.shuffle_vector(
         items, largest_like(items), constant([(lane - by) % (2 * BLOCK) for lane in LANES], I32)
@@ -253,32 +253,38 @@ def order_six_apart(builder: Any, items: Any) -> Any:
 def larger_before(builder: Any, items: Any) -> list[Any]:
     """Mark every pair of the first SHORT items of which the earlier one is larger, in some lane of some mask.
 
-    One vector compares each item with the one so many lanes on, and at its end, where there is none, those that
-    many lanes before the SHORTth: the pairs that would take a vector of their own otherwise. There the earlier item
-    is on the other side, so both are complemented, which turns their order around.
+    Each mask compares items with those some lanes on, and at the end, where there are none, with those that many lanes
+    before the SHORTth: pairs that would take a mask of their own otherwise. There the later item comes first, so both
+    are complemented, which turns their order around.
     """
     complements = builder.not_(items)
     masks = []
     for distance in range(1, SHORT // 2 + 1):
-        lanes = [(lane, lane + distance) if lane + distance < SHORT else
-                 (lane + BLOCK, lane + distance - SHORT + BLOCK) for lane in range(SHORT)]
-        if distance == SHORT // 2: lanes = lanes[:distance]
-        lanes += [(0,0)] * (BLOCK - len(lanes))
-        one, other = (builder.shuffle_vector(items, complements, constant(side, I32)) for side in zip(*lanes))
+        lanes = [(lane, lane + distance) for lane in range(SHORT - distance)]
+        if distance < SHORT // 2:  # half way around there are no others
+            lanes += [(lane + BLOCK, lane + distance - SHORT + BLOCK) for lane in range(SHORT - distance, SHORT)]
+        lanes += [(0, 0)] * (BLOCK - len(lanes))
+        one, other = (
+            builder.shuffle_vector(items, complements, constant(side, I32)) for side in zip(*lanes, strict=True)
+        )
         masks.append(builder.icmp_signed(">", one, other))
     return masks
 
 
-def count_marked(builder: Any, masks: Any) -> Any:
-    """Count the marked lanes of several masks."""
-    none = ir.Constant(MASK, [0] * BLOCK)
-    total = ir.Constant(I64, 0)
+def count_marked(builder: Any, masks: list[Any]) -> Any:
+    """Count the marked lanes of several masks, four at a time."""
+    none, total = ir.Constant(MASK, [0] * BLOCK), ir.Constant(I64, 0)
     for k in range(0, len(masks), 4):
-        four = (masks[k : k + 4] + [none] * 3)[:4]
-        pairs = [builder.shuffle_vector(four[i], four[i+1], ir.Constant(ir.VectorType(I32, 2 * BLOCK), list(range(2 * BLOCK)))) for i in (0, 2)]
-        whole = builder.shuffle_vector(*pairs, ir.Constant(ir.VectorType(I32, 4 * BLOCK), list(range(4 * BLOCK))))
-        total = builder.add(total, builder.ctpop(builder.bitcast(whole, I64)))
+        one, two, three, four = (masks[k : k + 4] + [none] * 3)[:4]
+        together = joined(builder, joined(builder, one, two), joined(builder, three, four))
+        total = builder.add(total, builder.ctpop(builder.bitcast(together, I64)))
     return total
+
+
+def joined(builder: Any, one: Any, other: Any) -> Any:
+    """Put two vectors behind each other."""
+    lanes = ir.VectorType(I32, 2 * one.type.count)
+    return builder.shuffle_vector(one, other, ir.Constant(lanes, list(range(lanes.count))))
 
 
 def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
