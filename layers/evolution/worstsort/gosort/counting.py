@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
 ITEMS_WORTH_A_BATCH = 4_000  # threads that work on neighbouring rows wait for each other's writes
+CACHE_LINE = 64  # bytes
 MOST_THREADS = 1_024  # started only when that many are asked for
 
 
@@ -77,9 +78,9 @@ def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.n
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
 
     def prepare(share: Share) -> Callable[[], None]:
-        data = np.zeros(size + 2 * MARGIN, kind)[MARGIN : MARGIN + size]
+        (data,) = zeros((size + 2 * MARGIN, kind))
         tools = make_tools(size if fast else 0, counts, kind)
-        return partial(loop, rows, share, data, np.zeros(WORK_SIZE, np.int64), tools)
+        return partial(loop, rows, share, data[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64), tools)
 
     spread(prepare, len(rows), size, threads)
 
@@ -119,11 +120,29 @@ def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
     """Make the room that one thread needs to count inputs of one size and kind of integers in their fast form."""
     import numpy as np  # noqa: PLC0415
 
-    left, right = (np.zeros(size + MARGIN, np.uint16) for _ in range(2))
-    heaps = np.zeros((HEAPS, 2 * size + 4), kind)
+    places = (size + MARGIN, np.dtype(np.uint16))
+    left, right, heaps, stops = zeros(
+        places, places, (HEAPS * (2 * size + MARGIN), kind), (HEAPS * (size + MARGIN), np.dtype(np.uint16))
+    )
+    heaps, stops = heaps.reshape(HEAPS, -1), stops.reshape(HEAPS, -1)
     heaps[:, SMALLEST] = np.iinfo(kind).min
-    stops = np.zeros((HEAPS, size + MARGIN), np.uint16)
     return Tools(left, right, heaps, stops, np.zeros(QUEUE_SIZE, np.int64), counts)
+
+
+def zeros(*arrays: tuple[int, np.dtype[Any]]) -> list[np.ndarray]:
+    """Make arrays of so many items and of this kind; each begins a line of the cache.
+
+    A block that crosses into another page is slow to write, and some are written again and again.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    lengths = [items * kind.itemsize for items, kind in arrays]
+    room = np.zeros(sum(lengths) + CACHE_LINE * (1 + len(lengths)), np.uint8)
+    start, made = -room.__array_interface__["data"][0] % CACHE_LINE, []
+    for (_, kind), length in zip(arrays, lengths, strict=True):
+        made.append(room[start : start + length].view(kind))
+        start += -(-length // CACHE_LINE) * CACHE_LINE
+    return made
 
 
 def spread(prepare: Callable[[Share], Callable[[], None]], rows: int, size: int, threads: int) -> None:
