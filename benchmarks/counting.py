@@ -1,7 +1,8 @@
 """Evaluations a second, side by side with real Go: python benchmarks/counting.py [--quick].
 
-Everything runs in one go on the same arrays, contenders in turn, and the medians of their CPU time count. Writes
-docs/performance.md between its two marks.
+Everything runs in one go on the same arrays, contenders in turn, population after population, and then all over again,
+so that a noisy minute spoils one round and not one line. Medians of CPU time count. Writes docs/performance.md between
+its two marks.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 
 SIZES = (50, 100, 500, 1000, 5000)
 KINDS = ("random", "adversaries", "antiquicksort")
-ROUNDS, SECONDS = 3, 0.1  # of each contender on each population
-PAIRS = 50  # of one thread and two
+ROUNDS, SECONDS = 5, 0.1  # a round: of each contender on each population
+PAIRS, MANY = 10, 2_000_000  # a round: calls of one thread and of two, and the items that each counts
+CLOCKED = ("1 thread, wall", "2 threads")
 ROWS = {50: 1000, 100: 1000, 500: 200, 1000: 100, 5000: 10}
 
 
@@ -60,7 +62,7 @@ def population(target: str, size: int, kind: str) -> np.ndarray:
 
 
 def as_in_a_run(arrays: np.ndarray) -> np.ndarray:
-    """Take the arrays to the 32 bits that the lists in a run have; 64 cost some 5 % more, to see that they fit."""
+    """Take the arrays to the 32 bits that the lists in a run have; 64 cost up to 5 % more, to see that they fit."""
     return arrays.astype(np.int32)
 
 
@@ -97,10 +99,10 @@ def by_the_clock(target: str, arrays: np.ndarray) -> dict[str, float]:
     processors = os.cpu_count() or 1
     if processors < 2 or os.getloadavg()[0] > processors + 0.5:
         return {}
-    many = np.tile(as_in_a_run(arrays), (-(-1_000_000 // arrays.size), 1))  # threads are for whole populations
-    taken: dict[str, list[float]] = {"1 thread, wall": [], "2 threads": []}
+    many = np.tile(as_in_a_run(arrays), (-(-MANY // arrays.size), 1))  # threads are for whole populations
+    taken: dict[str, list[float]] = {name: [] for name in CLOCKED}
     for _ in range(PAIRS):
-        for threads, name in enumerate(taken, 1):
+        for threads, name in enumerate(CLOCKED, 1):
             begun = time.perf_counter()
             count_population(many, target, threads)
             taken[name].append(time.perf_counter() - begun)
@@ -114,18 +116,28 @@ def go_seconds(counter: Counter, arrays: np.ndarray, target: str) -> float:
     return counter.count(arrays, target, repetitions)[1] / repetitions
 
 
-def measure(target: str, size: int, kind: str, counters: list[Counter], rounds: int) -> Row:
-    """Measure everyone in turn, some rounds."""
-    arrays = population(target, size, kind)
-    everyone = contenders(target, arrays, counters)
-    count_population(arrays, target, 1)
-    taken: dict[str, list[float]] = {name: [] for name in everyone}
-    for _ in range(rounds):
-        for name, seconds in everyone.items():
-            taken[name].append(seconds())
-    typical = {name: statistics.median(seconds) for name, seconds in taken.items()} | by_the_clock(target, arrays)
-    comparisons = float(count_population(arrays, target, 1).mean())
-    return Row(target, size, kind, comparisons, {name: len(arrays) / each for name, each in typical.items()})
+class Measurement:
+    """Everyone's times on one population, round by round."""
+
+    def __init__(self, target: str, size: int, kind: str, counters: list[Counter]) -> None:
+        """Make the arrays, and have everything compiled."""
+        self.target, self.size, self.kind = target, size, kind
+        self.arrays = population(target, size, kind)
+        self.everyone = contenders(target, self.arrays, counters)
+        self.comparisons = float(count_population(as_in_a_run(self.arrays), target, 1).mean())
+        self.taken: dict[str, list[float]] = {}
+
+    def go_round(self) -> None:
+        """Measure everyone once."""
+        seconds = {name: each() for name, each in self.everyone.items()} | by_the_clock(self.target, self.arrays)
+        for name, once in seconds.items():
+            self.taken.setdefault(name, []).append(once)
+
+    def row(self) -> Row:
+        """Sum up: the median of CPU seconds, and the best by the clock, which others' work can only lengthen."""
+        typical = {name: (min if name in CLOCKED else statistics.median)(each) for name, each in self.taken.items()}
+        speeds = {name: len(self.arrays) / each for name, each in typical.items()}
+        return Row(self.target, self.size, self.kind, self.comparisons, speeds)
 
 
 def measure_plays(target: str, rounds: int) -> float:
@@ -144,12 +156,14 @@ def main() -> None:
     rounds, sizes = (1, SIZES[:-1]) if options.quick else (ROUNDS, SIZES)
     with tempfile.TemporaryDirectory() as folder:
         counters = build(Path(folder))
-        rows = []
-        for target in TARGETS:
-            for kind in KINDS:
-                for size in sizes:
-                    rows.append(measure(target, size, kind, counters, rounds))
-                    print(counting_report.line(rows[-1], counters[0].name), flush=True)
+        everything = [
+            Measurement(target, size, kind, counters) for target in TARGETS for kind in KINDS for size in sizes
+        ]
+        for number in range(rounds):
+            for measurement in everything:
+                measurement.go_round()
+                print(number + 1, counting_report.line(measurement.row(), counters[0].name), flush=True)
+        rows = [measurement.row() for measurement in everything]
     plays = {target: measure_plays(target, rounds) for target in TARGETS}
     counting_report.write(ROOT / "docs" / "performance.md", rows, plays, [counter.name for counter in counters])
 
