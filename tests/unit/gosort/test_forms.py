@@ -76,6 +76,18 @@ def test_integers_of_any_width_cost_what_their_order_does(target: str, size: int
 
 
 @pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_lists_that_need_64_bits_are_counted_among_others(target: str, threads: int) -> None:
+    """One number that does not fit 32 bits changes neither its list's count nor that of its neighbours."""
+    rng = np.random.default_rng(8)
+    narrow = np.argsort(rng.random((2_000, 60)), axis=1)
+    mixed = narrow.copy()
+    mixed[rng.random(len(mixed)) < 0.1] -= 2**40
+    mixed[0], mixed[1, narrow[1].argmax()] = narrow[0], 2**31
+    assert np.array_equal(count_population(mixed, target, threads), count_population(narrow.astype(np.int32), target))
+
+
+@pytest.mark.parametrize("target", TARGETS)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(size=st.integers(13, 300), number=st.integers(0, 2**32))
 def test_an_input_costs_the_same_in_any_company(target: str, size: int, number: int) -> None:
