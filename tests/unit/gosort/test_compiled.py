@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
+
+import numba
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +56,19 @@ def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
     assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
     assert time.perf_counter() - begun < 6  # 1.5 s on a free machine
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")} == kept
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"no pickle", pickle.dumps(numba.__version__) + b"cworstsort.gosort.blocks\nGone\n."]
+)
+def test_machine_code_that_cannot_be_read_is_made_anew(tmp_path: Path, kind: str, damage: bytes) -> None:
+    """Kept files that are cut short, damaged, or name what this version no longer has, cost a compilation only."""
+    run(COUNT, NUMBA_CACHE_DIR=str(tmp_path))
+    (kept,) = tmp_path.rglob(f"*.{kind}")
+    kept.write_bytes(damage)
+    assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
+    assert len(kept.read_bytes()) > len(damage)
 
 
 def test_counting_works_where_nothing_can_be_written() -> None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.oracle.inputs import BORDERS, KINDS
 
 from worstsort.gosort import TARGETS, compiled, count_plain, count_population, loops
-from worstsort.gosort.blocks import Share
 from worstsort.gosort.compare import WORK_SIZE
 from worstsort.gosort.counting import make_tools
+from worstsort.gosort.sharing import Share
 
 SIZES = st.one_of(st.sampled_from(BORDERS), st.integers(0, 200))
 

@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from worstsort.gosort import TARGETS, count_population, counting
+from worstsort.gosort import TARGETS, count_population, sharing
 
 ROWS, SIZE = 4_000, 64  # enough for five threads to be worth it
 
@@ -29,7 +29,7 @@ def test_threads_do_not_change_the_result(target: str, dtype: type) -> None:
 
 def test_as_many_threads_count_as_are_asked_for() -> None:
     """Three threads are this one and two that are kept for the next time."""
-    counting.helpers.cache_clear()
+    sharing.helpers.cache_clear()
     before = set(threading.enumerate())
     for _ in range(2):
         count_population(permutations(np.int64), threads=3)

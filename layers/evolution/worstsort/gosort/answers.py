@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import compiled, counting, loops
+from . import compiled, loops
 from .compare import WORK_SIZE
 from .errors import InvalidInput
 from .partial_order import WORD_BITS, Order, start_order
 from .registry import find_target
+from .sharing import spread
 from .validation import as_answers, as_integers, as_size, as_threads
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from .blocks import Share
+    from .sharing import Share
     from .target import Target
 
 
@@ -45,7 +46,7 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
         return partial(loop, rows, share, counts, data, work, order)
 
-    counting.spread(prepare, len(rows), rows.shape[1], as_threads(threads))
+    spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts
 
 

@@ -40,25 +40,6 @@ class Tools(NamedTuple):
     counts: Data
 
 
-class Share(NamedTuple):
-    """What several threads know of the rows that they work on together: the same for all of them.
-
-    `borders` says where each batch of rows begins, and at last where the last one ends; `taken`, one number, how many
-    batches have been taken.
-    """
-
-    borders: NDArray[Any]
-    taken: NDArray[Any]
-
-
-def claim(share: Share) -> range:
-    """Take the next batch of rows; empty when all are taken."""
-    batch = add(share.taken, 1)
-    if batch >= len(share.borders) - 1:
-        return range(0)
-    return range(share.borders[batch], share.borders[batch + 1])
-
-
 def add(number: NDArray[Any], more: int) -> int:
     """Add to number[0] and return what it was; in compiled code no other thread can come between."""
     was = int(number[0])

@@ -14,6 +14,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -33,6 +34,7 @@ from . import (
     quick,
     quick_fast,
     quick_steps,
+    sharing,
     stable,
 )
 
@@ -56,6 +58,7 @@ SOURCES = (
     quick,
     quick_fast,
     quick_steps,
+    sharing,
     stable,
 )
 # Inlined, these would be there once more at each call, and leave too few registers to what is around them.
@@ -126,17 +129,28 @@ def _keep_on_disk(loop: Any, name: str, sources: str) -> None:
         def _index_key(self, sig: Any, codegen: Any) -> Any:
             return (sig, codegen.magic_tuple())
 
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            with suppress(Exception):  # what is damaged, or names what this version no longer has, is compiled anew
+                return super().load_overload(sig, target_context)
+            return None
+
         def save_overload(self, sig: Any, data: Any) -> None:
             try:
                 super().save_overload(sig, data)
             except OSError:  # a full or vanished disk costs the next process a compilation, not this one its result
                 self.disable()
 
+    class KernelFile(caching.IndexDataCacheFile):
+        def _load_index(self) -> Any:
+            with suppress(Exception):
+                return super()._load_index()
+            return {}
+
     try:
         on_disk = KernelCache(loop.py_func)
     except RuntimeError:  # no writable folder anywhere
         return
-    on_disk._cache_file = caching.IndexDataCacheFile(on_disk.cache_path, name, sources)  # noqa: SLF001
+    on_disk._cache_file = KernelFile(on_disk.cache_path, name, sources)  # noqa: SLF001
     loop._cache = on_disk  # noqa: SLF001
 
 

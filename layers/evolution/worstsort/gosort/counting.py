@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import compiled, loops
 from .adversary import play_plain
-from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Share, Tools
+from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Tools
 from .compare import STATE_SIZE, WORK_SIZE
 from .heap_fast import QUEUE_SIZE, SMALLEST
 from .registry import find_target
+from .sharing import Share, spread
 from .validation import as_choices, as_integers, as_population, as_size, as_threads
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
 
     from .target import Target
 
-ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
-ITEMS_WORTH_A_BATCH = 4_000  # threads that work on neighbouring rows wait for each other's writes
 CACHE_LINE = 64  # bytes
-MOST_THREADS = 1_024  # started only when that many are asked for
 
 
 def count_plain(values: Any, target: str) -> int:
@@ -143,39 +139,3 @@ def zeros(*arrays: tuple[int, np.dtype[Any]]) -> list[np.ndarray]:
         made.append(room[start : start + length].view(kind))
         start += -(-length // CACHE_LINE) * CACHE_LINE
     return made
-
-
-def spread(prepare: Callable[[Share], Callable[[], None]], rows: int, size: int, threads: int) -> None:
-    """Have all rows worked on in this thread and as many others as are asked for and worth it.
-
-    `prepare` makes the room that one thread needs and returns what it is to run, once, which takes rows by its share.
-    """
-    import numpy as np  # noqa: PLC0415
-
-    workers = max(1, min(threads, rows, rows * size // ITEMS_WORTH_A_THREAD))
-    share = Share(np.array(borders(rows, workers, rows * size)), np.zeros(1, np.int64))
-    others: list[Future[None]] = []
-    try:
-        others += (helpers(os.getpid()).submit(prepare(share)) for _ in range(workers - 1))
-        prepare(share)()
-    finally:
-        failures = [other.exception() for other in others]  # this waits: they write to the caller's arrays
-    for failure in filter(None, failures):
-        raise failure
-
-
-def borders(rows: int, workers: int, items: int) -> list[int]:
-    """Cut rows into batches that become smaller, so that workers have few to take and still end together."""
-    if workers == 1:
-        return [0, rows]
-    least = max(rows * ITEMS_WORTH_A_BATCH // items, 1)
-    cut = [0]
-    while cut[-1] < rows:
-        cut.append(min(cut[-1] + max((rows - cut[-1]) // (2 * workers), least), rows))
-    return cut
-
-
-@cache
-def helpers(_process: int) -> ThreadPoolExecutor:
-    """The threads that help out; kept, because starting one costs a third of a millisecond. A fork has none of them."""
-    return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="counting")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .blocks import Share, Tools, claim, fill
+from .blocks import Tools, fill
 from .compare import Game, start_game
 from .heap_fast import ROW, empty_heaps
 from .partial_order import Order, start_order
+from .sharing import Share, claim
 
 Sort = Callable[..., Any]
 Array = Any  # Numba's types are narrower than numpy's annotations can say
