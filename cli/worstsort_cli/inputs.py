@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
+
 from worstsort.gosort import TARGETS, InvalidInput, count_comparisons
 from worstsort.runs.config import load_json
 from worstsort.runs.errors import InputRefused, Problem
 
+INPUT_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _ALLOWED = "a champion.json or a JSON array of integers"
 
 

@@ -8,12 +8,12 @@ import click
 
 from worstsort_cli import options
 from worstsort_cli.exports import FORMATS
-from worstsort_cli.inputs import load
+from worstsort_cli.inputs import INPUT_FILE, load
 from worstsort_cli.output import print_line
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=INPUT_FILE)
 @click.option("--go", "form", flag_value="go", help="A Go test and benchmark file for any package.")
 @click.option("--json", "form", flag_value="json", help="A bare JSON array.")
 @click.option("--csv", "form", flag_value="csv", help="Position and value.")

@@ -11,7 +11,7 @@ import click
 
 from worstsort.gosort import count_plain
 from worstsort_cli import options
-from worstsort_cli.inputs import load
+from worstsort_cli.inputs import INPUT_FILE, load
 from worstsort_cli.minimising import MEASURES, Simplified
 from worstsort_cli.minimising import minimise as simplify
 from worstsort_cli.output import print_json, print_line
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=INPUT_FILE)
 @click.option(
     "--share", type=click.FloatRange(0, 1), default=0.95, show_default=True, help="Of its comparisons, to keep."
 )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from worstsort.gosort import TARGETS, count_comparisons
 from worstsort_cli import options
-from worstsort_cli.inputs import load
+from worstsort_cli.inputs import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_table
 from worstsort_cli.random_inputs import random_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from worstsort_cli.inputs import SortInput
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT_FILE)
 @options.as_json
 def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Count inputs with every sort there is.

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from worstsort_cli import go_toolchain, options
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.inputs import load
+from worstsort_cli.inputs import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_line
 from worstsort_cli.verification import describe
 from worstsort_cli.verification import verify as recount
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT_FILE)
 @options.target
 @click.option("--go", "compilers", metavar="PATH", multiple=True, help="A go or gccgo command.  [default: all found]")
 @options.as_json

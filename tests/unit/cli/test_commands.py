@@ -140,7 +140,7 @@ def test_a_file_with_something_else_is_refused(tmp_path: Path, command: tuple[st
 @pytest.mark.parametrize("command", [("verify",), ("transfer",), ("minimise",), ("export", "--csv")])
 def test_a_file_that_is_not_there_is_told(command: tuple[str, ...]) -> None:
     """By its name."""
-    assert "nowhere.json" in worstsort(*command, "nowhere.json", code=1).stderr
+    assert "'nowhere.json' does not exist" in worstsort(*command, "nowhere.json", code=2).stderr
 
 
 def test_transfer_counts_with_every_sort(champion: Path) -> None:
