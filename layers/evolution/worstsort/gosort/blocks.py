@@ -1,9 +1,9 @@
 """The steps that the fast forms are made of: each looks at a block of items at once.
 
 They stand here as plain Python, which says what they do. In compiled code `vector` replaces each by a few vector
-instructions without a branch. There an array must have MARGIN further items before its first and behind its last one,
-because whole blocks are read; what is read there is ignored. Blocks that are known to be whole are treated in loops of
-their own: there nothing has to be told apart from what lies behind the end.
+instructions without a branch. There an array must have MARGIN further items behind its last one, because whole blocks
+are read; what is there does not matter. Blocks that are known to be whole are treated in loops of their own: there
+nothing has to be told apart from what lies behind the end.
 """
 
 # ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
@@ -28,7 +28,7 @@ class Tools(NamedTuple):
     """Room that a fast form works in, for one thread and one size, and the counts of all inputs that it works on.
 
     `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` the heaps that wait to be emptied,
-    (HEAPS, 2 * size + 4) of the data's own kind, `stops` where their items came to rest, (HEAPS, size + MARGIN)
+    (HEAPS, 2 * size + MARGIN) of the data's own kind, `stops` where their items came to rest, (HEAPS, size + MARGIN)
     uint16, and `queue` their sizes and whose they are (see `heap_fast`).
     """
 

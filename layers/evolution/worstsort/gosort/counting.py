@@ -74,9 +74,9 @@ def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.n
     loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
 
     def prepare(share: Share) -> Callable[[], None]:
-        (data,) = zeros((size + 2 * MARGIN, kind))
+        (data,) = zeros((size + MARGIN, kind))
         tools = make_tools(size if fast else 0, counts, kind)
-        return partial(loop, rows, share, data[MARGIN : MARGIN + size], np.zeros(WORK_SIZE, np.int64), tools)
+        return partial(loop, rows, share, data[:size], np.zeros(WORK_SIZE, np.int64), tools)
 
     spread(prepare, len(rows), size, threads)
 
