@@ -43,16 +43,20 @@ def load(path: Path, target: str | None = None) -> SortInput:
     """
     content = load_json(path.read_text(encoding="utf-8"), str(path), _ALLOWED)
     said = content if isinstance(content, dict) else {"values": content}
+    if "values" not in said:
+        raise InputRefused([Problem(f"{path}: values", "no such field", _ALLOWED)])
     chosen = target or said.get("target", "go1.12")
-    if chosen not in TARGETS:
+    if not isinstance(chosen, str) or chosen not in TARGETS:
         raise InputRefused([Problem(f"{path}: target", chosen, f"one of {', '.join(TARGETS)}")])
-    values, recorded = said.get("values"), said.get("comparisons")
+    values, recorded = said["values"], said.get("comparisons")
+    if recorded is not None and type(recorded) is not int:  # a bool is none either
+        raise InputRefused([Problem(f"{path}: comparisons", recorded, "an integer")])
     try:
-        count_comparisons(values, chosen)  # type: ignore[arg-type]  # whether they are integers is what it finds out
+        count_comparisons(values, chosen)  # whether they are integers is what it finds out
     except InvalidInput as error:
         raise InputRefused([Problem(str(path), values, f"{_ALLOWED}: {error}")]) from error
     same = chosen == said.get("target", chosen)
-    return SortInput(str(path), list(values or []), chosen, recorded if same else None, said)
+    return SortInput(str(path), list(values), chosen, recorded if same else None, said)
 
 
 def origin(one: SortInput) -> str:

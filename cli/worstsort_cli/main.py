@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from worstsort import __version__
 from worstsort.gosort import InvalidInput, UnknownTarget
-from worstsort.runs.errors import InputRefused, RunError
+from worstsort.runs.errors import InputRefused, Problem, RunError
 from worstsort_cli.errors import CommandFailed
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
@@ -47,6 +47,11 @@ class Commands(click.Group):
             raise
         except (InputRefused, InvalidInput, UnknownTarget) as error:
             self._leave(ctx, error, REFUSED)
+        except UnicodeDecodeError as error:
+            given = error.object[error.start : error.end]
+            self._leave(
+                ctx, InputRefused([Problem(f"byte {error.start} of the file", given, "text in UTF-8")]), REFUSED
+            )
         except (CommandFailed, RunError, OSError) as error:
             self._leave(ctx, error, FAILED)
         except (BotoCoreError, ClientError) as error:
@@ -89,5 +94,5 @@ def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments
     with --stack NAME at a deployed one.
 
     \b
-    Exit codes: 0 done, 1 it failed (the cause on standard error), 2 the input was refused.
+    Exit codes: 0 done, 1 it failed (the cause on standard error), 2 the input was refused, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for text that must not be wrapped

@@ -126,7 +126,19 @@ def test_a_record_for_another_target_is_not_held_against_the_count(champion: Pat
     assert (verdict["target"], verdict["recorded"]) == ("stable", None)
 
 
-@pytest.mark.parametrize("content", ["{}", "nonsense", '["a"]', '{"values": [1], "target": "go9"}', "[1.5]", "null"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}",
+        "nonsense",
+        '["a"]',
+        '{"values": [1], "target": "go9"}',
+        "[1.5]",
+        "null",
+        '{"values": [1], "target": ["go1.12"]}',
+        '{"values": [1], "comparisons": "9"}',
+    ],
+)
 @pytest.mark.parametrize("command", [("verify",), ("transfer",), ("minimise",), ("export", "--csv")])
 def test_a_file_with_something_else_is_refused(tmp_path: Path, command: tuple[str, ...], content: str) -> None:
     """Exit code 2, naming the file and what is allowed."""
@@ -141,6 +153,14 @@ def test_a_file_with_something_else_is_refused(tmp_path: Path, command: tuple[st
 def test_a_file_that_is_not_there_is_told(command: tuple[str, ...]) -> None:
     """By its name."""
     assert "'nowhere.json' does not exist" in worstsort(*command, "nowhere.json", code=2).stderr
+
+
+@pytest.mark.parametrize("command", [("verify",), ("count",), ("run", "--input")])
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """With where that shows, and what is expected."""
+    path = tmp_path / "binary.json"
+    path.write_bytes(b"[1, \xff]")
+    assert "byte 4 of the file: given b'\\xff', allowed: text in UTF-8" in worstsort(*command, str(path), code=2).stderr
 
 
 def test_transfer_counts_with_every_sort(champion: Path) -> None:

@@ -75,6 +75,22 @@ def test_integers_of_any_width_cost_what_their_order_does(target: str, size: int
         assert count_population(values[ranks], target).tolist() == counts
 
 
+class NobodyWrites(list[int]):
+    """Counts that belong to other threads."""
+
+    def __setitem__(self, *_: object) -> None:
+        raise AssertionError("written to by a thread without rows")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_thread_that_gets_no_rows_writes_no_count(target: str) -> None:
+    """Where another thread may be adding to one, that would lose comparisons."""
+    population = np.arange(60).reshape(3, 20)
+    nothing_left = Share(np.array([0, 3]), np.ones(1, np.int64))
+    tools = make_tools(20, np.zeros(3, np.int64), population.dtype)._replace(counts=NobodyWrites([0] * 3))
+    loops.count_rows_fast(TARGETS[target].sort)(population, nothing_left, [0] * 20, [0] * WORK_SIZE, tools)
+
+
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("threads", [1, 2])
 def test_lists_that_need_64_bits_are_counted_among_others(target: str, threads: int) -> None:

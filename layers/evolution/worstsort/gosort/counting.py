@@ -56,6 +56,7 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     if not compiled.available():
         counts[:] = [count_plain(row, target) for row in rows]
         return counts
+    # The first row is taken for all of them; those that turn out to be too wide are counted again.
     count_as(narrowest(rows[:1]), chosen, rows, counts, as_threads(threads))
     wide = np.flatnonzero(counts == loops.TOO_WIDE)
     if len(wide):

@@ -90,16 +90,16 @@ def sink(heap: Data, node: int, levels: int) -> int:
 def empty_heaps(tools: Tools) -> None:
     """Take the largest item from each waiting heap, again and again; add the comparisons to the inputs' counts."""
     queue, counts = tools.queue, tools.counts
-    longest = 1
+    waiting, longest = queue[WAITING], 1
     for place in range(HEAPS):
-        if place >= queue[WAITING]:
-            queue[SIZES + place], queue[ROWS + place] = 1, queue[ROW]
+        if place >= waiting:
+            queue[SIZES + place] = 1
         longest = max(longest, queue[SIZES + place])
     levels = levels_below_root(longest)
     for place in range(HEAPS):
         complete(tools.heaps[place], queue[SIZES + place], levels)
     empty_in_turn(tools, longest, levels)
-    for place in range(HEAPS):
+    for place in range(waiting):  # and no other: without any, a thread has no count to write to
         counts[queue[ROWS + place]] += emptying_cost(tools.stops[place], queue[SIZES + place])
     queue[WAITING] = 0
 
