@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from worstsort.runs.config import RUN_ID_PATTERN
+from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli import configuration, execution, options
 from worstsort_cli.deployment import connect
 from worstsort_cli.output import print_json, print_line
@@ -34,6 +37,8 @@ def start(input_file: TextIO | None, name: str | None, stack: str | None, *, as_
       worstsort start --stack prod --input examples/long-spot.json --name pdq-1000
     """  # noqa: D301 - see main
     config = configuration.read(input_file, fields)
+    if name is not None and not re.match(RUN_ID_PATTERN, name):
+        raise InputRefused([Problem("--name", name, "letters, digits, - and _, at most 80, no - or _ first")])
     deployment = connect(stack)
     run_id = name or _name(config)
     arn = execution.start(deployment, run_id, config.model_dump(mode="json"))

@@ -155,6 +155,12 @@ def test_a_file_that_is_not_there_is_told(command: tuple[str, ...]) -> None:
     assert "'nowhere.json' does not exist" in worstsort(*command, "nowhere.json", code=2).stderr
 
 
+def test_a_run_id_that_no_execution_can_have_is_refused_before_anything_is_asked() -> None:
+    """No cloud is there, and none is missed."""
+    said = worstsort("start", "--name", "a b!", code=2).stderr
+    assert "--name: given 'a b!', allowed: letters, digits, - and _, at most 80" in said
+
+
 @pytest.mark.parametrize("command", [("verify",), ("count",), ("run", "--input")])
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, command: tuple[str, ...]) -> None:
     """With where that shows, and what is expected."""
