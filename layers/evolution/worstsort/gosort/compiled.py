@@ -102,7 +102,7 @@ def _register_jitable(module: ModuleType) -> None:
     from . import substitutes, vector  # noqa: PLC0415
 
     for name, function in inspect.getmembers(module, inspect.isfunction):
-        replaced = function in substitutes.REPLACED or (module is blocks and name in vector.NAMES)
+        replaced = function in substitutes.REPLACED or (module is blocks and name in vector.STEPS)
         if function.__module__ == module.__name__ and not replaced:
             register_jitable(**OPTIONS, forceinline=function not in LONG)(function)
 

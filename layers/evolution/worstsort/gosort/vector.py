@@ -296,16 +296,22 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
     return builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
 
 
-INTRINSICS = (get, put, add, choose, compare_block, collect_larger, collect_smaller, short_cost, descents_cost)
-NAMES = (
-    *("get", "put", "add", "choose", "compare_block", "collect_larger", "collect_smaller"),
-    *("short_cost", "descents_cost"),
-)
+STEPS = {
+    "get": get,
+    "put": put,
+    "add": add,
+    "choose": choose,
+    "compare_block": compare_block,
+    "collect_larger": collect_larger,
+    "collect_smaller": collect_smaller,
+    "short_cost": short_cost,
+    "descents_cost": descents_cost,
+}
 
 
 def register() -> None:
     """Let compiled code call these wherever it calls the functions of the same names in `blocks`."""
-    for name, instructions in zip(NAMES, INTRINSICS, strict=True):
+    for name, instructions in STEPS.items():
         overload(getattr(blocks, name), strict=False)(forward_to(instructions))
 
 
