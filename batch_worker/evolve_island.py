@@ -1,6 +1,6 @@
 """Evolves one island for one epoch: what each child of the Batch array job runs.
 
-Configured by environment variables alone (see `worstsort.runs.evolution.Job`), so that it can also be run by hand.
+Configured by environment variables alone (see `worstsort.worker.evolve_epoch.Job`), so that it can also be run by hand.
 From its first moment on it minds SIGTERM, which Batch sends 30 seconds before it kills; the imports of the work itself
 take a second and therefore come later.
 """
@@ -16,7 +16,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from worstsort.runs.saving import Saver
+    from worstsort.worker.saver import Saver
 
 DONE, FAILED, INTERRUPTED = 0, 1, 75
 
@@ -54,7 +54,7 @@ class Interruption:
 def main() -> int:
     """Evolve the island that the environment names; the exit code says how that went."""
     interruption = Interruption()
-    from worstsort.runs.environment import logger  # noqa: PLC0415 - see above
+    from worstsort.runtime.environment import logger  # noqa: PLC0415 - see above
 
     try:
         return work(interruption)
@@ -65,10 +65,10 @@ def main() -> int:
 
 def work(interruption: Interruption) -> int:
     """Evolve the island; the exit code unless something is wrong."""
-    from worstsort.runs.environment import logger, run_store  # noqa: PLC0415 - see above
-    from worstsort.runs.evolution import Job, evolve_epoch  # noqa: PLC0415
-    from worstsort.runs.metrics import publish  # noqa: PLC0415
-    from worstsort.runs.saving import Interrupted, Saver  # noqa: PLC0415
+    from worstsort.runtime.environment import logger, run_store  # noqa: PLC0415 - see above
+    from worstsort.runtime.metrics import publish  # noqa: PLC0415
+    from worstsort.worker.evolve_epoch import Job, evolve_epoch  # noqa: PLC0415
+    from worstsort.worker.saver import Interrupted, Saver  # noqa: PLC0415
 
     job = Job.load()
     logger().append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)

@@ -26,7 +26,14 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import counting_report  # noqa: E402 - runs from a checkout, by its path
 from tests.oracle.go import Counter, build  # noqa: E402
 
-from worstsort.gosort import TARGETS, antiquicksort, count_plain, count_population, freeze, play_population  # noqa: E402
+from worstsort.gosort import (
+    TARGETS,
+    antiquicksort,
+    count_plain,
+    count_population,
+    freeze,
+    play_population,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

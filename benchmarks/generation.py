@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from worstsort.genetic import evolve_island
-from worstsort.runs import assembly
+from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ WARM_UP, GENERATIONS, ROUNDS = 2, 20, 7
 
 def measure(config: RunConfig) -> list[tuple[float, float]]:
     """Evolve one island on one thread; return (all, counting) CPU seconds a generation for each round."""
-    counting, count = [0.0], assembly.fitness(config, 1)
+    counting, count = [0.0], composition.fitness(config, 1)
 
     def fitness(genomes: Any) -> np.ndarray:
         begun = time.process_time()
@@ -27,8 +27,8 @@ def measure(config: RunConfig) -> list[tuple[float, float]]:
         counting[0] += time.process_time() - begun
         return counts
 
-    algorithm = assembly.algorithm(config)
-    state, _ = evolve_island(assembly.first_state(config, 0), algorithm, fitness, WARM_UP)
+    algorithm = composition.algorithm(config)
+    state, _ = evolve_island(composition.first_state(config, 0), algorithm, fitness, WARM_UP)
     rounds = []
     for _ in range(ROUNDS):
         counting[0], begun = 0.0, time.process_time()

@@ -60,6 +60,6 @@ def measure(target: str) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ("go1.12", "pdqsort"):
+    for name in sys.argv[1:] or ("go1.12", "go1.24"):
         executed, mispredicted = measure(name)
         print(f"{name}: {executed:.1f} instructions, {mispredicted:.3f} mispredicted branches a comparison", flush=True)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import search_methods, search_report  # noqa: E402 - runs from a checkout, by its path
 
-from worstsort.runs.identity import code_version  # noqa: E402
+from worstsort.runs.code_version import code_version  # noqa: E402
 
 KEY = ("method", "target", "size", "seed", "seconds", "version")
 """What tells one run from another; a run of other code is another run."""
@@ -34,7 +34,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60.0, help="CPU seconds a run")
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--targets", nargs="+", default=["go1.12", "pdqsort", "heapsort", "go1.19", "stable"])
+    parser.add_argument("--targets", nargs="+", default=["go1.12", "go1.24", "heapsort", "go1.19", "stable"])
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500, 1000])
     parser.add_argument("--methods", nargs="+", default=list(search_methods.METHODS), choices=search_methods.METHODS)
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "search-results.json")

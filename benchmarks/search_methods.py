@@ -18,9 +18,9 @@ import numpy as np
 
 from worstsort.genetic import Lists, build_algorithm, evaluate, evolve
 from worstsort.gosort import count_plain, count_population
-from worstsort.runs import assembly
+from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
-from worstsort.runs.warm_up import warm_up
+from worstsort.worker.warm_up import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,14 +70,14 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
     def search(meter: Meter, seed: int) -> None:
         given = settings | {"target": meter.target, "size": meter.size, "seed": seed, "islands": 1}
         config = RunConfig.parse(given)
-        count, phenotype = assembly.fitness(config, threads=1), partial(assembly.phenotype, config)
-        algorithm = build_algorithm(config.settings(), seed, config.finer(), Lists(phenotype, meter))
+        count, phenotype = composition.fitness(config, threads=1), partial(composition.phenotype, config)
+        algorithm = build_algorithm(config.settings(), seed, config.tuning_values(), Lists(phenotype, meter))
 
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)
 
         for island in itertools.count():
-            state = evaluate(assembly.first_state(config, island), fitness)
+            state = evaluate(composition.first_state(config, island), fitness)
             while algorithm.termination(state) is None:
                 state = evolve(state, algorithm, fitness)
 

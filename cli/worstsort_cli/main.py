@@ -84,7 +84,7 @@ def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments
     \b
     Examples:
       worstsort run                                   a worst case for sort.Sort of Go 1.12, n = 100
-      worstsort run --target pdqsort --size 500       for today's sort.Sort
+      worstsort run --target go1.24 --size 500       for today's sort.Sort
       echo '[3, 1, 2]' | worstsort count              how many comparisons an input takes
       worstsort verify runs/*/champion.json           recount champions, with real Go where it is found
       worstsort up                                    the whole cloud on this machine, for any AWS client

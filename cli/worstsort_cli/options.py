@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from worstsort.genetic import PRESETS
-from worstsort.gosort import TARGETS
+from worstsort.gosort import ALIASES, TARGETS
 from worstsort.runs.config import RunConfig, StopConfig
 
 if TYPE_CHECKING:
@@ -24,7 +24,20 @@ stack = click.option(
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
-target = click.option("--target", type=click.Choice(list(TARGETS)), help="Which sort.")
+
+class TargetName(click.Choice[str]):
+    """A name or alias of a target, converted to its name."""
+
+    def __init__(self) -> None:
+        """Offer the names; aliases are taken without being offered."""
+        super().__init__(list(TARGETS))
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Look an alias up."""
+        return super().convert(ALIASES.get(value, value), param, ctx)
+
+
+target = click.option("--target", type=TargetName(), help="Which sort.")
 
 
 def _default(field: str) -> str:

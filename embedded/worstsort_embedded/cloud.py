@@ -22,8 +22,8 @@ from worstsort_embedded.executor import Executor
 from worstsort_embedded.functions import Functions, FunctionSource
 from worstsort_embedded.image import Image
 from worstsort_embedded.jobs import Jobs
-from worstsort_embedded.processes import Nursery
-from worstsort_embedded.seams import Seams
+from worstsort_embedded.patches import Patches
+from worstsort_embedded.processes import ChildProcesses
 from worstsort_embedded.server import Server, remember_services, write_one_at_a_time
 from worstsort_embedded.stepfunctions import StepFunctions
 
@@ -88,26 +88,26 @@ class EmbeddedCloud:
         self.endpoint_url = f"http://localhost:{server.port}"
         self.environment = _environment(self.endpoint_url, region)
         self.session = boto3.Session(_KEY, _KEY, region_name=region)
-        seams = opening.enter_context(Seams())
-        remember_services(seams)
-        write_one_at_a_time(seams)
+        patches = opening.enter_context(Patches())
+        remember_services(patches)
+        write_one_at_a_time(patches)
         opening.callback(_forget)
         opening.enter_context(_process_environment(server.port, region))
         opening.callback(server.close)
         adapted = template.adapt(*template.load(self.root / "template.yaml"), self._parameters)
         layers = list(map(self._packages, adapted.layers))
-        nursery = Nursery()  # warms up while the template is deployed
-        opening.callback(nursery.close, _GRACE_SECONDS)
+        processes = ChildProcesses()  # warms up while the template is deployed
+        opening.callback(processes.close, _GRACE_SECONDS)
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         children = inherited | self.environment
-        functions = Functions(nursery, children, concurrency=max(2, os.cpu_count() or 1))
-        executor = Executor(nursery, self.vcpus, self._stop_seconds)
+        functions = Functions(processes, children, concurrency=max(2, os.cpu_count() or 1))
+        executor = Executor(processes, self.vcpus, self._stop_seconds)
         opening.callback(executor.close)
         search = os.pathsep.join(map(str, layers))
         jobs = Jobs(executor, Image(self.root / _DOCKERFILE), {**children, "PYTHONPATH": search}, self.root)
         events = Events()
         for seam in (functions, jobs, StepFunctions(jobs, events.announce)):
-            seam.install(seams)
+            seam.install(patches)
         opening.callback(_stop_executions)
         opening.callback(events.close)
         self._deploy(adapted, functions)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from worstsort_embedded.logs import LogStream
-    from worstsort_embedded.processes import Child, Nursery
+    from worstsort_embedded.processes import Child, ChildProcesses
 
 LOG = logging.getLogger(__name__)
 _EXITED = "Essential container in task exited"
@@ -60,8 +60,8 @@ class Task(ABC):
 class Executor:
     """Admits tasks in the order in which they come, as long as there are vCPUs for the next one."""
 
-    def __init__(self, nursery: Nursery, vcpus: float, stop_seconds: float) -> None:
-        self._nursery, self._vcpus, self._stop_seconds = nursery, vcpus, stop_seconds
+    def __init__(self, processes: ChildProcesses, vcpus: float, stop_seconds: float) -> None:
+        self._processes, self._vcpus, self._stop_seconds = processes, vcpus, stop_seconds
         self._free = vcpus
         self._waiting: deque[Task] = deque()
         self._closed = False
@@ -88,7 +88,7 @@ class Executor:
             threading.Thread(target=child.stop, args=(self._stop_seconds,), name="job stop", daemon=True).start()
 
     def close(self) -> None:
-        """Start nothing any more, neither tasks nor attempts; what runs is for the nursery to end."""
+        """Start nothing any more, neither tasks nor attempts; what runs is for the processes to end."""
         with self._turn:
             self._closed = True
             self._waiting.clear()
@@ -147,7 +147,7 @@ class Executor:
         nothing = os.open(os.devnull, os.O_RDONLY)
         environment = {**task.environment, "AWS_BATCH_JOB_ATTEMPT": str(attempt)}
         try:
-            child = self._nursery.spawn(task.command, environment, task.folder, (nothing, output))
+            child = self._processes.spawn(task.command, environment, task.folder, (nothing, output))
         finally:
             os.close(nothing)
             os.close(output)

@@ -22,8 +22,8 @@ from worstsort_embedded.logs import LogStream
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from worstsort_embedded.processes import Nursery
-    from worstsort_embedded.seams import Seams
+    from worstsort_embedded.patches import Patches
+    from worstsort_embedded.processes import ChildProcesses
 
 _RUNTIME = Path(__file__).with_name("function_runtime.py")
 _INIT_SECONDS = 60.0
@@ -41,14 +41,14 @@ class FunctionSource:
 class ExecutionEnvironment:
     """One process of one function, warm after its first answer; it answers one invocation at a time."""
 
-    def __init__(self, nursery: Nursery, folder: Path, environment: Mapping[str, str], log: LogStream) -> None:
+    def __init__(self, processes: ChildProcesses, folder: Path, environment: Mapping[str, str], log: LogStream) -> None:
         self.log, self._warm = log, False
         self._socket, theirs = socket.socketpair()
         self._lines = self._socket.makefile("rwb")
         output, self._copying = log.open()
         try:
             command = [sys.executable, str(_RUNTIME)]
-            self.child = nursery.spawn(command, environment, folder, (theirs.fileno(), output))
+            self.child = processes.spawn(command, environment, folder, (theirs.fileno(), output))
         finally:
             theirs.close()
             os.close(output)
@@ -84,16 +84,16 @@ class ExecutionEnvironment:
 class Functions:
     """The warm environments of all functions."""
 
-    def __init__(self, nursery: Nursery, environment: Mapping[str, str], concurrency: int) -> None:
+    def __init__(self, processes: ChildProcesses, environment: Mapping[str, str], concurrency: int) -> None:
         self.sources: dict[str, FunctionSource] = {}
-        self._nursery, self._environment = nursery, environment
+        self._processes, self._environment = processes, environment
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._slots: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(concurrency))
         self._turn = threading.Lock()
 
-    def install(self, seams: Seams) -> None:
+    def install(self, patches: Patches) -> None:
         """Invoke functions here instead of in Docker."""
-        seams.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))
+        patches.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))
 
     def invoke(self, function: LambdaFunction, event: Any) -> tuple[str, bool, str]:
         """The JSON result of a function, whether it is an error, and no log (it is in the function's log group)."""
@@ -120,7 +120,7 @@ class Functions:
         name = f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}"
         log = LogStream(function.account_id, function.region, source.log_group, name)
         environment = {**self._environment, **variables, "AWS_LAMBDA_LOG_STREAM_NAME": name}
-        return ExecutionEnvironment(self._nursery, source.code, environment, log)
+        return ExecutionEnvironment(self._processes, source.code, environment, log)
 
 
 def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, str]:

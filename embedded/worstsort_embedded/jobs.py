@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from worstsort_embedded.image import Image
-    from worstsort_embedded.seams import Seams
+    from worstsort_embedded.patches import Patches
 
 _ARRAY_SIZES = range(2, 10_001)
 
@@ -74,16 +74,16 @@ class Jobs:
         self._tasks: dict[str, list[BatchTask]] = {}
         self._turn = threading.Lock()
 
-    def install(self, seams: Seams) -> None:
+    def install(self, patches: Patches) -> None:
         """Run jobs here instead of in Docker, and describe them as they are."""
-        seams.replace(Job, "start", lambda _job: None)
-        seams.wrap(Job, "terminate", lambda _original, job, reason: self.terminate(job.job_id, reason))
-        seams.wrap(Job, "_get_container_property", _container_property)
-        seams.wrap(Job, "_container_details", _container_details)
-        seams.wrap(Job, "describe_short", _describe_short)
-        seams.replace(BatchBackend, "describe_jobs", _describe_jobs)
-        seams.replace(BatchBackend, "_validate_compute_resources", lambda _backend, _resources: None)
-        seams.wrap(BatchResponse, "submitjob", self._submit_job)
+        patches.replace(Job, "start", lambda _job: None)
+        patches.wrap(Job, "terminate", lambda _original, job, reason: self.terminate(job.job_id, reason))
+        patches.wrap(Job, "_get_container_property", _container_property)
+        patches.wrap(Job, "_container_details", _container_details)
+        patches.wrap(Job, "describe_short", _describe_short)
+        patches.replace(BatchBackend, "describe_jobs", _describe_jobs)
+        patches.replace(BatchBackend, "_validate_compute_resources", lambda _backend, _resources: None)
+        patches.wrap(BatchResponse, "submitjob", self._submit_job)
 
     def wait(self, job_id: str, seconds: float) -> bool:
         """Whether a submitted job has ended (an array with all of its children), waiting this long at most."""

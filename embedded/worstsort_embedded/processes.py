@@ -62,7 +62,7 @@ class Child:
         return self.exit_code or 0
 
 
-class Nursery:
+class ChildProcesses:
     """Starts child processes; close() leaves none of them."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Nursery:
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
                 env=_ours() | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"},  # a fork copies only one thread
             )
-        threading.Thread(target=self._listen, name="nursery", daemon=True).start()
+        threading.Thread(target=self._listen, name="processes", daemon=True).start()
 
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]

@@ -17,7 +17,7 @@ from worstsort_embedded.errors import EmbeddedCloudError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from worstsort_embedded.seams import Seams
+    from worstsort_embedded.patches import Patches
 
 _LOOPBACK = "127.0.0.1"
 
@@ -29,7 +29,7 @@ class _SilentHandler(MotoRequestHandler):
         """Say nothing; failures reach the client."""
 
 
-def remember_services(seams: Seams) -> None:
+def remember_services(patches: Patches) -> None:
     """Find the service that a host name stands for once: moto lists its own folders for every request."""
     known: dict[str | None, Any] = {}
 
@@ -38,10 +38,10 @@ def remember_services(seams: Seams) -> None:
             known[host] = original(app, host)
         return known[host]
 
-    seams.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
+    patches.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
 
 
-def write_one_at_a_time(seams: Seams) -> None:
+def write_one_at_a_time(patches: Patches) -> None:
     """Let no other write come between a write's condition and the write: moto's requests have a thread each."""
     turn = threading.RLock()
 
@@ -49,9 +49,9 @@ def write_one_at_a_time(seams: Seams) -> None:
         with turn:
             return original(*args, **kwargs)
 
-    seams.wrap(S3Response, "put_object", alone)
+    patches.wrap(S3Response, "put_object", alone)
     for operation in ("put_item", "update_item", "delete_item", "transact_write_items"):
-        seams.wrap(DynamoDBBackend, operation, alone)
+        patches.wrap(DynamoDBBackend, operation, alone)
 
 
 class Server:

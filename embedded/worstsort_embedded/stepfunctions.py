@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from worstsort_embedded.jobs import Jobs
-    from worstsort_embedded.seams import Seams
+    from worstsort_embedded.patches import Patches
 
 LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.05
@@ -50,29 +50,29 @@ class StepFunctions:
     def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
         self._jobs, self._announce = jobs, announce
 
-    def install(self, seams: Seams) -> None:
+    def install(self, patches: Patches) -> None:
         """Take hold of moto's interpreter."""
         settings: Any = default_user_config["stepfunctions"]
-        seams.callback(settings.update, dict(settings))
+        patches.callback(settings.update, dict(settings))
         settings["execute_state_machine"] = True
         interpreter = logging.getLogger("moto.stepfunctions.parser")
-        seams.callback(interpreter.setLevel, interpreter.level)
+        patches.callback(interpreter.setLevel, interpreter.level)
         interpreter.setLevel(logging.CRITICAL)  # what it logs as errors are failures of states, which the history has
         # where CloudFormation creates machines
-        seams.replace(models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends)
-        seams.replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
-        seams.replace(StateTaskService, "_normalise_response", _normalise_response)
-        seams.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
-        seams.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
-        seams.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
-        seams.replace(boto_client, "boto3", _Clients())
-        seams.wrap(Environment, "__init__", _remember_the_end)
-        seams.wrap(Environment, "set_error", _keep_the_first_end)
-        seams.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
-        seams.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
-        seams.wrap(BaseExecutionWorkerCommunication, "terminated", self._end)
-        seams.wrap(Execution, "start", self._start)
-        seams.wrap(Execution, "stop", self._stop)
+        patches.replace(models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends)
+        patches.replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
+        patches.replace(StateTaskService, "_normalise_response", _normalise_response)
+        patches.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
+        patches.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
+        patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
+        patches.replace(boto_client, "boto3", _Clients())
+        patches.wrap(Environment, "__init__", _remember_the_end)
+        patches.wrap(Environment, "set_error", _keep_the_first_end)
+        patches.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
+        patches.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
+        patches.wrap(BaseExecutionWorkerCommunication, "terminated", self._end)
+        patches.wrap(Execution, "start", self._start)
+        patches.wrap(Execution, "stop", self._stop)
 
     def _wait_for_job(self, original: Callable[..., Any], task: Any, env: Environment, **kwargs: Any) -> Any:
         """Wait for the end of a job instead of asking for it, and terminate the job if its state ends before it."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
-from worstsort.runs.environment import run_store
-from worstsort.runs.metrics import publish
-from worstsort.runs.termination import close_epoch, fold_series
+from worstsort.runs.epoch import close_epoch, fold_series
+from worstsort.runtime.environment import run_store
+from worstsort.runtime.metrics import publish
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from worstsort.runs.records import EpochRecord
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 logger = Logger()
 tracer = Tracer()

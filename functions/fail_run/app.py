@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
-from worstsort.runs.diagnosis import diagnose
-from worstsort.runs.environment import Environment, run_store
+from worstsort.control.diagnosis import diagnose
+from worstsort.control.executions import owners, run_of
 from worstsort.runs.errors import StoreUnavailable
-from worstsort.runs.executions import owners, run_of
-from worstsort.runs.metrics import publish
 from worstsort.runs.records import Status
+from worstsort.runtime.environment import Environment, run_store
+from worstsort.runtime.metrics import publish
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -9,18 +9,18 @@ from pydantic import BaseModel
 
 from worstsort.artefacts import report
 from worstsort.artefacts.go_test_file import champion_test
-from worstsort.runs import metrics
+from worstsort.control.executions import status_of
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
-from worstsort.runs.environment import run_store
 from worstsort.runs.errors import EpochIncomplete
-from worstsort.runs.executions import status_of
 from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord, Status
+from worstsort.runtime import metrics
+from worstsort.runtime.environment import run_store
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 logger = Logger()
 tracer = Tracer()

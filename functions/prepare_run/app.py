@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
-from worstsort.runs.environment import run_store
-from worstsort.runs.executions import Continuation, status_of
-from worstsort.runs.metrics import publish
-from worstsort.runs.preparation import carry_on, prepare, resume
+from worstsort.control.executions import Continuation, status_of
+from worstsort.control.plan import continue_run, prepare, resume
 from worstsort.runs.records import Status
+from worstsort.runtime.environment import run_store
+from worstsort.runtime.metrics import publish
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 logger = Logger()
 tracer = Tracer()
@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     logger.append_keys(run_id=start.run_id)
     handed = Continuation.of(start.input)
     if handed:
-        plan = carry_on(run_store(), handed, start.execution_arn)
+        plan = continue_run(run_store(), handed, start.execution_arn)
     elif isinstance(start.input, dict) and "resume" in start.input:
         plan = resume(run_store(), start.input, start.execution_arn, status_of)
     else:

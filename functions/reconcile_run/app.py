@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
-from worstsort.runs.environment import Environment, run_store
-from worstsort.runs.executions import owners, run_of
-from worstsort.runs.jobs import end_jobs
+from worstsort.control.executions import owners, run_of
+from worstsort.control.jobs import end_jobs
 from worstsort.runs.records import Status
+from worstsort.runtime.environment import Environment, run_store
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

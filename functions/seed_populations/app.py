@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
-from worstsort.runs.assembly import first_state
-from worstsort.runs.checkpoint import Checkpoint
-from worstsort.runs.environment import run_store
+from worstsort.runs.composition import first_state
+from worstsort.runtime.environment import run_store
+from worstsort.storage.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 logger = Logger()
 tracer = Tracer()

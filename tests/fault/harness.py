@@ -17,16 +17,16 @@ from botocore.config import Config
 from wire import OBSERVER, Wire
 
 from worstsort.genetic import elites, immigrate, migrants, senders
-from worstsort.runs.assembly import algorithm, first_state, fitness
 from worstsort.runs.champion import Champion, crown
-from worstsort.runs.checkpoint import Checkpoint, state_digest
+from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.digest import run_digest
-from worstsort.runs.evolution import describe
+from worstsort.runs.epoch import close_epoch, fold_series
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import RunRecord
-from worstsort.runs.store import RunStore
-from worstsort.runs.termination import close_epoch, fold_series
+from worstsort.storage.checkpoint import Checkpoint, state_digest
+from worstsort.storage.run_store import RunStore
+from worstsort.worker.evolve_epoch import describe
 from worstsort_embedded import EmbeddedCloud, processes, server
 
 if TYPE_CHECKING:
@@ -323,15 +323,15 @@ def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
 def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
     """Run the project under test in an embedded cloud whose wire and workers are in reach."""
     wires: list[Wire] = []
-    original_serve, original_spawn = server.make_server, processes.Nursery.spawn
+    original_serve, original_spawn = server.make_server, processes.ChildProcesses.spawn
     numbers: dict[tuple[str, int, int], int] = defaultdict(int)
 
     def serve(host: str, port: int, app: Any, **options: Any) -> Any:
         wires.append(Wire(app))
         return original_serve(host, port, wires[-1], **options)
 
-    def spawn(nursery: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
-        child = original_spawn(nursery, command, environment, folder, streams)
+    def spawn(processes: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
+        child = original_spawn(processes, command, environment, folder, streams)
         if any(str(word).endswith("evolve_island.py") for word in command):
             island = int(environment.get("AWS_BATCH_JOB_ARRAY_INDEX", 0))
             key = environment["RUN_ID"], int(environment["EPOCH"]), island
@@ -339,18 +339,18 @@ def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
 
             def again(log: Path) -> processes.Child:
                 with Path(os.devnull).open() as nothing, log.open("w") as output:
-                    return original_spawn(nursery, command, environment, folder, (nothing.fileno(), output.fileno()))
+                    return original_spawn(processes, command, environment, folder, (nothing.fileno(), output.fileno()))
 
             attempt = Attempt(*key, numbers[key], child, again)
             for hook in list(laid.on_attempt):
                 hook(attempt)
         return child
 
-    server.make_server, processes.Nursery.spawn = serve, spawn
+    server.make_server, processes.ChildProcesses.spawn = serve, spawn
     try:
         chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
         with EmbeddedCloud(ROOT, parameters=chosen) as cloud:
             laid = Laid(cloud, wires[-1])
             yield laid
     finally:
-        server.make_server, processes.Nursery.spawn = original_serve, original_spawn
+        server.make_server, processes.ChildProcesses.spawn = original_serve, original_spawn

@@ -13,17 +13,17 @@ from functions.close_epoch import app as close_epoch
 from functions.seed_populations import app as seed_populations
 from harness import Laid, tries
 
-from worstsort.runs import checkpoint, keys
-from worstsort.runs.assembly import algorithm, fitness
+from worstsort.control.plan import prepare
+from worstsort.runs.composition import algorithm, fitness
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing
-from worstsort.runs.evolution import Job, arrive, evolve_epoch
-from worstsort.runs.preparation import prepare
 from worstsort.runs.progress import advance, begin
+from worstsort.storage import checkpoint, keys
+from worstsort.worker.evolve_epoch import Job, arrive, evolve_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("overlaps")]
 

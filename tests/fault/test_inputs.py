@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.projection import excesses
+from worstsort.runs.limits import violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def refusal(raw: Any) -> list[str] | None:
     if isinstance(raw, dict) and ("continues" in raw or "resume" in raw):
         return []
     try:
-        problems = excesses(RunConfig.parse(raw))
+        problems = violations(RunConfig.parse(raw))
     except InputRefused as refused:
         problems = refused.problems
     return [problem.field for problem in problems] or None

@@ -10,15 +10,15 @@ import pytest
 from functions.seed_populations import app as seed_populations
 from tests.image.conftest import AS_IN_BATCH, DOCKER, docker, variables
 
-from worstsort.runs.identity import code_version
-from worstsort.runs.preparation import prepare
-from worstsort_cli.deployment import Deployment
+from worstsort.control.plan import prepare
+from worstsort.runs.code_version import code_version
+from worstsort_cli.clouds.deployment import Deployment
 from worstsort_embedded.image import Image
 
 if TYPE_CHECKING:
     import subprocess
 
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
     from worstsort_embedded import EmbeddedCloud
 
 MEGABYTE = 10**6
@@ -84,7 +84,7 @@ def test_the_image_is_under_450_megabytes(image: str) -> None:
 
 def test_the_image_has_the_code_of_the_layer(image: str) -> None:
     """Both are made of one folder; equal versions are equal code."""
-    shown = python(image, "from worstsort.runs.identity import code_version; print(code_version())")
+    shown = python(image, "from worstsort.runs.code_version import code_version; print(code_version())")
     assert shown.stdout.strip() == code_version(), shown.stderr
 
 
@@ -101,7 +101,7 @@ def test_a_container_can_do_nothing_but_its_work(image: str) -> None:
     }
 
 
-@pytest.mark.parametrize("target", ["go1.12", "pdqsort", "stable"])
+@pytest.mark.parametrize("target", ["go1.12", "go1.24", "stable"])
 def test_the_first_generation_comes_within_three_seconds(image: str, target: str) -> None:
     """Nothing is compiled any more; processor time, as other work on this machine does not count."""
     started = python(image, STARTS.replace("TARGET", target))

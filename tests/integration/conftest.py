@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
-from worstsort.runs.store import RunStore
+from worstsort.storage.run_store import RunStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,7 +35,7 @@ class Counter:
         return {
             "go1.12": self.version < (1, 19),
             "go1.19": (1, 19) <= self.version < (1, 24),
-            "pdqsort": self.version >= (1, 24),
+            "go1.24": self.version >= (1, 24),
             "heapsort": not self.name.startswith("gccgo"),
             "stable": True,
         }[target]

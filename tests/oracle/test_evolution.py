@@ -9,7 +9,7 @@ import pytest
 
 from worstsort.genetic import evolve_island
 from worstsort.gosort import TARGETS
-from worstsort.runs import assembly
+from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ GENERATIONS = 3
 
 def evolve(config: RunConfig) -> IslandState:
     """Evolve one island for some generations."""
-    parts = assembly.algorithm(config), assembly.fitness(config)
-    return evolve_island(assembly.first_state(config, 0), *parts, GENERATIONS)[0]
+    parts = composition.algorithm(config), composition.fitness(config)
+    return evolve_island(composition.first_state(config, 0), *parts, GENERATIONS)[0]
 
 
 @pytest.mark.parametrize("size", [2, 13, 50, 200, 1000])
@@ -38,6 +38,6 @@ def test_fitnesses_are_counts_of_real_go(
     """Every individual after some generations, frozen where it stands for decisions, costs real Go its fitness."""
     config = RunConfig.parse({"target": target, "preset": preset, "size": size, "seed": size})
     state = evolve(config)
-    arrays = [np.array(assembly.phenotype(config, genome), np.int64) for genome in state.genomes]
+    arrays = [np.array(composition.phenotype(config, genome), np.int64) for genome in state.genomes]
     for counter in counters_for(target):
         assert np.array_equal(counter.count(arrays, target)[0], state.fitnesses), counter.name

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.oracle.inputs import BORDERS, KINDS
 
 from worstsort.gosort import TARGETS, constructed, count_plain, count_population
-from worstsort.gosort.constructed import CONSTRUCTIONS
+from worstsort.gosort.constructions.registry import CONSTRUCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from conftest import COMMAND, ROOT
 
 from worstsort.genetic import REPRESENTATIONS, Streams
 from worstsort.runs.config import RunConfig
-from worstsort.runs.projection import excesses
+from worstsort.runs.limits import violations
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
@@ -120,7 +120,7 @@ def test_every_make_verb_that_is_named_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
 def test_every_example_input_is_accepted(path: Path) -> None:
     """By the validation that a run begins with."""
-    assert excesses(RunConfig.parse_json(path.read_text())) == []
+    assert violations(RunConfig.parse_json(path.read_text())) == []
     assert path.name in (ROOT / "examples/README.md").read_text()
 
 
@@ -131,7 +131,7 @@ rows = np.random.default_rng(1).permuted(np.tile(np.arange(9), (5, 1)), axis=1)
 choices = np.random.default_rng(1).integers(0, 4, (5, 8), dtype=np.uint8)
 print({count_plain(row, "selection") for row in rows} | set(count_population(rows, "selection").tolist()))
 print(set(play_population(choices, 9, "selection").tolist()), sorted(freeze(choices[0], 9, "selection")))
-print(standing(36, 9, "selection").sentence)
+print(assess(36, 9, "selection").sentence)
 """
 
 

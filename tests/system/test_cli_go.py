@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from worstsort.artefacts.go_versions import releases
 from worstsort.gosort import TARGETS, antiquicksort, count_plain
-from worstsort_cli.go_toolchain import Toolchain, find
 from worstsort_cli.main import main
+from worstsort_cli.tools.go_toolchain import Toolchain, find
 
 FOUND = find()
 GO = [one for one in FOUND if not one.is_gccgo]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.system.conftest import start
 
-from worstsort.runs.projection import EVENTS_PER_EPOCH
-from worstsort_cli.deployment import Deployment
-from worstsort_cli.execution import follow
+from worstsort.runs.limits import EVENTS_PER_EPOCH
+from worstsort_cli.clouds.deployment import Deployment
+from worstsort_cli.clouds.execution import follow
 
 if TYPE_CHECKING:
     from worstsort.runs.records import EpochRecord

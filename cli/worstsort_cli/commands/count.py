@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worstsort.gosort import TARGETS, InvalidInput, count_comparisons
+from worstsort.gosort import InvalidInput, count_comparisons
 from worstsort.runs.config import load_json
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli import options
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--target", type=click.Choice(list(TARGETS)), default="go1.12", show_default=True, help="Which sort.")
+@click.option("--target", type=options.TargetName(), default="go1.12", show_default=True, help="Which sort.")
 @click.argument("file", type=click.File("r"), default="-")
 @options.as_json
 def count(target: str, file: TextIO, *, as_json: bool) -> None:
@@ -28,7 +28,7 @@ def count(target: str, file: TextIO, *, as_json: bool) -> None:
     \b
     Examples:
       echo '[1, 6, 3, 4, 5, 2]' | worstsort count                 prints 12
-      worstsort count --target pdqsort inputs.jsonl
+      worstsort count --target go1.24 inputs.jsonl
     """  # noqa: D301 - see main
     counts = (_count_line(line, number, target) for number, line in enumerate(file, start=1) if line.strip())
     if as_json:

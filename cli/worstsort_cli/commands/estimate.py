@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort_cli import configuration, options
-from worstsort_cli.deployment import connect
-from worstsort_cli.estimating import Estimate
-from worstsort_cli.estimating import estimate as project
+from worstsort_cli import options
+from worstsort_cli.clouds.deployment import connect
+from worstsort_cli.clouds.status import capacity, duration
+from worstsort_cli.costs.estimate import Estimate
+from worstsort_cli.costs.estimate import estimate as project
+from worstsort_cli.costs.prices import AS_OF, REGION
+from worstsort_cli.costs.resource_usage import Capacity, measure
+from worstsort_cli.files import run_input
 from worstsort_cli.output import print_json, print_line
-from worstsort_cli.prices import AS_OF, REGION
-from worstsort_cli.usage import Capacity, measure
-from worstsort_cli.watching import capacity, duration
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -42,7 +43,7 @@ def estimate(
       worstsort estimate --size 1000 --islands 32 --max-epochs 500
       worstsort estimate --input examples/long-spot.json --stack prod
     """  # noqa: D301 - see main
-    config = configuration.read(input_file, fields)
+    config = run_input.read(input_file, fields)
     given = capacity(connect(stack)) if stack else Capacity()
     given = replace(given, job_vcpus=job_vcpus or given.job_vcpus, most_vcpus=max_vcpus or given.most_vcpus,
                     capacity="ON_DEMAND" if on_demand else given.capacity)  # fmt: skip

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from worstsort_cli import options
-from worstsort_cli.exports import FORMATS
-from worstsort_cli.inputs import INPUT_FILE, load
+from worstsort_cli.files.formats import FORMATS
+from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_line
 
 
@@ -32,7 +32,7 @@ def export(file: Path, form: str | None, output: Path | None, target: str | None
     Examples:
       worstsort export runs/RUN/champion.json --go -o champion_test.go && go test -v champion_test.go
       worstsort export champion.json --npy -o champion.npy
-      worstsort export champion.json --json | worstsort count --target pdqsort
+      worstsort export champion.json --json | worstsort count --target go1.24
     """  # noqa: D301 - see main
     if form is None:
         raise click.UsageError(f"one of {', '.join(f'--{name}' for name in FORMATS)} says which format")

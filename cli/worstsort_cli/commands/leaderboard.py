@@ -9,8 +9,9 @@ import click
 
 from worstsort.gosort import upper_bound
 from worstsort.runs.champion import MOST_BOUNDED
-from worstsort_cli import browse, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import lookup
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def leaderboard(target: str | None, size: int | None, top: int, stack: str | Non
     \b
     Examples:
       worstsort leaderboard
-      worstsort leaderboard --target pdqsort --size 1000 --top 20
+      worstsort leaderboard --target go1.24 --size 1000 --top 20
     """  # noqa: D301 - see main
-    found = browse.champions(connect(stack), target, size)
+    found = lookup.champions(connect(stack), target, size)
     ranked = [row for _, family in groupby(found, key=lambda one: one.family) for row in _rank(list(family)[:top])]
     if as_json:
         print_json(ranked)

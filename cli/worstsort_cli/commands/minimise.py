@@ -11,13 +11,13 @@ import click
 
 from worstsort.gosort import count_plain
 from worstsort_cli import options
-from worstsort_cli.inputs import INPUT_FILE, load
-from worstsort_cli.minimising import MEASURES, Simplified
-from worstsort_cli.minimising import minimise as simplify
+from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_line
+from worstsort_cli.tools.minimising import MEASURES, Simplified
+from worstsort_cli.tools.minimising import minimise as simplify
 
 if TYPE_CHECKING:
-    from worstsort_cli.inputs import SortInput
+    from worstsort_cli.files.sort_input import SortInput
 
 
 @click.command()

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from worstsort.artefacts import report as reports
-from worstsort_cli import browse, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import lookup
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.output import print_json, print_line
 
 
@@ -34,7 +35,7 @@ def report(
       worstsort report pdq-1000 --stack prod -o pdq-1000.html
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    chosen = run_id or browse.latest(deployment).run_id
+    chosen = run_id or lookup.latest(deployment).run_id
     path = output or Path(f"{chosen}.html")
     made = reports.of_run(deployment.store, chosen)
     path.write_text(made.page(), encoding="utf-8")

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from worstsort.runs.records import Status
-from worstsort_cli import browse, execution, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import execution, lookup
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
 
@@ -31,12 +32,12 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
       worstsort resume pdq-1000 --stack prod
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    run = browse.settled(deployment, run_id)
+    run = lookup.wait_until_ended(deployment, run_id)
     if run.status in {Status.RUNNING, Status.SUCCEEDED}:
         raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
     suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
     arn = execution.start(deployment, run_id[: _LONGEST_NAME - len(suffix)] + suffix, {"resume": run_id})
-    browse.taken_over(deployment, run, arn)
+    lookup.wait_until_resumed(deployment, run, arn)
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})
     else:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort_cli import configuration, execution, folder, keeping, options, output
-from worstsort_cli.deployment import Deployment
+from worstsort_cli import options, output
+from worstsort_cli.clouds import execution
+from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.progress import progress
+from worstsort_cli.files import local_checkpoints, run_folder, run_input
 from worstsort_cli.project import project_root
-from worstsort_cli.summary import print_summary
+from worstsort_cli.show.live_progress import progress
+from worstsort_cli.show.summary import print_summary
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from worstsort.runs.config import RunConfig
     from worstsort.runs.records import EpochRecord
-    from worstsort_cli.execution import Outcome
+    from worstsort_cli.clouds.execution import Outcome
 
 
 @click.command()
@@ -49,12 +51,12 @@ def run(
     """  # noqa: D301 - see main
     if resumed is not None:
         _refuse_beside_resume(input_file, fields)
-        run_id, config = resumed, folder.configuration(out / resumed)
+        run_id, config = resumed, run_folder.configuration(out / resumed)
     else:
-        config = configuration.read(input_file, fields)
-        run_id = folder.free_run_id(out, config)
-        folder.begin(out / run_id, config)
-    if folder.is_finished(out / run_id):
+        config = run_input.read(input_file, fields)
+        run_id = run_folder.free_run_id(out, config)
+        run_folder.begin(out / run_id, config)
+    if run_folder.is_finished(out / run_id):
         click.echo(f"run {run_id} has finished already; nothing was done", err=as_json)
         return
     console = output.console(stderr=as_json)
@@ -82,7 +84,7 @@ def _run_embedded(config: RunConfig, run_id: str, files: Path, vcpus: int | None
 
     with EmbeddedCloud(project_root(), vcpus=vcpus) as cloud:
         deployment = Deployment(cloud.outputs, cloud.client)
-        epoch = keeping.restore(deployment, run_id, files)
+        epoch = local_checkpoints.restore(deployment, run_id, files)
         begun = f", behind epoch {epoch}" if epoch else ""
         said = f"run {run_id}: {config.islands} island(s) of {config.population}{begun}"
         console.print(said, highlight=False, soft_wrap=True)
@@ -91,11 +93,11 @@ def _run_embedded(config: RunConfig, run_id: str, files: Path, vcpus: int | None
         with progress(console, config) as report:
 
             def on_epoch(closed: EpochRecord) -> None:
-                keeping.keep(deployment, closed, files)
+                local_checkpoints.keep(deployment, closed, files)
                 report(closed)
 
             outcome = execution.follow(deployment, arn, run_id, epoch + 1, on_epoch)
-        folder.fetch_artefacts(deployment, run_id, files)
+        run_folder.fetch_artefacts(deployment, run_id, files)
     if outcome.status == "SUCCEEDED":
-        keeping.forget(files)
+        local_checkpoints.forget(files)
     return outcome

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worstsort_cli import browse, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import lookup
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def runs(stack: str | None, *, as_json: bool) -> None:
       worstsort runs                          of the embedded cloud that `worstsort up` serves
       worstsort runs --stack prod --json | jq -r '.[] | select(.status == "RUNNING") | .run_id'
     """  # noqa: D301 - see main
-    recorded = browse.runs(connect(stack))
+    recorded = lookup.runs(connect(stack))
     if as_json:
         print_json([run.model_dump(mode="json") for run in recorded])
     elif recorded:

@@ -10,8 +10,10 @@ import click
 
 from worstsort.runs.config import RUN_ID_PATTERN
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort_cli import configuration, execution, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import execution
+from worstsort_cli.clouds.deployment import connect
+from worstsort_cli.files import run_input
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
@@ -33,10 +35,10 @@ def start(input_file: TextIO | None, name: str | None, stack: str | None, *, as_
 
     \b
     Examples:
-      worstsort start --target pdqsort --size 500 --islands 8
+      worstsort start --target go1.24 --size 500 --islands 8
       worstsort start --stack prod --input examples/long-spot.json --name pdq-1000
     """  # noqa: D301 - see main
-    config = configuration.read(input_file, fields)
+    config = run_input.read(input_file, fields)
     if name is not None and not re.match(RUN_ID_PATTERN, name):
         raise InputRefused([Problem("--name", name, "letters, digits, - and _, at most 80, no - or _ first")])
     deployment = connect(stack)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from worstsort_cli import browse, execution, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import execution, lookup
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
 
@@ -24,7 +25,7 @@ def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
       worstsort stop pdq-1000 --stack prod
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    run = browse.current(deployment, run_id)
+    run = lookup.current(deployment, run_id)
     if run.status != "RUNNING":
         raise CommandFailed(f"run {run_id} is not running: it is {run.status.value}")
     execution.stop(deployment, run.execution_arn)

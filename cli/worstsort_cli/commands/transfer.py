@@ -8,14 +8,14 @@ import click
 
 from worstsort.gosort import TARGETS, count_comparisons
 from worstsort_cli import options
-from worstsort_cli.inputs import INPUT_FILE, load
+from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_table
-from worstsort_cli.random_inputs import random_mean
+from worstsort_cli.tools.random_inputs import random_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from worstsort_cli.inputs import SortInput
+    from worstsort_cli.files.sort_input import SortInput
 
 
 @click.command()

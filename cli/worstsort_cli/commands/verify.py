@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worstsort_cli import go_toolchain, options
+from worstsort_cli import options
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.inputs import INPUT_FILE, load
+from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_line
-from worstsort_cli.verification import describe
-from worstsort_cli.verification import verify as recount
+from worstsort_cli.tools import go_toolchain
+from worstsort_cli.tools.verification import describe
+from worstsort_cli.tools.verification import verify as recount
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ..
     \b
     Examples:
       worstsort verify runs/*/champion.json
-      worstsort verify --target pdqsort --go ~/sdk/go1.24.3/bin/go input.json
+      worstsort verify --target go1.24 --go ~/sdk/go1.24.3/bin/go input.json
     """  # noqa: D301 - see main
     inputs = [load(path, target) for path in files]
     found = go_toolchain.find(compilers)

@@ -9,16 +9,17 @@ import click
 from rich.live import Live
 from rich.table import Table
 
-from worstsort_cli import browse, options
-from worstsort_cli.deployment import connect
+from worstsort_cli import options
+from worstsort_cli.clouds import lookup
+from worstsort_cli.clouds.deployment import connect
+from worstsort_cli.clouds.status import Glance, describe, glance, one_line
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import console, print_json, print_line
-from worstsort_cli.watching import Glance, describe, glance, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from worstsort_cli.deployment import Deployment
+    from worstsort_cli.clouds.deployment import Deployment
 
 
 @click.command()
@@ -41,7 +42,7 @@ def watch(run_id: str | None, every: float, stack: str | None, *, once: bool, as
       worstsort watch --once --json
     """  # noqa: D301 - see main
     deployment = connect(stack)
-    chosen = run_id or browse.latest(deployment).run_id
+    chosen = run_id or lookup.latest(deployment).run_id
     looks = _looks(deployment, chosen, every, once=once)
     show = _as_json if as_json else _live if console().is_terminal else _lines
     try:

@@ -13,7 +13,7 @@ import pytest
 from tests.integration.embedded.helpers import PROJECT, Machines, eventually, only
 
 from worstsort_embedded import EmbeddedCloud, EmbeddedCloudError
-from worstsort_embedded.seams import Seams
+from worstsort_embedded.patches import Patches
 
 ROOT = Path(__file__).parents[3]
 
@@ -64,8 +64,8 @@ def test_a_port_in_use_is_named() -> None:
 
 def test_a_seam_that_has_gone_is_noticed_at_the_start() -> None:
     """An upgrade of moto fails loudly, not in the middle of a run."""
-    with Seams() as seams, pytest.raises(EmbeddedCloudError, match="version of moto"):
-        seams.wrap(moto.batch.models.Job, "not_there", print)
+    with Patches() as patches, pytest.raises(EmbeddedCloudError, match="version of moto"):
+        patches.wrap(moto.batch.models.Job, "not_there", print)
 
 
 def test_the_project_itself_is_deployed_within_five_seconds() -> None:

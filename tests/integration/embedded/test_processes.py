@@ -14,7 +14,7 @@ import pytest
 from tests.integration.embedded.helpers import IGNORES_TERM, PROJECT, alive, eventually
 
 from worstsort_embedded import EmbeddedCloudError
-from worstsort_embedded.processes import Nursery
+from worstsort_embedded.processes import ChildProcesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +46,19 @@ with EmbeddedCloud(sys.argv[1]) as cloud:
 
 
 @pytest.fixture
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close(0)
+def processes() -> Iterator[ChildProcesses]:
+    processes = ChildProcesses()
+    yield processes
+    processes.close(0)
 
 
-def start(nursery: Nursery, code: str, folder: Path) -> tuple[Child, int]:
+def start(processes: ChildProcesses, code: str, folder: Path) -> tuple[Child, int]:
     """A child that runs this code, and where to read what it prints."""
     program = folder / "program.py"
     program.write_text(code)
     reading, writing = os.pipe()
     nothing = os.open(os.devnull, os.O_RDONLY)
-    child = nursery.spawn([sys.executable, str(program)], {"PATH": os.environ["PATH"]}, folder, (nothing, writing))
+    child = processes.spawn([sys.executable, str(program)], {"PATH": os.environ["PATH"]}, folder, (nothing, writing))
     os.close(writing)
     os.close(nothing)
     return child, reading
@@ -72,42 +72,42 @@ def everything_below(pid: int) -> set[int]:
     return found.union(*map(everything_below, found))
 
 
-def test_children_have_their_own_process_group_and_exit_code(nursery: Nursery, tmp_path: Path) -> None:
+def test_children_have_their_own_process_group_and_exit_code(processes: ChildProcesses, tmp_path: Path) -> None:
     """A program ends as the interpreter would end it: by sys.exit, an exception, or running out."""
     for code, expected in (("", 0), ("import sys; sys.exit(7)", 7), ("import sys; sys.exit('why')", 1), ("1 / 0", 1)):
-        child, reading = start(nursery, f"import os; print(os.getpgid(0), flush=True); {code}", tmp_path)
+        child, reading = start(processes, f"import os; print(os.getpgid(0), flush=True); {code}", tmp_path)
         assert child.wait(20) == expected
         with os.fdopen(reading) as printed:
             assert int(printed.readline()) == child.pid
 
 
-def test_a_program_ends_with_its_exit_functions_and_threads(nursery: Nursery, tmp_path: Path) -> None:
+def test_a_program_ends_with_its_exit_functions_and_threads(processes: ChildProcesses, tmp_path: Path) -> None:
     """Nothing that a program has arranged for its end is lost."""
     code = """import atexit, threading, time
 atexit.register(print, 'last')
 threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()"""
-    child, reading = start(nursery, code, tmp_path)
+    child, reading = start(processes, code, tmp_path)
     assert child.wait(20) == 0
     with os.fdopen(reading) as printed:
         assert printed.read() == "thread\nlast\n"
 
 
-def test_a_signal_right_after_the_start_is_not_lost(nursery: Nursery, tmp_path: Path) -> None:
+def test_a_signal_right_after_the_start_is_not_lost(processes: ChildProcesses, tmp_path: Path) -> None:
     """Even before the child has had time to do anything."""
     for _ in range(20):
-        child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
+        child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
         child.signal(signal.SIGTERM)
         assert child.wait(5) == -signal.SIGTERM
         os.close(reading)
 
 
-def test_a_burst_of_requests_is_served(nursery: Nursery, tmp_path: Path) -> None:
+def test_a_burst_of_requests_is_served(processes: ChildProcesses, tmp_path: Path) -> None:
     """Though nobody waits for the answer to a signal, and many are under way at once."""
-    child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
+    child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
     for _ in range(500):
         child.signal(signal.SIGCONT)
     (tmp_path / "other").mkdir()
-    other, reading_too = start(nursery, "", tmp_path / "other")
+    other, reading_too = start(processes, "", tmp_path / "other")
     assert other.wait(20) == 0
     child.signal(signal.SIGKILL)
     assert child.wait(5) == -signal.SIGKILL
@@ -117,11 +117,11 @@ def test_a_burst_of_requests_is_served(nursery: Nursery, tmp_path: Path) -> None
 
 def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
     """SIGTERM, a grace period, SIGKILL."""
-    nursery = Nursery()
-    child, reading = start(nursery, IGNORES_TERM, tmp_path)
+    processes = ChildProcesses()
+    child, reading = start(processes, IGNORES_TERM, tmp_path)
     os.read(reading, 1)
     begun = time.monotonic()
-    nursery.close(0.5)
+    processes.close(0.5)
     assert time.monotonic() - begun < 3
     assert child.exit_code == -signal.SIGKILL
     assert not alive(child.pid)
@@ -130,14 +130,14 @@ def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
 
 def test_a_nursery_that_has_died_says_so(tmp_path: Path) -> None:
     """Its children are gone with it, and no caller waits for ever."""
-    nursery = Nursery()
-    child, reading = start(nursery, "import time; time.sleep(60)", tmp_path)
-    os.kill(nursery._process.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
+    processes = ChildProcesses()
+    child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
+    os.kill(processes._process.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
     assert child.wait(5) == -signal.SIGKILL
     eventually(lambda: not alive(child.pid))
     with pytest.raises(EmbeddedCloudError, match="starts all others"):
-        start(nursery, "", tmp_path)
-    nursery.close(0)
+        start(processes, "", tmp_path)
+    processes.close(0)
     os.close(reading)
 
 

@@ -20,8 +20,8 @@ def test_the_releases_of_the_targets_are_those_of_the_design() -> None:
     """1.12 to 1.18, 1.19 to 1.23, 1.24 and newer."""
     assert releases(TARGETS["go1.12"]) == Releases(12, 18)
     assert releases(TARGETS["go1.19"]) == Releases(19, 23)
-    assert 24 in releases(TARGETS["pdqsort"])
-    assert 23 not in releases(TARGETS["pdqsort"])
+    assert 24 in releases(TARGETS["go1.24"])
+    assert 23 not in releases(TARGETS["go1.24"])
     assert -1 in releases(TARGETS["stable"])
 
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from worstsort.gosort import TARGETS, antiquicksort, count_plain
-from worstsort_cli import go_toolchain
 from worstsort_cli.main import COMMANDS, main
+from worstsort_cli.tools import go_toolchain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ def test_an_error_has_a_traceback_only_for_those_who_ask(champion: Path, monkeyp
     def broken(*_: object) -> int:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("worstsort_cli.verification.count_plain", broken)
+    monkeypatch.setattr("worstsort_cli.tools.verification.count_plain", broken)
     said = worstsort("verify", str(champion), code=1).stderr
     assert "unexpected ZeroDivisionError: oops" in said
     assert "Traceback" not in said

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from worstsort_cli.exports import FORMATS
-from worstsort_cli.inputs import SortInput
+from worstsort_cli.files.formats import FORMATS
+from worstsort_cli.files.sort_input import SortInput
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from worstsort_cli.go_toolchain import Toolchain, find
+from worstsort_cli.tools.go_toolchain import Toolchain, find
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def test_compilers_on_the_path_are_found_once(tmp_path: Path, monkeypatch: pytes
     ("minor", "target", "serves"),
     [
         (18, "go1.12", True), (19, "go1.12", False), (19, "go1.19", True), (23, "go1.19", True), (24, "go1.19", False),
-        (24, "pdqsort", True), (5, "stable", True),
+        (24, "go1.24", True), (5, "stable", True),
     ],
 )  # fmt: skip
 def test_a_compiler_serves_the_targets_of_its_release(minor: int, target: str, *, serves: bool) -> None:

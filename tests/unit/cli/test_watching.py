@@ -6,10 +6,10 @@ import pytest
 
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.records import EpochRecord
-from worstsort_cli.estimating import estimate
-from worstsort_cli.prices import cost
-from worstsort_cli.usage import START_SECONDS, Capacity, Pace, usage
-from worstsort_cli.watching import at_most, duration, if_stalled, rate
+from worstsort_cli.clouds.status import at_most, duration, if_stalled, rate
+from worstsort_cli.costs.estimate import estimate
+from worstsort_cli.costs.prices import cost
+from worstsort_cli.costs.resource_usage import START_SECONDS, Capacity, Pace, usage
 
 
 def closed(epoch: int, evaluations: int, seconds: float, stall: int = 0) -> EpochRecord:

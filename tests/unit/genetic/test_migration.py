@@ -7,17 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from worstsort.genetic import (
-    TOPOLOGIES,
-    Elites,
-    IslandState,
-    elites,
-    evolve,
-    fresh_state,
-    immigrate,
-    migrants,
-    senders,
-)
+from worstsort.genetic import TOPOLOGIES, Elites, IslandState, elites, evolve, fresh_state, immigrate, migrants, senders
 from worstsort.genetic.assembly import build_algorithm
 from worstsort.genetic.presets import PRESETS
 

@@ -28,7 +28,7 @@ from worstsort.genetic import (
 from worstsort.gosort import TARGETS
 from worstsort.runs.config import RunConfig, StopConfig, TuningConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.projection import MOST_EVENTS, excesses, history_events
+from worstsort.runs.limits import MOST_EVENTS, history_events, violations
 
 REGISTRIES = {
     "target": TARGETS, "preset": PRESETS, "representation": REPRESENTATIONS, "selection": SELECTIONS,
@@ -68,7 +68,7 @@ def test_a_complete_configuration_parses_to_itself(name: str) -> None:
 def test_the_finer_parameters_reach_the_algorithm() -> None:
     """Every parameter can be overridden, and one that is not keeps its default."""
     config = RunConfig.parse({"tuning": {"search_steps": 7, "search_heat": 0.5}})
-    assert config.finer() == Tuning(search_steps=7, search_heat=0.5)
+    assert config.tuning_values() == Tuning(search_steps=7, search_heat=0.5)
     assert {field.name for field in fields(Tuning)} == set(TuningConfig.model_fields)
 
 
@@ -93,7 +93,7 @@ def test_every_parameter_is_explained() -> None:
         ({"size": "10"}, "size", "given '10'"),
         ({"size": True}, "size", "given True"),
         ({"size": 1.5}, "size", "given 1.5"),
-        ({"target": "go1.99"}, "target", "one of go1.12, go1.19, heapsort, pdqsort, stable"),
+        ({"target": "go1.99"}, "target", "one of go1.12, go1.19, go1.24, heapsort, stable"),
         ({"islands": 0}, "islands", "from 1 to 1000"),
         ({"sizes": 10}, "sizes", "no such field; one of target, size"),
         ({"stop": {"max_epoch": 1}}, "stop.max_epoch", "no such field; one of max_epochs"),
@@ -154,7 +154,7 @@ def test_no_number_of_epochs_makes_a_history_overflow() -> None:
 def test_a_population_that_does_not_fit_a_worker_is_refused() -> None:
     """The projected bytes are in the message, and the largest population that would do is allowed indeed."""
     raw = {"preset": "classic", "size": 100_000, "population": 100_000}
-    (problem,) = excesses(RunConfig.parse(raw))
+    (problem,) = violations(RunConfig.parse(raw))
     most = int(problem.allowed.split()[2])
-    assert excesses(RunConfig.parse(raw | {"population": most})) == []
-    assert excesses(RunConfig.parse(raw | {"population": most + 1})) != []
+    assert violations(RunConfig.parse(raw | {"population": most})) == []
+    assert violations(RunConfig.parse(raw | {"population": most + 1})) != []

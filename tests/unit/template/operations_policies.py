@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.unit.template.policy import Policies
 
-from worstsort.runs.metrics import DIMENSIONS, METRICS
+from worstsort.runtime.metrics import DIMENSIONS, METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

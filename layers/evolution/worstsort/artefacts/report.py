@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from worstsort.runs.champion import Champion
     from worstsort.runs.records import GenerationRecord, RunRecord
-    from worstsort.runs.store import RunStore
+    from worstsort.storage.run_store import RunStore
 
 
 @dataclass(frozen=True)

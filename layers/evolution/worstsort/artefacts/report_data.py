@@ -63,16 +63,16 @@ def report_data(
 
 def bound(champion: Champion) -> int | None:
     """Comparisons that no input of this size can exceed, where that is known and soon told."""
-    standing = champion.standing()
-    return standing.bound if standing else None
+    assessment = champion.assessment()
+    return assessment.bound if assessment else None
 
 
 def in_words(champion: Champion) -> str | None:
     """What part of that bound the champion reaches, if the bound is known; never rounded up."""
-    standing = champion.standing()
-    if standing is None:
+    assessment = champion.assessment()
+    if assessment is None:
         return None
-    return "proven optimal" if standing.optimal else standing.percent
+    return "proven optimal" if assessment.optimal else assessment.percent
 
 
 def sample(count: int, most: int, always: Iterable[int] = ()) -> list[int]:

@@ -22,10 +22,10 @@ from worstsort.genetic.assembly import (
     check_operators,
 )
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
-from worstsort.genetic.polish import Lists
+from worstsort.genetic.operators.polish import Lists
+from worstsort.genetic.operators.seeding import SEEDINGS, copies
 from worstsort.genetic.presets import PRESETS, Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
-from worstsort.genetic.seeding import SEEDINGS, copies
 from worstsort.genetic.state import IslandState, fresh_state
 from worstsort.genetic.streams import Streams
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort.genetic.operators.survival import Candidates, gather
 from worstsort.genetic.streams import Streams
-from worstsort.genetic.survival import Candidates, gather
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from worstsort.genetic.arrays import Fitness, Genomes, Indices
-    from worstsort.genetic.crossover import Crossover
-    from worstsort.genetic.local_search import LocalSearch
-    from worstsort.genetic.mutation import Mutation, MutationRatio
-    from worstsort.genetic.polish import Polish
+    from worstsort.genetic.operators.crossover import Crossover
+    from worstsort.genetic.operators.local_search import LocalSearch
+    from worstsort.genetic.operators.mutation import Mutation, MutationRatio
+    from worstsort.genetic.operators.polish import Polish
+    from worstsort.genetic.operators.restart import Restart
+    from worstsort.genetic.operators.selection import Selection
+    from worstsort.genetic.operators.survival import Survival
     from worstsort.genetic.representation import Representation
-    from worstsort.genetic.restart import Restart
-    from worstsort.genetic.selection import Selection
     from worstsort.genetic.state import IslandState
-    from worstsort.genetic.survival import Survival
     from worstsort.genetic.termination import Termination
 
 

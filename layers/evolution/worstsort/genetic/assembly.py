@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worstsort.genetic import (
+from worstsort.genetic import termination
+from worstsort.genetic.algorithm import Algorithm
+from worstsort.genetic.operators import (
     crossover,
     local_search,
     mutation,
-    permutation,
+    permutation_crossover,
     polish,
     restart,
     selection,
-    structure,
+    structured_mutation,
     survival,
-    termination,
 )
-from worstsort.genetic.algorithm import Algorithm
 from worstsort.genetic.presets import Settings, Tuning
 from worstsort.genetic.representation import REPRESENTATIONS
 
@@ -38,9 +38,9 @@ CROSSOVERS: Mapping[str, crossover.Crossover] = {
     "two_point": crossover.two_point,
     "uniform": crossover.uniform,
     "none": crossover.clone,
-    "order": permutation.order,
-    "partially_mapped": permutation.partially_mapped,
-    "cycle": permutation.cycle,
+    "order": permutation_crossover.order,
+    "partially_mapped": permutation_crossover.partially_mapped,
+    "cycle": permutation_crossover.cycle,
 }
 
 MUTATIONS: Mapping[str, mutation.Mutation] = {
@@ -50,7 +50,7 @@ MUTATIONS: Mapping[str, mutation.Mutation] = {
     "insert": mutation.insert,
     "reverse": mutation.reverse,
     "scramble": mutation.scramble,
-    "structured": structure.structured,
+    "structured": structured_mutation.structured,
 }
 
 LOCAL_SEARCHES: Mapping[str, Callable[[Settings, Tuning], local_search.LocalSearch]] = {

@@ -5,21 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import compiled, loops
-from .adversary import play_plain
-from .blocks import HEAPS, LARGEST_SIZE, MARGIN, Tools
-from .compare import STATE_SIZE, WORK_SIZE
-from .heap_fast import QUEUE_SIZE, SMALLEST
-from .registry import find_target
-from .sharing import Share, spread
-from .validation import as_choices, as_integers, as_population, as_size, as_threads
+from worstsort.gosort.adversaries.gas import play_plain
+from worstsort.gosort.compiled import kernels, loops
+from worstsort.gosort.compiled.threads import WorkQueue, spread
+from worstsort.gosort.operations.blocks import HEAPS, LARGEST_SIZE, MARGIN, Scratch
+from worstsort.gosort.operations.compare import STATE_SIZE, WORK_SIZE
+from worstsort.gosort.registry import find_target
+from worstsort.gosort.sorts.heap_fast import QUEUE_SIZE, SMALLEST
+from worstsort.gosort.validation import as_choices, as_integers, as_population, as_size, as_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
 
-    from .target import Target
+    from worstsort.gosort.target import Target
 
 CACHE_LINE = 64  # bytes
 
@@ -53,7 +53,7 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
 
     chosen, rows = find_target(target), as_population(population)
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not compiled.available():
+    if not kernels.available():
         counts[:] = [count_plain(row, target) for row in rows]
         return counts
     # The first row is taken for all of them; those that turn out to be too wide are counted again.
@@ -72,12 +72,12 @@ def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.n
 
     size = rows.shape[1]
     fast = target.has_fast_form and size <= LARGEST_SIZE
-    loop = compiled.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
+    loop = kernels.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
 
-    def prepare(share: Share) -> Callable[[], None]:
+    def prepare(queue: WorkQueue) -> Callable[[], None]:
         (data,) = zeros((size + MARGIN, kind))
-        tools = make_tools(size if fast else 0, counts, kind)
-        return partial(loop, rows, share, data[:size], np.zeros(WORK_SIZE, np.int64), tools)
+        scratch = make_scratch(size if fast else 0, counts, kind)
+        return partial(loop, rows, queue, data[:size], np.zeros(WORK_SIZE, np.int64), scratch)
 
     spread(prepare, len(rows), size, threads)
 
@@ -91,14 +91,14 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
 
     chosen, rows = find_target(target), as_choices(choices, as_size(size))
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not compiled.available():
+    if not kernels.available():
         counts[:] = [play_plain(row, size, target) for row in rows]
         return counts
-    loop = compiled.kernel(loops.play_rows, chosen)
+    loop = kernels.kernel(loops.play_rows, chosen)
 
-    def prepare(share: Share) -> Callable[[], None]:
+    def prepare(queue: WorkQueue) -> Callable[[], None]:
         data, values, work, state = (np.zeros(n, np.int64) for n in (size, size, WORK_SIZE, STATE_SIZE))
-        return partial(loop, rows, share, counts, data, work, values, state)
+        return partial(loop, rows, queue, counts, data, work, values, state)
 
     spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts
@@ -113,7 +113,7 @@ def narrowest(integers: np.ndarray) -> np.dtype[Any]:
     return np.dtype(np.int32 if fit else np.int64)
 
 
-def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
+def make_scratch(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Scratch:
     """Make the room that one thread needs to count inputs of one size and kind of integers in their fast form."""
     import numpy as np  # noqa: PLC0415
 
@@ -123,7 +123,7 @@ def make_tools(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Tools:
     )
     heaps, stops = heaps.reshape(HEAPS, -1), stops.reshape(HEAPS, -1)
     heaps[:, SMALLEST] = np.iinfo(kind).min
-    return Tools(left, right, heaps, stops, np.zeros(QUEUE_SIZE, np.int64), counts)
+    return Scratch(left, right, heaps, stops, np.zeros(QUEUE_SIZE, np.int64), counts)
 
 
 def zeros(*arrays: tuple[int, np.dtype[Any]]) -> list[np.ndarray]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .blocks import Tools
-    from .compare import Adversary, Data, Work
+    from worstsort.gosort.operations.blocks import Scratch
+    from worstsort.gosort.operations.compare import Adversary, Data, Work
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class Target:
     """A sort whose comparisons can be counted.
 
     `versions` says which releases of Go run it, `source` where it stands there, and `evidence` what the range rests on.
-    `sort` counts in its fast form where it is given tools, if it has one.
+    `sort` counts in its fast form where it is given scratch, if it has one.
     """
 
     name: str
     versions: str
     source: str
     evidence: str
-    sort: Callable[[Data, Work, Adversary | None, Tools | None], None]
+    sort: Callable[[Data, Work, Adversary | None, Scratch | None], None]
     has_fast_form: bool = False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
-from .errors import InvalidInput
+from worstsort.gosort.errors import InvalidInput
 
 if TYPE_CHECKING:
     import numpy as np

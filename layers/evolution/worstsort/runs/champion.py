@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
-from worstsort.gosort import Standing, count_plain, standing
-from worstsort.runs import keys
-from worstsort.runs.assembly import best_list
+from worstsort.gosort import Assessment, assess, count_plain
 from worstsort.runs.baselines import Baselines, baselines
+from worstsort.runs.composition import best_list
 from worstsort.runs.errors import RecountMismatch
 from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
+from worstsort.storage import keys
 
 if TYPE_CHECKING:
-    from worstsort.runs.checkpoint import Checkpoint
     from worstsort.runs.records import EpochRecord
+    from worstsort.storage.checkpoint import Checkpoint
 
 MOST_BOUNDED = 10_000
 """The largest size whose upper bound takes seconds."""
@@ -42,12 +42,12 @@ class Champion(BaseModel):
     config: dict[str, Any]
     code_version: str
 
-    def standing(self) -> Standing | None:
+    def assessment(self) -> Assessment | None:
         """How near it is to what no input can exceed, or None where that is not known or takes long to tell."""
         if self.size > MOST_BOUNDED:
             return None
         distinct = len(set(self.values)) == self.size
-        found = standing(self.comparisons, self.size, self.target, distinct=distinct)
+        found = assess(self.comparisons, self.size, self.target, distinct=distinct)
         return found if found.bound is not None else None
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from worstsort.genetic import (
@@ -25,10 +25,10 @@ from worstsort.genetic import (
     UnfitOperator,
     check_operators,
 )
-from worstsort.gosort import TARGETS
+from worstsort.gosort import ALIASES, TARGETS
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.fitting import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
-from worstsort.runs.projection import MOST_EPOCHS
+from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
+from worstsort.runs.limits import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,11 @@ class OneOf:
         return core_schema.literal_schema(sorted(self.names))
 
 
-Target = Annotated[str, OneOf(TARGETS)]
+def _canonical(name: Any) -> Any:
+    return ALIASES.get(name, name) if isinstance(name, str) else name
+
+
+Target = Annotated[str, OneOf(TARGETS), BeforeValidator(_canonical)]
 PresetName = Annotated[str, OneOf(PRESETS)]
 RepresentationName = Annotated[str, OneOf(REPRESENTATIONS)]
 SelectionName = Annotated[str, OneOf(SELECTIONS)]
@@ -174,7 +178,7 @@ class RunConfig(_Strict):
         """The plain parameters of the algorithm, without what concerns the run around it."""
         return Settings(**{field.name: getattr(self, field.name) for field in fields(Settings)})
 
-    def finer(self) -> Tuning:
+    def tuning_values(self) -> Tuning:
         """The finer parameters of the algorithm's operators."""
         return Tuning(**self.tuning.model_dump())
 

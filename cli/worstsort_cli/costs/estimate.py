@@ -1,0 +1,67 @@
+"""What a configuration would cost and take, before it is started."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from worstsort_cli.costs.prices import AS_OF, REGION, cost
+from worstsort_cli.costs.resource_usage import START_SECONDS, Capacity, Pace, epoch_seconds, evolution_seconds, usage
+
+if TYPE_CHECKING:
+    from worstsort.runs.config import RunConfig
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A run that has not been started; seconds are of the clock on the wall, dollars by service."""
+
+    epochs: int
+    ended_by: str
+    evaluations: float
+    evaluations_per_second: float
+    seconds: float
+    evolving_seconds: float
+    jobs_at_once: int
+    capacity: Capacity
+    dollars: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        """Dollars altogether."""
+        return sum(self.dollars.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, for programs."""
+        return asdict(self) | {"total_dollars": self.total, "prices": {"region": REGION, "as_of": AS_OF}}
+
+
+def estimate(config: RunConfig, pace: Pace, given: Capacity) -> Estimate:
+    """Project a run from the pace of one generation of one island."""
+    evolving = evolution_seconds(config, pace, given)
+    evaluations = config.islands * config.generations_per_epoch * pace.evaluations
+    epochs, ended_by = _epochs(config, evolving, evaluations)
+    seconds = START_SECONDS + epochs * epoch_seconds(config, pace, given)
+    return Estimate(
+        epochs=epochs,
+        ended_by=ended_by,
+        evaluations=epochs * evaluations,
+        evaluations_per_second=evaluations / evolving if evolving else 0.0,
+        seconds=seconds,
+        evolving_seconds=epochs * evolving,
+        jobs_at_once=min(config.islands, given.at_once),
+        capacity=given,
+        dollars=cost(usage(config, epochs, seconds, given), given.capacity),
+    )
+
+
+def _epochs(config: RunConfig, evolving: float, evaluations: float) -> tuple[int, str]:
+    """How many epochs the limits allow, and which limit is the first."""
+    stop = config.stop
+    limits = [(stop.max_epochs, "stop.max_epochs")]
+    if stop.max_evaluations is not None:
+        limits.append((math.ceil(stop.max_evaluations / max(1.0, evaluations)), "stop.max_evaluations"))
+    if stop.max_seconds is not None:
+        limits.append((math.ceil(stop.max_seconds / max(1e-9, evolving)), "stop.max_seconds"))
+    return min(limits)

@@ -1,0 +1,1 @@
+"""The operators of the genetic algorithm, one concept per module; each draws its randomness from streams."""

@@ -1,0 +1,89 @@
+"""Improving the fittest input itself, as a list, beside the population that bred it.
+
+A chromosome of decisions or answers is good at finding the shape of a bad input, but a last few comparisons hide in
+lists that no small change of it stands for. So an island keeps one list more than its population: the fittest list it
+knows, polished a little in every generation, and replaced whenever the population breeds something fitter. It stays
+where it is: other islands get genomes, and this list has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from worstsort.genetic.operators.mutation import swap
+from worstsort.genetic.representation import REPRESENTATIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from worstsort.genetic.arrays import Fitness
+    from worstsort.genetic.operators.local_search import LocalSearch
+    from worstsort.genetic.state import IslandState
+    from worstsort.genetic.streams import Streams
+
+Polish: TypeAlias = Callable[["IslandState", "Streams"], "IslandState"]
+"""(state, streams) to the state with its list polished and the evaluations that this took added to its own."""
+
+
+class Lists(NamedTuple):
+    """What is known of the lists of integers that chromosomes stand for.
+
+    Attributes:
+        express: From a genome to its list.
+        score: The fitness of lists, (individuals, items), int32.
+    """
+
+    express: Callable[[NDArray[Any]], Sequence[int]]
+    score: Fitness
+
+
+def none(state: IslandState, _streams: Streams) -> IslandState:
+    """Polish nothing."""
+    return state
+
+
+def by_swaps(lists: Lists, copies: int, search: LocalSearch) -> Polish:
+    """Swap two items in each of some copies, improve all of them by local search, and keep the fittest.
+
+    One that is as fit as the list before takes its place, so that the list drifts where it does not improve.
+
+    Args:
+        lists: What the list is expressed and counted with.
+        copies: How many are tried in a generation, at least 1.
+        search: Local search on lists, by swaps too.
+    """
+    kind = REPRESENTATIONS["permutation"]
+
+    def polish(state: IslandState, streams: Streams) -> IslandState:
+        state = _take_over(state, lists)
+        own = streams.branch("polish")
+        trials = np.repeat(state.polished[None], copies, axis=0)
+        swap(trials, np.arange(copies), kind, own)
+        searched = search(trials, lists.score(trials), lists.score, own)
+        row = int(searched.fitnesses.argmax())
+        fitness = int(searched.fitnesses[row])
+        state = replace(state, evaluations=state.evaluations + copies + searched.evaluations)
+        if fitness < state.polished_fitness:
+            return state
+        found = state.generation if fitness > state.polished_fitness else state.polished_generation
+        return replace(
+            state, polished=searched.genomes[row].copy(), polished_fitness=fitness, polished_generation=found
+        )
+
+    return polish
+
+
+def _take_over(state: IslandState, lists: Lists) -> IslandState:
+    """Begin again with what the population has bred, where that is fitter."""
+    if state.best_fitness <= state.polished_fitness:
+        return state
+    return replace(
+        state,
+        polished=np.array(lists.express(state.best_genome), dtype=np.int32),
+        polished_fitness=state.best_fitness,
+        polished_generation=state.best_generation,
+    )

@@ -1,0 +1,50 @@
+"""Plays the adversary against a sort, and freezes what it answered into an input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from worstsort.gosort.operations.compare import LOW, STATE_SIZE, WORK_SIZE, Game, start_game
+from worstsort.gosort.registry import find_target
+from worstsort.gosort.validation import as_choices, as_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from worstsort.gosort.target import Target
+
+
+def antiquicksort(size: int, target: str = "go1.12") -> list[int]:
+    """Return Go's own killer input: what `TestAdversary` in sort_test.go freezes, a permutation of 0..size-1.
+
+    As there, the candidate is a position and does not follow its item when that is swapped away.
+    """
+    return _play(find_target(target), as_size(size), (), by_position=True)[0]
+
+
+def freeze(choices: Any, size: int, target: str) -> list[int]:
+    """Return the input that these choices freeze, a permutation of 0..size-1.
+
+    Args:
+        choices: shape (max(size-1, 1),), one number 0..3 for each meeting of two undecided items, in their order.
+            Bit 0 freezes the other item than McIlroy's candidate, bit 1 gives it the largest free value.
+        size: how many items are sorted.
+        target: the sort that asks.
+    """
+    checked = as_choices([list(choices)], as_size(size))
+    return _play(find_target(target), size, checked[0].tolist(), by_position=False)[0]
+
+
+def play_plain(choices: Any, size: int, target: str) -> int:
+    """Count the comparisons that the target makes against these choices, in plain Python."""
+    checked = as_choices([list(choices)], as_size(size))
+    return _play(find_target(target), size, checked[0].tolist(), by_position=False)[1]
+
+
+def _play(target: Target, size: int, choices: Sequence[int], *, by_position: bool) -> tuple[list[int], int]:
+    """Sort undecided items; return the frozen input and the comparisons that were made."""
+    data, work, state = [0] * size, [0] * WORK_SIZE, [0] * STATE_SIZE
+    game = Game([0] * size, choices, state, size, by_position)
+    start_game(data, game)
+    target.sort(data, work, game, None)
+    return [state[LOW] if value < 0 else value for value in game.values], work[0]

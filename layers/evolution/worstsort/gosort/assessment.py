@@ -1,0 +1,62 @@
+"""How near a count of comparisons is to the most that any input of its size can make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worstsort.gosort.bounds.exact import proven_maximum
+from worstsort.gosort.bounds.upper import upper_bound
+from worstsort.gosort.registry import find_target
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Where a count stands.
+
+    `maximum` is the proven maximum and `bound` the proven upper bound, None where not known; `share` is the count
+    divided by the bound; `optimal` says that no input can cost more; `sentence` says it all, without a full stop.
+    """
+
+    comparisons: int
+    size: int
+    target: str
+    maximum: int | None
+    bound: int | None
+    optimal: bool
+    share: float | None
+    sentence: str
+
+    @property
+    def percent(self) -> str:
+        """The share in words, rounded down; empty where there is no bound."""
+        return _percent(self.comparisons, self.bound) if self.bound else ""
+
+
+def assess(comparisons: int, size: int, target: str, *, distinct: bool = True) -> Assessment:
+    """Compare a count with what is proven for its size; without `distinct` its input may hold equal items.
+
+    Raises InvalidInput or UnknownTarget.
+    """
+    target = find_target(target).name
+    maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
+    optimal = comparisons in (maximum, bound)
+    share = comparisons / bound if bound else None
+    sentence = _in_words(comparisons, f"{size:,} items", target, maximum, bound)
+    return Assessment(comparisons, size, target, maximum, bound, optimal, share, sentence)
+
+
+def _in_words(comparisons: int, items: str, target: str, maximum: int | None, bound: int | None) -> str:
+    if bound is None:
+        return f"no upper bound is known for {items} on {target}"
+    if comparisons > bound:
+        return f"above the proven upper bound of {bound:,} comparisons for {items} on {target}: count or proof is wrong"
+    if comparisons in (maximum, bound):
+        return f"proven optimal: no {items} cost {target} more than {comparisons:,} comparisons"
+    what = "proven maximum" if maximum is not None else "proven upper bound"
+    return f"{_percent(comparisons, bound)} of the {what} of {bound:,} comparisons for {items} on {target}"
+
+
+def _percent(comparisons: int, bound: int) -> str:
+    """Round down, so that what is short of the bound never reads 100 %."""
+    tenths = comparisons * 1000 // bound
+    return f"{tenths // 10}.{tenths % 10} %"

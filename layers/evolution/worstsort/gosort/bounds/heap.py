@@ -1,0 +1,36 @@
+"""The most comparisons that Go's heapsort can make: every item sinks along the dearest path there is.
+
+Lemmas H1 and H2 of docs/bounds.md. They look at the shape of the heap alone, so they hold for ties as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def most_by_size(size: int) -> np.ndarray:
+    """Bound heapsort's comparisons for each size from 0 to `size`; int64, shape (size + 1,)."""
+    import numpy as np  # noqa: PLC0415
+
+    building, removing = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
+    for items in range(2, size + 1):
+        building[items] = 2 * items - 2 * items.bit_count() - trailing_zeros(items)
+        removing[items] = removing[items - 1] + costliest_descent(items - 1)
+    return building + removing
+
+
+def costliest_descent(size: int) -> int:
+    """Return the most comparisons that an item can make as it sinks from the root of a heap of `size` items.
+
+    Two for each level below the root; one less where the lowest level is a single item, an only child.
+    """
+    levels = size.bit_length() - 1
+    return max(2 * levels - int(size == 1 << levels), 0)
+
+
+def trailing_zeros(number: int) -> int:
+    """Count the zeros at the end of a positive number's binary digits."""
+    return (number & -number).bit_length() - 1

@@ -1,0 +1,98 @@
+"""The most comparisons that `sort.Stable` can make, exactly, and an input that makes them.
+
+Lemmas S1 to S4 of docs/bounds.md: equal items cost what they cost in the order they came, the blocks and merges of one
+sort can all be worst at once, and so can the two halves of a merge.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from worstsort.gosort.sorts.stable import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+
+def most(size: int) -> int:
+    """Return the largest number of comparisons over all inputs of `size` items."""
+    blocks = sum(block * (block - 1) // 2 for block in (min(BLOCK, size - start) for start in range(0, size, BLOCK)))
+    return blocks + sum(most_of_merge(middle - start, end - middle) for start, middle, end in merges(size))
+
+
+def worst_input(size: int) -> list[int]:
+    """Return a permutation of 0..size-1 on which `sort.Stable` makes `most(size)` comparisons."""
+    values = list(range(size))
+    for start, middle, end in reversed(list(merges(size))):
+        segment = values[start:end]
+        from_first = costliest_interleaving(middle - start, end - middle)
+        values[start:middle] = [value for value, first in zip(segment, from_first, strict=True) if first]
+        values[middle:end] = [value for value, first in zip(segment, from_first, strict=True) if not first]
+    for start in range(0, size, BLOCK):
+        values[start : start + BLOCK] = reversed(values[start : start + BLOCK])
+    return values
+
+
+def merges(size: int) -> Iterator[tuple[int, int, int]]:
+    """List the merges of a sort in their order: (start, middle, end)."""
+    block = BLOCK
+    while block < size:
+        for start in range(0, size - block, 2 * block):
+            yield start, start + block, min(start + 2 * block, size)
+        block *= 2
+
+
+@cache
+def most_of_merge(first: int, second: int) -> int:
+    """Return the most comparisons of SymMerge on two sorted neighbours of these sizes."""
+    if min(first, second) <= 1:
+        return max(first, second).bit_length() if min(first, second) == 1 else 0
+    return int(costs_by_cut(first, second)[1].max())
+
+
+def costliest_interleaving(first: int, second: int) -> list[bool]:
+    """Say of each item of a worst merge, from the smallest, whether it comes from the first neighbour."""
+    if min(first, second) == 0:
+        return [True] * first + [False] * second
+    if min(first, second) == 1:
+        before = int(probes(max(first, second)).argmax())
+        single, other = first == 1, first != 1
+        return [other] * before + [single] + [other] * (max(first, second) - before)
+    low, costs = costs_by_cut(first, second)
+    cut, half = low + int(costs.argmax()), (first + second) // 2
+    return costliest_interleaving(cut, half - cut) + costliest_interleaving(first - cut, second - half + cut)
+
+
+def costs_by_cut(first: int, second: int) -> tuple[int, np.ndarray]:
+    """Return how many items of the first neighbour a split cuts off at least, and the most that each cut costs.
+
+    The cuts follow from the least one on. Both neighbours have two items or more; the cut is found by a binary search
+    over as many items as the smaller of them has.
+    """
+    half, choices = (first + second) // 2, min(first, second)
+    low = half - second if first > half else 0
+    lower = most_by_first(half)[low : low + choices + 1]
+    upper = most_by_first(first + second - half)[first - low - choices : first - low + 1][::-1]
+    return low, probes(choices) + lower + upper
+
+
+@cache
+def most_by_first(total: int) -> np.ndarray:
+    """Return the most that merging k items with `total` - k costs for each k; int64, shape (total + 1,)."""
+    import numpy as np  # noqa: PLC0415
+
+    return np.array([most_of_merge(k, total - k) for k in range(total + 1)], dtype=np.int64)
+
+
+@lru_cache(maxsize=256)
+def probes(items: int) -> np.ndarray:
+    """Return the comparisons of Go's binary search over so many items, for each of its `items` + 1 outcomes."""
+    import numpy as np  # noqa: PLC0415
+
+    if items == 0:
+        return np.zeros(1, np.int64)
+    middle = items // 2
+    return 1 + np.concatenate([probes(middle), probes(items - middle - 1)])

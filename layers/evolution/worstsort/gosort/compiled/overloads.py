@@ -1,0 +1,48 @@
+"""What compiled code calls in place of two plain functions: one that looks at types, one at a machine word.
+
+Imported only where Numba is about to compile.
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+# Numba's extension interface has no types.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from numba.cpython.unsafe.numbers import trailing_zeros
+from numba.extending import overload
+
+from worstsort.gosort.operations import compare, partial_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPLACED: tuple[Callable[..., Any], ...] = (compare.answer, partial_order.lowest_member)
+
+
+def register(options: Any) -> None:
+    """Let compiled code call these wherever it calls the functions that are replaced."""
+    overload(compare.answer, strict=False, jit_options=options)(answer_for)
+    overload(partial_order.lowest_member, strict=False, jit_options=options)(lowest_member_for)
+
+
+def answer_for(_data: Any, game: Any, _i: Any, _j: Any) -> Callable[..., bool]:
+    """Choose the answer by the type of the game."""
+    by_order = game.instance_class is partial_order.Order
+    answer = compare.answer_by_order if by_order else compare.answer_by_value
+
+    def compiled_answer(data: Any, game: Any, i: int, j: int) -> bool:
+        return answer(data, game, i, j)
+
+    return compiled_answer
+
+
+def lowest_member_for(_word: Any) -> Callable[[int], int]:
+    """Ask the processor for the lowest bit."""
+    count_zeros: Any = trailing_zeros
+
+    def compiled_lowest_member(word: int) -> int:
+        return count_zeros(word)  # type: ignore[no-any-return]
+
+    return compiled_lowest_member

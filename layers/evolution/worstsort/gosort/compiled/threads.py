@@ -1,0 +1,77 @@
+"""Shares the rows of a population among threads.
+
+Each thread runs one loop, in compiled code and without Python's lock, and takes batches of rows until none is left.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from worstsort.gosort.operations.blocks import add
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
+ITEMS_WORTH_A_BATCH = 4_000  # threads that work on neighbouring rows wait for each other's writes
+MOST_THREADS = 1_024  # started only when that many are asked for
+
+
+class WorkQueue(NamedTuple):
+    """What several threads know of the rows that they work on together: the same for all of them.
+
+    `borders` says where each batch of rows begins, and at last where the last one ends; `taken`, one number, how many
+    batches have been taken.
+    """
+
+    borders: NDArray[Any]
+    taken: NDArray[Any]
+
+
+def claim(queue: WorkQueue) -> range:
+    """Take the next batch of rows; empty when all are taken."""
+    batch = add(queue.taken, 1)
+    if batch >= len(queue.borders) - 1:
+        return range(0)
+    return range(queue.borders[batch], queue.borders[batch + 1])
+
+
+def spread(prepare: Callable[[WorkQueue], Callable[[], None]], rows: int, size: int, threads: int) -> None:
+    """Have all rows worked on in this thread and as many others as are asked for and worth it.
+
+    `prepare` makes the room that one thread needs and returns what it is to run, once, which takes rows by its queue.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    workers = max(1, min(threads, rows, rows * size // ITEMS_WORTH_A_THREAD))
+    queue = WorkQueue(np.array(borders(rows, workers, rows * size)), np.zeros(1, np.int64))
+    others: list[Future[None]] = []
+    try:
+        others += (helpers(os.getpid()).submit(prepare(queue)) for _ in range(workers - 1))
+        prepare(queue)()
+    finally:
+        failures = [other.exception() for other in others]  # this waits: they write to the caller's arrays
+    for failure in filter(None, failures):
+        raise failure
+
+
+def borders(rows: int, workers: int, items: int) -> list[int]:
+    """Cut rows into batches that become smaller, so that workers have few to take and still end together."""
+    if workers == 1:
+        return [0, rows]
+    least = max(rows * ITEMS_WORTH_A_BATCH // items, 1)
+    cut = [0]
+    while cut[-1] < rows:
+        cut.append(min(cut[-1] + max((rows - cut[-1]) // (2 * workers), least), rows))
+    return cut
+
+
+@cache
+def helpers(_process: int) -> ThreadPoolExecutor:
+    """The threads that help out; kept, because starting one costs a third of a millisecond. A fork has none of them."""
+    return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="counting")

@@ -1,0 +1,1 @@
+"""Bad inputs that are built, not searched for."""

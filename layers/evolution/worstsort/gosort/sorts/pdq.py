@@ -1,0 +1,122 @@
+"""`sort.Sort` of Go 1.19 and newer: pattern-defeating quicksort after O. Peters (arXiv:2106.05123)."""
+
+# ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from worstsort.gosort.operations.compare import Adversary, Data, Work, less
+from worstsort.gosort.sorts import pdq_fast, pdq_steps
+from worstsort.gosort.sorts.heap import heap_sort
+from worstsort.gosort.sorts.insertion import insertion_sort
+from worstsort.gosort.sorts.pdq_steps import DECREASING, INCREASING
+from worstsort.gosort.target import Target
+
+if TYPE_CHECKING:
+    from worstsort.gosort.operations.blocks import Scratch
+
+SHORT = 12  # segments of at most so many items are finished by insertion sort
+
+
+def sort_go119(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
+    """Sort all of `data` as Go 1.19 to 1.23 do (zsortinterface.go; xorshift 13, 17, 5 in sort.go)."""
+    pdq_sort(data, work, game, scratch, 17, 5)
+
+
+def sort_go124(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
+    """Sort all of `data` as Go 1.24 and newer do (zsortinterface.go; xorshift 13, 7, 17 in sort.go)."""
+    pdq_sort(data, work, game, scratch, 7, 17)
+
+
+def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, right: int, left: int) -> None:
+    """Sort all of `data` (`pdqsort`; its recursion into the smaller part is a stack of the larger ones here)."""
+    start, end, limit = 0, len(data), pdq_steps.bit_length(len(data))
+    balanced = partitioned = True
+    top = 1
+    while True:
+        done = True
+        if end - start <= SHORT:
+            if scratch is None:
+                insertion_sort(data, work, game, start, end)
+            else:
+                work[0] += pdq_fast.short_segment_cost(data, start, end)
+        elif limit == 0:
+            heap_sort(data, work, game, scratch, start, end)
+        else:
+            if not balanced:
+                pdq_steps.break_patterns(data, start, end, right, left)
+                limit -= 1
+            done, middle, rest, in_order = divide(data, work, game, scratch, start, end, balanced and partitioned)
+            if not done and middle == rest:
+                start = rest
+                continue
+            partitioned = in_order
+        if done:
+            if top == 1:
+                return
+            top -= 5
+            start, end, limit = work[top], work[top + 1], work[top + 2]
+            balanced, partitioned = work[top + 3] != 0, work[top + 4] != 0
+            continue
+        balanced = min(middle - start, end - middle) >= (end - start) // 8
+        if middle - start < end - middle:
+            larger_start, larger_end, end = rest, end, middle
+        else:
+            larger_start, larger_end, start = start, middle, rest
+        work[top], work[top + 1], work[top + 2] = larger_start, larger_end, limit
+        work[top + 3], work[top + 4] = int(balanced), int(partitioned)
+        top += 5
+        balanced = partitioned = True
+
+
+def divide(
+    data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, start: int, end: int, well_so_far: bool
+) -> tuple[bool, int, int, bool]:
+    """Take one step on a long segment.
+
+    Returns whether it is sorted, the end of the left part, the start of the right part, and whether it was partitioned
+    already. The two parts meet where the segment was found to begin with copies of the item before it: only the right
+    one is left then.
+    """
+    if scratch is None:
+        pivot, hint = pdq_steps.choose_pivot(data, work, game, start, end)
+    else:
+        pivot, hint = pdq_fast.choose_pivot(data, work, start, end)
+    if hint == DECREASING:
+        pdq_steps.reverse(data, start, end)
+        pivot = (end - 1) - (pivot - start)
+        hint = INCREASING
+    if well_so_far and hint == INCREASING and pdq_steps.partial_insertion_sort(data, work, game, start, end):
+        return True, 0, 0, True
+    if start > 0 and not less(data, work, game, start - 1, pivot):
+        if scratch is None:
+            rest = pdq_steps.partition_equal(data, work, game, start, end, pivot)
+        else:
+            rest = pdq_fast.partition_equal(data, work, scratch, start, end, pivot)
+        return False, rest, rest, True
+    if scratch is None:
+        middle, partitioned = pdq_steps.partition(data, work, game, start, end, pivot)
+    else:
+        middle, partitioned = pdq_fast.partition(data, work, scratch, start, end, pivot)
+    return False, middle, middle + 1, partitioned
+
+
+TARGETS = (
+    Target(
+        name="go1.19",
+        versions="Go 1.19 to 1.23",
+        source="src/sort/zsortinterface.go, pdqsort; src/sort/sort.go, xorshift",
+        evidence="counts of Go 1.19.8, equal to those of 1.21.13 and 1.23.9",
+        sort=sort_go119,
+        has_fast_form=True,
+    ),
+    Target(
+        name="go1.24",
+        versions="Go 1.24 and newer",
+        source="src/sort/zsortinterface.go, pdqsort; src/sort/sort.go, xorshift",
+        evidence="counts of Go 1.27.3, equal to those of 1.24.3",
+        sort=sort_go124,
+        has_fast_form=True,
+    ),
+)

@@ -1,0 +1,89 @@
+"""From a configuration to the parts that carry it out: the algorithm, the fitness, the first population."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from worstsort.genetic import (
+    Algorithm,
+    IslandState,
+    Lists,
+    Streams,
+    build_algorithm,
+    copies,
+    fresh_state,
+    initial_genomes,
+)
+from worstsort.gosort import (
+    constructed,
+    count_population,
+    freeze,
+    freeze_answers,
+    play_answers,
+    play_population,
+    read_answers,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from worstsort.genetic.arrays import Fitness, Genomes
+    from worstsort.runs.config import RunConfig
+
+_PLAYED = {"decisions": play_population, "answers": play_answers}
+_FROZEN = {"decisions": freeze, "answers": freeze_answers}
+"""What plays and what freezes the chromosomes that are not the list itself."""
+
+
+def algorithm(config: RunConfig, threads: int | None = None) -> Algorithm:
+    """The genetic algorithm that a configuration describes."""
+    lists = Lists(partial(phenotype, config), partial(count_population, target=config.target, threads=threads))
+    return build_algorithm(config.settings(), config.seed, config.tuning_values(), lists)
+
+
+def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
+    """Comparisons that the target makes on each genome of a population."""
+    play = _PLAYED.get(config.representation)
+
+    def count(genomes: NDArray[Any]) -> NDArray[np.int64]:
+        if play is None:
+            return count_population(genomes, config.target, threads)
+        return play(genomes, config.size, config.target, threads)
+
+    return count
+
+
+def first_state(config: RunConfig, island: int) -> IslandState:
+    """An island's seed population: generation 0, not evaluated yet."""
+    return fresh_state(island, _first_genomes(config, island), config.mutation_ratio)
+
+
+def phenotype(config: RunConfig, genome: NDArray[Any]) -> list[int]:
+    """The list of integers that a genome stands for."""
+    freezing = _FROZEN.get(config.representation)
+    if freezing is None:
+        return [int(value) for value in genome]
+    return freezing(genome, config.size, config.target)
+
+
+def best_list(config: RunConfig, state: IslandState) -> list[int]:
+    """The fittest list of integers that an island has ever seen."""
+    return [int(value) for value in state.polished] if state.is_polished else phenotype(config, state.best_genome)
+
+
+def _first_genomes(config: RunConfig, island: int) -> Genomes:
+    if config.seeding == "random":
+        streams = Streams(config.seed, island, 0)
+        return initial_genomes(config.representation, config.population, config.size, streams)
+    genome = _constructed_genome(config.representation, config.size, config.target)
+    return copies(genome, config.representation, config.population, config.size)
+
+
+@lru_cache(maxsize=8)
+def _constructed_genome(representation: str, size: int, target: str) -> list[int]:
+    values = constructed(size, target)
+    if values is None or representation == "decisions":
+        raise ValueError(f"nothing constructed for {target} as {representation}; the configuration excludes that")
+    return read_answers(values, target) if representation == "answers" else values

@@ -1,0 +1,1 @@
+"""What a process learns from its environment, and how it logs, traces and measures."""

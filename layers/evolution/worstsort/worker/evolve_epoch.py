@@ -1,0 +1,160 @@
+"""Evolving one island for one epoch, and saving how far that has come: what each job does."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import AliasChoices, Field
+
+from worstsort.genetic import elites, immigrate, migrants, senders
+from worstsort.runs.composition import algorithm, fitness
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged, StoreUnavailable
+from worstsort.runs.progress import Progress, advance, begin
+from worstsort.runs.records import IslandSeries
+from worstsort.runtime.environment import Environment, logger
+from worstsort.storage.checkpoint import Checkpoint, state_digest
+from worstsort.worker.saver import Overtaken, Saver
+
+if TYPE_CHECKING:
+    from worstsort.genetic import Algorithm, IslandState
+    from worstsort.runs.config import RunConfig
+    from worstsort.storage.run_store import RunStore
+
+
+class Job(Environment):
+    """What to evolve. Where to read and write is in `StoreEnvironment`."""
+
+    run_id: str = Field(alias="RUN_ID", min_length=1)
+    epoch: int = Field(alias="EPOCH", ge=1)
+    island: int = Field(0, validation_alias=AliasChoices("ISLAND", "AWS_BATCH_JOB_ARRAY_INDEX"), ge=0)
+    threads: int = Field(1, alias="THREADS", ge=1)
+    save_seconds: float = Field(15.0, alias="SAVE_SECONDS", gt=0)
+
+
+def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
+    """Evolve one epoch of one island and record it, unless that has been done before.
+
+    Args:
+        store: where the run is kept.
+        job: which epoch of which island.
+        saver: saves how far it has come, and may be asked to interrupt.
+
+    Raises:
+        Interrupted: the saver was asked to, and everything is saved.
+        RunError: something is missing, damaged, or out of reach.
+    """
+    saver = saver or Saver(store, job.save_seconds)
+    if is_recorded(store, job):
+        logger().info("this epoch has been evolved before; nothing to do")
+    else:
+        evolve_and_record(store, job, saver)
+    clear_up(store, job)
+
+
+def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
+    """Evolve from where an earlier attempt has come to; see `evolve_epoch`."""
+    config = store.run(job.run_id).config
+    started = pick_up(store, config, job, saver)
+    logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
+    try:
+        ended = evolve(started, config, job.threads, saver)
+    except Overtaken:
+        logger().info("another attempt has finished this epoch; nothing more to do")
+    else:
+        record(store, ended, algorithm(config))
+
+
+def is_recorded(store: RunStore, job: Job) -> bool:
+    """Whether everything that an epoch of an island leaves is there."""
+    return store.island_series(job.run_id, job.island, job.epoch) is not None and store.has_checkpoint(
+        job.run_id, job.island, job.epoch
+    )
+
+
+def clear_up(store: RunStore, job: Job) -> None:
+    """Delete what was saved of an epoch that is over, by whichever attempt; the bucket would, in the end."""
+    try:
+        if store.find_progress(job.run_id, job.island, job.epoch) is not None:
+            store.drop_progress(job.run_id, job.island, job.epoch)
+    except StoreUnavailable as error:
+        logger().warning("what was saved under way stays: %s", error)
+
+
+def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progress:
+    """Where an earlier attempt at the epoch has come to, or its beginning."""
+    try:
+        progress, version = store.progress(job.run_id, job.island, job.epoch)
+    except CheckpointMissing:
+        pass
+    except (CheckpointCorrupt, CheckpointForeign) as error:
+        logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
+        spoiled = store.find_progress(job.run_id, job.island, job.epoch)
+        saver.replace(spoiled.etag if spoiled else None)
+    else:
+        saver.replace(version)
+        return progress
+    return begin(job.run_id, job.epoch, arrive(store, config, job), config.generations_per_epoch)
+
+
+def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
+    """The island as it begins the epoch: as it ended the one before, with the migrants that its neighbours sent."""
+    state = store.checkpoint(job.run_id, job.island, job.epoch - 1).state
+    if job.epoch == 1 or config.migrants == 0:
+        return state
+    neighbours = senders(config.topology, job.island, config.islands, config.seed, job.epoch)
+    sent = {
+        other: elites(store.checkpoint(job.run_id, other, job.epoch - 1).state, config.migrants) for other in neighbours
+    }
+    return immigrate(state, migrants(sent, config.migrants))
+
+
+def evolve(progress: Progress, config: RunConfig, threads: int, saver: Saver) -> Progress:
+    """Evolve to the epoch's end, telling the saver of each generation."""
+    by, score = algorithm(config, threads), fitness(config, threads)
+    while not progress.is_finished(by):
+        wall, cpu = time.monotonic(), time.process_time()
+        progress = advance(progress, by, score)
+        progress = progress.after(seconds=time.monotonic() - wall, cpu_seconds=time.process_time() - cpu)
+        logger().debug("generation", extra={"generation": progress.state.generation})
+        saver.note(progress)
+    return progress
+
+
+def record(store: RunStore, ended: Progress, by: Algorithm) -> None:
+    """Write what the epoch leaves; where an overlapping attempt was first, see that it says the same.
+
+    Raises:
+        Diverged: it does not.
+    """
+    checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, by)
+    first = store.put_series(series), store.put_checkpoint(checkpoint)
+    said = {"best": series.best_fitness, "generation": ended.state.generation, "first_to_write": first}
+    logger().info("evolved", extra=said)
+    if not first[0]:
+        recorded = store.island_series(ended.run_id, series.island, series.epoch)
+        if recorded is not None and recorded.digest != series.digest:
+            raise Diverged(ended.run_id, series.island, series.epoch)
+
+
+def describe(ended: Progress, by: Algorithm) -> IslandSeries:
+    """What an island did in an epoch, as it is recorded."""
+    state, series = ended.state, ended.series
+    return IslandSeries(
+        run_id=ended.run_id,
+        island=state.island,
+        epoch=ended.epoch,
+        first_generation=series.first_generation,
+        best=list(series.best),
+        mean=np.round(series.mean, 2).tolist(),
+        evaluations=np.diff(series.evaluations, prepend=ended.evaluations_before).tolist(),
+        best_fitness=state.record,
+        best_generation=state.record_generation,
+        finished=by.termination(state),
+        seconds=round(ended.seconds, 3),
+        cpu_seconds=round(ended.cpu_seconds, 3),
+        digest=state_digest(state),
+        pid=os.getpid(),
+    )

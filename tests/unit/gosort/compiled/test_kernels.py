@@ -1,0 +1,80 @@
+"""Numba stays out of the way: absent, unused, or without a place to keep its machine code."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import numba
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNT = (
+    "import numpy; from worstsort.gosort import count_population; print(count_population(numpy.array([[3, 1, 2]]))[0])"
+)
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    variables = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | environment
+    return subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True)
+
+
+def test_plain_counting_imports_neither_numba_nor_numpy() -> None:
+    """A Lambda that recounts one input does not pay for Numba."""
+    code = (
+        "import sys; from worstsort.gosort import count_plain, count_comparisons, antiquicksort;"
+        "count_plain([3, 1, 2], 'go1.24'); count_comparisons([3, 1, 2]); antiquicksort(20);"
+        "print('numba' in sys.modules, 'numpy' in sys.modules)"
+    )
+    assert run(code).stdout.split() == ["False", "False"]
+
+
+def test_everything_works_without_numba() -> None:
+    """Without Numba populations are counted and played in plain Python, with the same result."""
+    code = (
+        "import sys; sys.modules['numba'] = None; import numpy as np; import importlib.util as u;"
+        "find = u.find_spec; u.find_spec = lambda name, *a: None if name == 'numba' else find(name, *a);"
+        "from worstsort.gosort import count_population, play_population, freeze;"
+        "print(count_population(np.array([[1, 6, 3, 4, 5, 2]]))[0]);"
+        "print(play_population(np.zeros((1, 99), np.uint8), 100, 'go1.12')[0])"
+    )
+    assert run(code).stdout.split() == ["12", "1332"]
+
+
+def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
+    """The first process compiles into NUMBA_CACHE_DIR; the second only reads, and is quick."""
+    assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")}
+    assert kept
+    begun = time.perf_counter()
+    assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
+    assert time.perf_counter() - begun < 6  # 1.5 s on a free machine
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")} == kept
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"no pickle", pickle.dumps(numba.__version__) + b"cworstsort.gosort.blocks\nGone\n."]
+)
+def test_machine_code_that_cannot_be_read_is_made_anew(tmp_path: Path, kind: str, damage: bytes) -> None:
+    """Kept files that are cut short, damaged, or name what this version no longer has, cost a compilation only."""
+    run(COUNT, NUMBA_CACHE_DIR=str(tmp_path))
+    (kept,) = tmp_path.rglob(f"*.{kind}")
+    kept.write_bytes(damage)
+    assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
+    assert len(kept.read_bytes()) > len(damage)
+
+
+def test_counting_works_where_nothing_can_be_written() -> None:
+    """Without any writable folder the machine code is kept in memory only."""
+    code = (
+        "import numba.core.caching as caching;"
+        "caching._CacheLocator.ensure_cache_path = lambda self: open('/nowhere/nothing', 'w');" + COUNT
+    )
+    assert run(code).stdout.strip() == "3"

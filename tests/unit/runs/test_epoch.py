@@ -1,0 +1,110 @@
+"""Closing an epoch: folding series, and deciding whether the run goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from worstsort.runs.config import RunConfig
+from worstsort.runs.epoch import close_epoch, fold_series
+from worstsort.runs.records import EpochRecord, IslandSeries
+
+
+def series(island: int, best: list[int], **changes: Any) -> IslandSeries:
+    """What an island recorded: one evaluation a generation, means one below the best."""
+    values = {
+        "run_id": "r",
+        "island": island,
+        "epoch": 1,
+        "first_generation": 1,
+        "best": best,
+        "mean": [float(one - 1) for one in best],
+        "evaluations": [10] * len(best),
+        "best_fitness": max(best, default=0),
+        "best_generation": 1,
+        "seconds": 2.0,
+        "cpu_seconds": 2.0,
+        "digest": "",
+        "pid": 1,
+    }
+    return IslandSeries.model_validate(values | changes)
+
+
+def closed(stop: dict[str, object], islands: list[IslandSeries], before: EpochRecord | None = None) -> EpochRecord:
+    """Close an epoch under some stop conditions."""
+    return close_epoch(RunConfig.parse({"stop": stop}), islands, before)
+
+
+def test_the_best_island_of_each_generation_is_recorded() -> None:
+    """Best, mean over the islands, and evaluations of all of them."""
+    first, second = fold_series([series(0, [5, 9]), series(1, [7, 8])])
+    assert (first.generation, first.comparisons, first.island, first.mean, first.evaluations) == (1, 7, 1, 5.0, 20)
+    assert (second.generation, second.comparisons, second.island) == (2, 9, 0)
+
+
+def test_the_lowest_island_wins_a_tie_in_any_order() -> None:
+    """The fold does not depend on the order in which islands reported."""
+    islands = [series(2, [5]), series(0, [5]), series(1, [5])]
+    assert fold_series(islands) == fold_series(islands[::-1])
+    assert fold_series(islands)[0].island == 0
+    assert closed({}, islands).best_island == 0
+
+
+def test_an_island_that_finished_early_leaves_later_generations_to_the_others() -> None:
+    """Generations without it are the best of the rest."""
+    folded = fold_series([series(0, [9]), series(1, [5, 6, 7])])
+    assert [(one.comparisons, one.island) for one in folded] == [(9, 0), (6, 1), (7, 1)]
+
+
+def test_an_island_that_had_finished_before_takes_no_part() -> None:
+    """Its empty series begins where it stopped, generations before the others."""
+    folded = fold_series([series(0, [], first_generation=4), series(1, [5, 6], first_generation=21)])
+    assert [(one.generation, one.comparisons) for one in folded] == [(21, 5), (22, 6)]
+
+
+def test_the_best_never_falls_and_a_stall_is_counted() -> None:
+    """An epoch without improvement keeps the best, its island and its generation."""
+    before = closed({}, [series(0, [50])])
+    after = closed({}, [series(0, [40], epoch=2, first_generation=2)], before)
+    assert (after.best, after.best_generation, after.stall_epochs) == (50, 1, 1)
+    improved = closed({}, [series(0, [60], epoch=3, first_generation=3)], after)
+    assert (improved.best, improved.stall_epochs) == (60, 0)
+
+
+def test_evaluations_and_the_slowest_islands_seconds_add_up() -> None:
+    """Totals are those of the run so far."""
+    before = closed({}, [series(0, [1]), series(1, [1], seconds=3.0)])
+    after = closed({}, [series(0, [1, 1], seconds=0.5), series(1, [1, 1], seconds=0.25)], before)
+    assert (after.evaluations, after.seconds, after.generations) == (20 + 40, 3.5, 2)
+
+
+@pytest.mark.parametrize(
+    ("stop", "reason"),
+    [
+        ({"target_comparisons": 9}, "the target of 9 comparisons was reached"),
+        ({"max_evaluations": 10}, "10 of 10 evaluations were made"),
+        ({"max_seconds": 2.0}, "2 of 2.0 seconds of evolution were used"),
+        ({"max_epochs": 1}, "the last of 1 epochs was closed"),
+    ],
+)
+def test_each_stop_condition_ends_the_run_exactly_when_it_is_met(stop: dict[str, Any], reason: str) -> None:
+    """One more than was reached goes on; what was reached stops, and says why."""
+    islands = [series(0, [9])]
+    more = {name: value + 1 for name, value in stop.items()}
+    assert closed(more, islands).decision == "continue"
+    assert (closed(stop, islands).decision, closed(stop, islands).reason) == ("stop", reason)
+
+
+def test_stalled_epochs_end_the_run() -> None:
+    """The stall is counted over epochs."""
+    before = closed({"stall_epochs": 1}, [series(0, [9])])
+    assert before.decision == "continue"
+    assert closed({"stall_epochs": 1}, [series(0, [9], epoch=2)], before).reason == "no improvement in 1 epochs"
+
+
+def test_the_run_ends_when_every_island_has_finished_and_not_before() -> None:
+    """One island that still evolves keeps the run going."""
+    done = series(0, [9], finished="no improvement in 50 generations")
+    assert closed({}, [done, series(1, [5])]).decision == "continue"
+    assert closed({}, [done]).reason == "every island finished: no improvement in 50 generations"

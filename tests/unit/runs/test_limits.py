@@ -1,0 +1,156 @@
+"""The bounds of the system: what the largest allowed configuration takes of them, and the refusal of the next one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from worstsort.control.plan import Plan, chunks
+from worstsort.runs.config import RunConfig
+from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.limits import (
+    MOST_EVENTS,
+    MOST_ITEM_BYTES,
+    MOST_WORKER_BYTES,
+    history_events,
+    series_item_bytes,
+    violations,
+    worker_bytes,
+)
+from worstsort.runs.records import IslandSeries, RunRecord
+from worstsort.storage.items import to_item
+
+MOST_PAYLOAD_BYTES = 64 * 1024
+
+
+def config(**changes: Any) -> RunConfig:
+    """A configuration."""
+    return RunConfig.parse({"preset": "classic"} | changes)
+
+
+def refused(**changes: Any) -> dict[str, str]:
+    """What is refused, and the allowed range with the figure that is too large."""
+    return {problem.field: problem.allowed for problem in violations(config(**changes))}
+
+
+def item_bytes(value: Any) -> int:
+    """The size of an attribute as DynamoDB's developer guide reckons it."""
+    ((kind, content),) = value.items()
+    if kind == "N":
+        return (len(content.replace(".", "").replace("-", "")) + 1) // 2 + 1
+    if kind == "L":
+        return 3 + sum(1 + item_bytes(one) for one in content)
+    return len(str(content).encode())
+
+
+def size_of(item: dict[str, Any]) -> int:
+    """The size of an item."""
+    return sum(len(name) + item_bytes(value) for name, value in item.items())
+
+
+def largest_series(given: RunConfig) -> IslandSeries:
+    """The largest numbers that an epoch of this configuration could record."""
+    entries = given.generations_per_epoch + 1
+    return IslandSeries(
+        run_id="r" * 80, island=999, epoch=100_000, first_generation=10**7, best=[given.size**2] * entries,
+        mean=[given.size**2 - 0.01] * entries, evaluations=[given.population * 99] * entries,
+        best_fitness=given.size**2, best_generation=10**7, finished="no improvement in 1000000 generations",
+        seconds=86_399.999, cpu_seconds=86_399.999, digest="f" * 64, pid=4_194_304,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", [{"size": 1000}, {"size": 100, "population": 100_000}, {"preset": "strong"}])
+def test_the_item_of_the_largest_epoch_is_no_larger_than_projected(changes: dict[str, Any]) -> None:
+    """And stays below ten kilobytes."""
+    given = config(generations_per_epoch=500, **changes)
+    taken = size_of(to_item(largest_series(given), sk="ISLAND#00999#100000"))
+    assert taken <= series_item_bytes(given) <= MOST_ITEM_BYTES
+
+
+def test_an_epoch_whose_item_would_be_too_large_is_refused_with_the_figure() -> None:
+    """The number of generations that would do is named, and does."""
+    asked = {"size": 20_000, "population": 400}
+    allowed = refused(generations_per_epoch=500, **asked)["generations_per_epoch"]
+    most = int(allowed.split()[2])
+    assert f"an item of {series_item_bytes(config(generations_per_epoch=500, **asked)):,} bytes exceeds" in allowed
+    assert "generations_per_epoch" not in refused(generations_per_epoch=most, **asked)
+    assert "generations_per_epoch" in refused(generations_per_epoch=most + 1, **asked)
+
+
+def test_the_record_of_a_run_is_a_small_item() -> None:
+    """With the longest name and every field set."""
+    stop = {"max_epochs": 100_000, "stall_epochs": 1, "target_comparisons": 1, "max_seconds": 1, "max_evaluations": 1}
+    run = RunRecord(
+        run_id="r" * 80, config=config(stop=stop, seed=2**63 - 1), execution_arn="a" * 200, started_at="2026" * 8,
+        code_version="v" * 40, reason="x" * 4000, digest="f" * 64,
+    )  # fmt: skip
+    assert size_of(to_item(run, sk="META")) < MOST_ITEM_BYTES
+
+
+def test_no_payload_comes_near_its_limit() -> None:
+    """What PrepareRun hands on for the largest number of islands."""
+    plan = Plan(
+        run_id="r" * 80, start="seed", epoch=100_000, islands=1000, chunks=chunks(1000), part=103, until=100_000
+    )
+    assert len(plan.model_dump_json()) < MOST_PAYLOAD_BYTES // 16
+
+
+def test_no_refusal_is_too_long_to_be_read() -> None:
+    """However many fields are wrong, and however long their names are."""
+    raw = {f"{number}{'x' * 5000}": "y" * 5000 for number in range(1000)}
+    with pytest.raises(InputRefused) as refusal:
+        RunConfig.parse(raw)
+    assert len(str(refusal.value)) < 32_768
+    assert "and 960 more" in str(refusal.value)
+    assert len(str(Problem("f" * 10**6, "g" * 10**6, "less"))) < 250
+
+
+def test_more_copies_to_polish_than_memory_holds_are_refused() -> None:
+    """With the largest number that fits, which is then accepted."""
+    given = {"size": 100_000, "tuning": {"polish_copies": 10_000}}
+    allowed = {problem.field: problem.allowed for problem in violations(RunConfig.parse(given))}["tuning.polish_copies"]
+    most = int(allowed.split()[2])
+    assert violations(RunConfig.parse(given | {"tuning": {"polish_copies": most}})) == []
+    assert violations(RunConfig.parse(given | {"tuning": {"polish_copies": most + 1}})) != []
+
+
+def test_no_number_of_epochs_makes_a_history_too_long() -> None:
+    """The machine goes on as its own next execution."""
+    assert history_events(config(stop={"max_epochs": 100_000})) < MOST_EVENTS
+
+
+MEASURE = """
+import resource, sys
+from worstsort.runs import checkpoint
+from worstsort.runs.assembly import algorithm, first_state, fitness
+from worstsort.runs.config import RunConfig
+from worstsort.runs.progress import advance, begin
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def generation(config):
+    progress = begin("r", 1, first_state(config, 0), 2)
+    for _ in range(2):
+        progress = advance(progress, algorithm(config), fitness(config, 1))
+    body = checkpoint.progress_to_bytes(progress)
+    checkpoint.progress_from_bytes(body, "key", run_id="r", island=0, epoch=1)
+size, population = map(int, sys.argv[1:])
+raw = {"preset": "classic", "size": size, "generations_per_epoch": 2}
+generation(RunConfig.parse(raw | {"population": 3}))
+before = peak()
+generation(RunConfig.parse(raw | {"population": population}))
+print(peak() - before)
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_takes_no_more_memory_than_projected() -> None:
+    """Measured in a process of its own, at a fifth of the bound."""
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE, "4000", "2200"], capture_output=True, text=True, check=True, timeout=200
+    )
+    projected = worker_bytes(config(size=4000, population=2200))
+    assert MOST_WORKER_BYTES / 6 < projected < MOST_WORKER_BYTES / 4
+    assert int(measured.stdout) < projected

@@ -1,0 +1,142 @@
+"""Saving an epoch under way: when, over what, and what a save that fails means."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from worstsort.runs.composition import algorithm, first_state, fitness
+from worstsort.runs.config import RunConfig
+from worstsort.runs.errors import StoreUnavailable
+from worstsort.runs.progress import Progress, advance, begin
+from worstsort.storage.bucket import Stored
+from worstsort.storage.checkpoint import progress_from_bytes, progress_to_bytes
+from worstsort.worker.saver import Interrupted, Overtaken, Saver
+
+if TYPE_CHECKING:
+    from worstsort.storage.run_store import RunStore
+
+CONFIG = RunConfig.parse({"preset": "classic", "population": 20, "size": 12})
+START = begin("r", 1, first_state(CONFIG, 0), 5)
+
+
+def after(generations: int) -> Progress:
+    """The epoch after some generations."""
+    progress = START
+    for _ in range(generations):
+        progress = advance(progress, algorithm(CONFIG), fitness(CONFIG))
+    return progress
+
+
+@dataclass
+class Shelf:
+    """The part of the store that saves use, in memory: versions are numbers."""
+
+    version: int = 0
+    saved: list[int] = field(default_factory=list)
+    over: bool = False
+    failing: bool = False
+
+    def put_progress(self, progress: Progress, version: str | None) -> str | None:
+        """Write if nothing was written since."""
+        if self.failing:
+            raise StoreUnavailable("S3", "a test")
+        if (version or "0") != str(self.version):
+            return None
+        self.version += 1
+        self.saved.append(progress.state.generation)
+        return str(self.version)
+
+    def find_progress(self, *_where: object) -> Stored | None:
+        """What was written last."""
+        return Stored(str(self.version), {"generation": str(self.saved[-1])}) if self.version else None
+
+    def island_series(self, *_where: object) -> bool | None:
+        """Something, once the epoch is over."""
+        return self.over or None
+
+    def has_checkpoint(self, *_where: object) -> bool:
+        """Whether the epoch is over."""
+        return self.over
+
+
+def saver(shelf: Shelf, seconds: float = 0.0, asked: threading.Event | None = None) -> Saver:
+    """A saver on that shelf."""
+    return Saver(cast("RunStore", shelf), seconds, asked)
+
+
+def test_an_epoch_under_way_survives_the_way_to_bytes_and_back() -> None:
+    """And goes on to the same bits."""
+    progress = after(2)
+    again = progress_from_bytes(progress_to_bytes(progress), "key", run_id="r", island=0, epoch=1)
+    by, score = algorithm(CONFIG), fitness(CONFIG)
+    assert progress_to_bytes(again) == progress_to_bytes(progress)
+    assert progress_to_bytes(advance(again, by, score)) == progress_to_bytes(after(3))
+
+
+def test_saves_are_an_interval_apart() -> None:
+    """None of a short epoch; every generation where there is no interval."""
+    shelf, often = Shelf(), Shelf()
+    for generations in (1, 2, 3):
+        saver(shelf, seconds=3600).note(after(generations))
+    each = saver(often)
+    for generations in (1, 2, 3):
+        each.note(after(generations))
+    assert shelf.saved == []
+    assert often.saved == [1, 2, 3]
+
+
+def test_a_job_that_is_asked_to_end_saves_first() -> None:
+    """At the end of the generation under way."""
+    shelf, asked = Shelf(), threading.Event()
+    asked.set()
+    with pytest.raises(Interrupted):
+        saver(shelf, 3600, asked).note(after(2))
+    assert shelf.saved == [2]
+
+
+def test_an_attempt_that_is_behind_leaves_the_other_ones_save_alone() -> None:
+    """One that is ahead replaces it."""
+    shelf = Shelf()
+    ahead, behind = saver(shelf), saver(shelf)
+    ahead.note(after(3))
+    behind.note(after(1))
+    assert shelf.saved == [3]
+    behind.note(after(4))
+    assert shelf.saved == [3, 4]
+
+
+def test_an_attempt_whose_epoch_is_over_is_told() -> None:
+    """With its next save, even if nothing is left of what the other one had saved."""
+    shelf = Shelf()
+    late, later = saver(shelf), saver(shelf)
+    late.note(after(1))
+    shelf.over, shelf.version = True, 0
+    for attempt in (late, later):
+        with pytest.raises(Overtaken):
+            attempt.note(after(2))
+    assert shelf.saved == [1]
+
+
+def test_a_save_that_cannot_be_made_does_not_stop_the_epoch() -> None:
+    """The next one is tried in its turn, also after a job was asked to end."""
+    shelf, asked = Shelf(failing=True), threading.Event()
+    patient = saver(shelf, asked=asked)
+    patient.note(after(1))
+    shelf.failing = False
+    patient.note(after(2))
+    assert shelf.saved == [2]
+    shelf.failing = True
+    asked.set()
+    with pytest.raises(Interrupted):
+        patient.note(after(3))
+
+
+def test_before_the_first_generation_there_is_nothing_to_save() -> None:
+    """A job that is asked to end at once writes nothing."""
+    shelf = Shelf()
+    saver(shelf).save()
+    assert shelf.saved == []
