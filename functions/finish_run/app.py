@@ -52,7 +52,7 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
     closed = store.epoch(run.run_id, run.epoch)
     if closed is None:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
-    champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch))
+    champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch).state)
     generations = store.generations(run.run_id)
     ended = run.model_copy(update={"status": Status.SUCCEEDED, "reason": closed.reason, "finished_at": end.finished_at})
     artefact = publish(store, ended, champion, generations)

@@ -24,7 +24,7 @@ from worstsort.runs.digest import run_digest
 from worstsort.runs.epoch import close_epoch, fold_series
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import RunRecord
-from worstsort.storage.checkpoint import Checkpoint, state_digest
+from worstsort.storage.checkpoint import state_digest
 from worstsort.storage.run_store import RunStore
 from worstsort.worker.evolve_epoch import describe
 from worstsort_embedded import EmbeddedCloud, processes, server
@@ -292,7 +292,7 @@ def pure_digest(config: RunConfig) -> str:
         last = [one.state for one in ended]
         states = [settled(last, config, island, epoch + 1) for island in range(config.islands)]
     run = RunRecord(run_id="pure", config=config, execution_arn="", started_at="", code_version="")
-    champion = crown(run, closed, Checkpoint("pure", closed.epoch, last[closed.best_island]))
+    champion = crown(run, closed, last[closed.best_island])
     return run_digest(config, generations, [state_digest(state) for state in last], champion)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.system.conftest import start
 
-from worstsort.runs.limits import EVENTS_PER_EPOCH
+from worstsort.runs.execution_history import EVENTS_PER_EPOCH
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.execution import follow
 

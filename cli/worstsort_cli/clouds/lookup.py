@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from worstsort.runs.champion import family_of
 from worstsort.runs.errors import RunNotFound
 from worstsort.runs.records import ChampionRecord, RunRecord, Status
 from worstsort.storage import keys
@@ -129,7 +130,7 @@ def _champion_items(deployment: Deployment, target: str | None, size: int | None
             TableName=table,
             IndexName="by_fitness",
             KeyConditionExpression="family = :family",
-            ExpressionAttributeValues=attributes({":family": keys.family(target, size)}),
+            ExpressionAttributeValues=attributes({":family": family_of(target, size)}),
             ScanIndexForward=False,
         )
     return (item for page in pages for item in page["Items"])

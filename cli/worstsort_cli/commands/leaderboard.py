@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import upper_bound
-from worstsort.runs.champion import MOST_BOUNDED
+from worstsort.runs.champion import MAX_BOUNDED_SIZE
 from worstsort_cli import options
 from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
@@ -72,7 +72,7 @@ def _rank(family: list[ChampionRecord]) -> list[dict[str, Any]]:
 
 
 def _of_bound(champion: ChampionRecord) -> float | None:
-    bound = upper_bound(champion.size, champion.target) if champion.size <= MOST_BOUNDED else None
+    bound = upper_bound(champion.size, champion.target) if champion.size <= MAX_BOUNDED_SIZE else None
     return champion.fitness * 1000 // bound / 1000 if bound else None  # never rounded up
 
 

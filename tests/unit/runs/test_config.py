@@ -28,7 +28,13 @@ from worstsort.genetic import (
 from worstsort.gosort import TARGETS
 from worstsort.runs.config import RunConfig, StopConfig, TuningConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.limits import MOST_EVENTS, history_events, violations
+from worstsort.runs.execution_history import (
+    EVENTS_OUTSIDE_EPOCHS,
+    EVENTS_PER_EPOCH,
+    MAX_EPOCHS_PER_EXECUTION,
+    MAX_HISTORY_EVENTS,
+)
+from worstsort.runs.limits import violations
 
 REGISTRIES = {
     "target": TARGETS, "preset": PRESETS, "representation": REPRESENTATIONS, "selection": SELECTIONS,
@@ -145,9 +151,10 @@ def test_any_input_is_parsed_or_refused(raw: dict[str, object]) -> None:
 
 
 def test_no_number_of_epochs_makes_a_history_overflow() -> None:
-    """The machine goes on in another execution before that, after at most as many epochs as may be asked for."""
-    most = {"epochs_per_execution": 980, "stop": {"max_epochs": 100_000}}
-    assert history_events(RunConfig.parse(most)) <= MOST_EVENTS
+    """The machine continues in another execution before that, after at most as many epochs as may be asked for."""
+    assert EVENTS_OUTSIDE_EPOCHS + EVENTS_PER_EPOCH * MAX_EPOCHS_PER_EXECUTION <= MAX_HISTORY_EVENTS
+    longest = RunConfig.parse({"epochs_per_execution": MAX_EPOCHS_PER_EXECUTION, "stop": {"max_epochs": 100_000}})
+    assert longest.epochs_per_execution == 980
     assert "from 1 to 980" in refusal({"epochs_per_execution": 981})["epochs_per_execution"]
 
 

@@ -12,10 +12,8 @@ from worstsort.control.plan import Plan, chunks
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.limits import (
-    MOST_EVENTS,
-    MOST_ITEM_BYTES,
-    MOST_WORKER_BYTES,
-    history_events,
+    MAX_ITEM_BYTES,
+    MAX_WORKER_BYTES,
     series_item_bytes,
     violations,
     worker_bytes,
@@ -23,7 +21,7 @@ from worstsort.runs.limits import (
 from worstsort.runs.records import IslandSeries, RunRecord
 from worstsort.storage.items import to_item
 
-MOST_PAYLOAD_BYTES = 64 * 1024
+MAX_PAYLOAD_BYTES = 64 * 1024
 
 
 def config(**changes: Any) -> RunConfig:
@@ -67,7 +65,7 @@ def test_the_item_of_the_largest_epoch_is_no_larger_than_projected(changes: dict
     """And stays below ten kilobytes."""
     given = config(generations_per_epoch=500, **changes)
     taken = size_of(to_item(largest_series(given), sk="ISLAND#00999#100000"))
-    assert taken <= series_item_bytes(given) <= MOST_ITEM_BYTES
+    assert taken <= series_item_bytes(given) <= MAX_ITEM_BYTES
 
 
 def test_an_epoch_whose_item_would_be_too_large_is_refused_with_the_figure() -> None:
@@ -87,7 +85,7 @@ def test_the_record_of_a_run_is_a_small_item() -> None:
         run_id="r" * 80, config=config(stop=stop, seed=2**63 - 1), execution_arn="a" * 200, started_at="2026" * 8,
         code_version="v" * 40, reason="x" * 4000, digest="f" * 64,
     )  # fmt: skip
-    assert size_of(to_item(run, sk="META")) < MOST_ITEM_BYTES
+    assert size_of(to_item(run, sk="META")) < MAX_ITEM_BYTES
 
 
 def test_no_payload_comes_near_its_limit() -> None:
@@ -95,7 +93,7 @@ def test_no_payload_comes_near_its_limit() -> None:
     plan = Plan(
         run_id="r" * 80, start="seed", epoch=100_000, islands=1000, chunks=chunks(1000), part=103, until=100_000
     )
-    assert len(plan.model_dump_json()) < MOST_PAYLOAD_BYTES // 16
+    assert len(plan.model_dump_json()) < MAX_PAYLOAD_BYTES // 16
 
 
 def test_no_refusal_is_too_long_to_be_read() -> None:
@@ -117,15 +115,10 @@ def test_more_copies_to_polish_than_memory_holds_are_refused() -> None:
     assert violations(RunConfig.parse(given | {"tuning": {"polish_copies": most + 1}})) != []
 
 
-def test_no_number_of_epochs_makes_a_history_too_long() -> None:
-    """The machine goes on as its own next execution."""
-    assert history_events(config(stop={"max_epochs": 100_000})) < MOST_EVENTS
-
-
 MEASURE = """
 import resource, sys
-from worstsort.runs import checkpoint
-from worstsort.runs.assembly import algorithm, first_state, fitness
+from worstsort.storage import checkpoint
+from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.progress import advance, begin
 def peak():
@@ -152,5 +145,5 @@ def test_a_worker_takes_no_more_memory_than_projected() -> None:
         [sys.executable, "-c", MEASURE, "4000", "2200"], capture_output=True, text=True, check=True, timeout=200
     )
     projected = worker_bytes(config(size=4000, population=2200))
-    assert MOST_WORKER_BYTES / 6 < projected < MOST_WORKER_BYTES / 4
+    assert MAX_WORKER_BYTES / 6 < projected < MAX_WORKER_BYTES / 4
     assert int(measured.stdout) < projected

@@ -15,13 +15,12 @@ from worstsort.runs.baselines import Baselines, baselines
 from worstsort.runs.composition import best_list
 from worstsort.runs.errors import RecountMismatch
 from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
-from worstsort.storage import keys
 
 if TYPE_CHECKING:
+    from worstsort.genetic import IslandState
     from worstsort.runs.records import EpochRecord
-    from worstsort.storage.checkpoint import Checkpoint
 
-MOST_BOUNDED = 10_000
+MAX_BOUNDED_SIZE = 10_000
 """The largest size whose upper bound takes seconds."""
 
 
@@ -44,21 +43,21 @@ class Champion(BaseModel):
 
     def assessment(self) -> Assessment | None:
         """How near it is to what no input can exceed, or None where that is not known or takes long to tell."""
-        if self.size > MOST_BOUNDED:
+        if self.size > MAX_BOUNDED_SIZE:
             return None
         distinct = len(set(self.values)) == self.size
         found = assess(self.comparisons, self.size, self.target, distinct=distinct)
         return found if found.bound is not None else None
 
 
-def crown(run: RunRecord, closed: EpochRecord, checkpoint: Checkpoint) -> Champion:
-    """The champion of a run, from the last epoch and the checkpoint of the island that found it.
+def crown(run: RunRecord, closed: EpochRecord, state: IslandState) -> Champion:
+    """Return the champion of a run, from its last epoch and the state in which the island that found it ended.
 
     Raises:
         RecountMismatch: the plain counter does not find the comparisons that the run recorded.
     """
     config = run.config
-    values = best_list(config, checkpoint.state)
+    values = best_list(config, state)
     recounted = count_plain(values, config.target)
     if recounted != closed.best:
         raise RecountMismatch(run.run_id, closed.best, recounted)
@@ -81,7 +80,7 @@ def crown(run: RunRecord, closed: EpochRecord, checkpoint: Checkpoint) -> Champi
 
 def leaderboard_entry(champion: Champion, artefact: str, found_at: str) -> ChampionRecord:
     """The champion's item in the table `Champions`."""
-    family = keys.family(champion.target, champion.size)
+    family = family_of(champion.target, champion.size)
     return ChampionRecord(
         run_id=champion.run_id,
         key=f"{family}:{ranks_digest(champion.values)}",
@@ -96,6 +95,11 @@ def leaderboard_entry(champion: Champion, artefact: str, found_at: str) -> Champ
         artefact=artefact,
         found_at=found_at,
     )
+
+
+def family_of(target: str, size: int) -> str:
+    """Return the leaderboard on which champions of one target and size compete."""
+    return f"{target}:{size}"
 
 
 def ranks_digest(values: list[int]) -> str:

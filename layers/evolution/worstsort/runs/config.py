@@ -27,8 +27,8 @@ from worstsort.genetic import (
 )
 from worstsort.gosort import ALIASES, TARGETS
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.execution_history import MAX_EPOCHS_PER_EXECUTION
 from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
-from worstsort.runs.limits import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,7 @@ class RunConfig(_Strict):
     seeding: SeedingName
     tuning: TuningConfig = TuningConfig()
     epochs_per_execution: int = Field(
-        900, ge=1, le=MOST_EPOCHS, description="epochs before the run goes on in a new execution"
+        900, ge=1, le=MAX_EPOCHS_PER_EXECUTION, description="epochs before the run goes on in a new execution"
     )
     stop: StopConfig = StopConfig()
 

@@ -41,8 +41,3 @@ def partial_key(run_id: str, island: int, epoch: int) -> str:
 def artefact_key(run_id: str, name: str) -> str:
     """Key of what a finished run leaves for its user."""
     return f"{run_prefix(run_id)}{name}"
-
-
-def family(target: str, size: int) -> str:
-    """The leaderboard on which champions of one target and size compete."""
-    return f"{target}:{size}"
