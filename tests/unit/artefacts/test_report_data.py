@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from worstsort.artefacts.pictures import MOST_DOTS, champion_svg, ticks
+from worstsort.artefacts.pictures import MAX_DOTS, champion_svg, ticks
 from worstsort.artefacts.report import page
-from worstsort.artefacts.report_data import MOST_POINTS, phases, ranks, report_data, sample
+from worstsort.artefacts.report_data import MAX_POINTS, phases, ranks, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
 from worstsort.artefacts.scaling import measure
 from worstsort.runs.baselines import Baselines
@@ -89,7 +89,7 @@ def test_a_long_run_is_thinned_but_keeps_its_ends_and_its_improvements() -> None
     """The page of any run stays small."""
     best = [0] * 50_000 + [7] * 12_345 + [9] * 37_655
     long = report_data(a_run(), a_champion(), generations(best), [], measure(a_champion()))["convergence"]
-    assert len(long["generation"]) <= 1.5 * MOST_POINTS
+    assert len(long["generation"]) <= 1.5 * MAX_POINTS
     assert (long["generation"][0], long["generation"][-1]) == (0, 99_999)
     assert {50_000, 62_345} <= set(long["generation"])
 
@@ -149,7 +149,7 @@ def test_pictures_are_well_formed_and_say_what_they_show() -> None:
 def test_a_champion_of_any_size_can_be_drawn(size: int) -> None:
     """A large one by an even share of its dots."""
     assert champion_svg(list(range(size)), "stable", 1).count("<circle") == min(
-        size, size and -(-size // -(-size // MOST_DOTS))
+        size, size and -(-size // -(-size // MAX_DOTS))
     )
 
 

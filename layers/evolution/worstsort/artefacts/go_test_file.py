@@ -1,4 +1,4 @@
-"""A Go test and benchmark of one input, made to be dropped into any package."""
+"""A Go test and benchmark of one input."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from worstsort.runs.champion import Champion
 
-_LINE = 100
-"""Characters of numbers in a line of the literal."""
+_LINE_CHARACTERS = 100
+"""Characters of numbers on a line of the literal, at most."""
 
 _SORTS = {"stable": "sort.Stable(data)", "heapsort": "heapSort$suffix(data)"}
 
 
 @dataclass(frozen=True)
 class GoTest:
-    """What the file says. `origin` tells in one line where the input came from."""
+    """The content of the file; `origin` says in one line where the input comes from."""
 
     values: Sequence[int]
     target: str
@@ -34,12 +34,12 @@ class GoTest:
 
     @property
     def suffix(self) -> str:
-        """Tells the names of this file from those of another in the same package, e.g. `Go112N100C1388`."""
+        """What distinguishes this file's names from another's in the same package, e.g. `Go112N100C1388`."""
         name = re.sub(r"[^A-Za-z0-9]", "", self.target.title())
         return f"{name}N{len(self.values)}C{self.comparisons}"
 
     def render(self) -> str:
-        """The source text, formatted as gofmt would."""
+        """Return the source text, formatted as gofmt would."""
         target = TARGETS[self.target]
         versions = releases(target)
         heapsort = _asset("heapsort.go.txt").substitute(suffix=self.suffix) if self.target == "heapsort" else ""
@@ -61,7 +61,7 @@ class GoTest:
 
 
 def champion_test(champion: Champion) -> str:
-    """The file for a run's champion."""
+    """Return the source of the test for a run's champion."""
     made = f"Run {champion.run_id}, preset {champion.preset}, seed {champion.seed}, worstsort {champion.code_version}."
     return GoTest(champion.values, champion.target, champion.comparisons, made).render()
 
@@ -70,11 +70,11 @@ def _literal(values: Sequence[int]) -> str:
     lines, line = [], ""
     for value in values:
         piece = f"{value},"
-        if line and len(line) + len(piece) + 1 > _LINE:
+        if line and len(line) + len(piece) + 1 > _LINE_CHARACTERS:
             lines.append(line)
             line = ""
         line = f"{line} {piece}" if line else piece
-    return "\n".join(f"\t{one}" for one in [*lines, line])
+    return "\n".join(f"\t{line}" for line in [*lines, line])
 
 
 def _asset(name: str) -> Template:

@@ -1,4 +1,4 @@
-"""Which releases of Go a target is for, as minor versions: 12 stands for Go 1.12."""
+"""The releases of Go that run a target, as minor versions: 12 stands for Go 1.12."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from worstsort.gosort import Target
 
-OLDEST, NEWEST = -1, 10_000
-"""Bounds of a range that is open at that end; an unknown release counts as -1."""
+MIN_MINOR, MAX_MINOR = -1, 10_000
+"""Ends of a range that is open there; an unknown release counts as -1."""
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,20 @@ class Releases:
 
 
 def releases(target: Target) -> Releases:
-    """The releases in `target.versions`: "Go 1.12 to 1.18", "Go 1.24 and newer" or "all".
+    """Parse `target.versions`: "Go 1.12 to 1.18", "Go 1.24 and newer" or "all".
 
     Raises:
-        ValueError: it says something else.
+        ValueError: It says something else.
     """
     if target.versions == "all":
-        return Releases(OLDEST, NEWEST)
+        return Releases(MIN_MINOR, MAX_MINOR)
     found = re.fullmatch(r"Go 1\.(\d+) (?:to 1\.(\d+)|and newer)", target.versions)
     if found is None:
         raise ValueError(f"target {target.name}: versions {target.versions!r} name no range of Go releases")
-    return Releases(int(found[1]), int(found[2] or NEWEST))
+    return Releases(int(found[1]), int(found[2] or MAX_MINOR))
 
 
 def minor_version(release: str) -> int | None:
-    """The minor version in what `go version` says, e.g. 19 for `go1.19.8`; None if there is none."""
+    """Find the minor version in the output of `go version`, e.g. 19 for `go1.19.8`; None if it has none."""
     found = re.search(r"\bgo1\.(\d+)", release)
     return int(found[1]) if found else None

@@ -1,4 +1,4 @@
-"""Pictures as SVG: for documents, and for a page whose reader has no scripts."""
+"""Pictures as SVG, for documents and for readers of the page who have no scripts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 720, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 80, 16, 36, 44
 _TICKS = 5
-MOST_DOTS = 4000
-_NAME_HEIGHT = 15
+"""About how many an axis has."""
 
-# Okabe and Ito's colours, told apart by people who see fewer; on white and on black.
+MAX_DOTS = 4000
+"""Items of an input that are drawn; of a longer input an even share is."""
+
+_LABEL_HEIGHT = 15
+
 BLUE, ORANGE, GREEN, GREY = "var(--blue)", "var(--orange)", "var(--green)", "var(--grey)"
+"""The colours of Okabe and Ito, which colour-blind people can tell apart, on white and on black."""
 
 _STYLE = (
     "svg{--blue:#0072b2;--orange:#d55e00;--green:#00805e;--grey:#8c959f}"
@@ -33,7 +37,7 @@ _STYLE = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points; a dashed one is a level to compare with."""
+    """A line through points. A dashed line is a level to compare with."""
 
     name: str
     colour: str
@@ -45,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class _Frame:
-    """Maps data to the picture."""
+    """Maps data to pixels of the picture."""
 
     x0: float
     x1: float
@@ -62,27 +66,27 @@ class _Frame:
 
 
 def champion_svg(values: Sequence[int], target: str, comparisons: int) -> str:
-    """Rank over position, one dot an integer; of more than `MOST_DOTS` integers an even share is drawn."""
+    """Draw rank over position, one dot per integer."""
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
     frame = _Frame(0, max(1, len(values) - 1), 0, max(1, int(ranks.max(initial=0))))
     radius = max(1.3, min(4.0, 700 / max(1, len(values))))
-    shown = range(0, len(values), math.ceil(len(values) / MOST_DOTS) or 1)
+    shown = range(0, len(values), math.ceil(len(values) / MAX_DOTS) or 1)
     dots = "".join(f'<circle cx="{frame.x(i)}" cy="{frame.y(int(ranks[i]))}" r="{radius:.1f}"/>' for i in shown)
     title = f"{len(values):,} integers that take {target} {comparisons:,} comparisons"
     return _picture(title, "position in the input", "rank of the value", frame, f'<g fill="{BLUE}">{dots}</g>')
 
 
 def lines_svg(title: str, x_name: str, y_name: str, lines: Sequence[Line], *, log: bool = False) -> str:
-    """Lines over a common axis, each named at its right end; with `log` the axis grows with the logarithm of x + 1."""
+    """Draw lines over a common axis, each labelled at its right end; with `log` the axis shows log(x + 1)."""
     xs, ys = [x for line in lines for x in line.xs], [y for line in lines for y in line.ys]
     margin = (max(ys) - min(ys)) / 15 or 1.0
     frame = _Frame(min(xs), max(xs), min(ys) - margin, max(ys) + margin, log)
     drawn = "".join(_draw(line, frame) for line in lines)
-    return _picture(title, x_name, y_name, frame, drawn + _names(lines, frame))
+    return _picture(title, x_name, y_name, frame, drawn + _labels(lines, frame))
 
 
 def ticks(low: float, high: float) -> list[float]:
-    """About five round numbers from `low` to `high`."""
+    """Return about five round numbers from `low` to `high`."""
     span = (high - low) or 1.0
     rough = span / _TICKS
     magnitude = 10.0 ** math.floor(math.log10(rough))
@@ -92,7 +96,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def _powers(high: float) -> list[float]:
-    """0, 1, 10, 100 and so on."""
+    """Return 0, 1, 10, 100 and so on, up to `high`."""
     return [0, *(10.0**k for k in range(math.floor(math.log10(max(1.0, high))) + 1))]
 
 
@@ -103,37 +107,50 @@ def _draw(line: Line, frame: _Frame) -> str:
     return f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="{width}"{dash}/>'
 
 
-def _names(lines: Sequence[Line], frame: _Frame) -> str:
-    """The lines' names above their right ends; one that would cover another moves below its line."""
-    written: list[str] = []
-    above = -math.inf
-    for line in sorted((one for one in lines if one.name), key=lambda one: frame.y(one.ys[-1])):
-        at = frame.y(line.ys[-1]) - 6
-        at = at if at - above >= _NAME_HEIGHT else max(at + 20, above + _NAME_HEIGHT)
-        above = at
-        written.append(f'<text x="{WIDTH - _RIGHT - 4}" y="{at:.1f}" text-anchor="end">{escape(line.name)}</text>')
-    return "".join(written)
+def _labels(lines: Sequence[Line], frame: _Frame) -> str:
+    """Label the lines above their right ends; a label that would cover another moves below its line."""
+    labels: list[str] = []
+    previous = -math.inf
+    for line in sorted((line for line in lines if line.name), key=lambda line: frame.y(line.ys[-1])):
+        y = frame.y(line.ys[-1]) - 6
+        y = y if y - previous >= _LABEL_HEIGHT else max(y + 20, previous + _LABEL_HEIGHT)
+        previous = y
+        labels.append(_text(line.name, WIDTH - _RIGHT - 4, y, "end"))
+    return "".join(labels)
 
 
 def _picture(title: str, x_name: str, y_name: str, frame: _Frame, content: str) -> str:
+    """Put content into its frame: title, grid, axes and their names."""
     bottom, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
-    grid = "".join(
-        f'<line class="grid" x1="{_LEFT}" x2="{right}" y1="{frame.y(tick)}" y2="{frame.y(tick)}"/>'
-        f'<text x="{_LEFT - 6}" y="{frame.y(tick) + 4}" text-anchor="end">{tick:,.0f}</text>'
-        for tick in ticks(frame.y0, frame.y1)
-    ) + "".join(
-        f'<text x="{frame.x(tick)}" y="{bottom + 18}" text-anchor="middle">{tick:,.0f}</text>'
-        for tick in (_powers(frame.x1) if frame.log else ticks(frame.x0, frame.x1))
-    )
     middle = (_TOP + bottom) / 2
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>"
+        f' aria-label="{escape(title)}"><title>{escape(title)}</title><style>{_STYLE}</style>'
         f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>'
-        f'<text x="{_LEFT}" y="20" font-weight="bold">{escape(title)}</text>{grid}'
-        f'<path class="axis" fill="none" d="M{_LEFT} {_TOP}V{bottom}H{right}"/>'
-        f'<text x="{(_LEFT + right) / 2}" y="{HEIGHT - 8}" text-anchor="middle">{escape(x_name)}</text>'
-        f'<text x="14" y="{middle}" text-anchor="middle" transform="rotate(-90 14 {middle})">{escape(y_name)}</text>'
-        f"{content}</svg>\n"
+        + _text(title, _LEFT, 20, "start", ' font-weight="bold"')
+        + _rows(frame)
+        + _columns(frame)
+        + f'<path class="axis" fill="none" d="M{_LEFT} {_TOP}V{bottom}H{right}"/>'
+        + _text(x_name, (_LEFT + right) / 2, HEIGHT - 8, "middle")
+        + _text(y_name, 14, middle, "middle", f' transform="rotate(-90 14 {middle})"')
+        + f"{content}</svg>\n"
     )
+
+
+def _rows(frame: _Frame) -> str:
+    """Draw a grid line and its number at each tick of the y axis."""
+    return "".join(
+        f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{frame.y(tick)}" y2="{frame.y(tick)}"/>'
+        + _text(f"{tick:,.0f}", _LEFT - 6, frame.y(tick) + 4, "end")
+        for tick in ticks(frame.y0, frame.y1)
+    )
+
+
+def _columns(frame: _Frame) -> str:
+    """Write a number at each tick of the x axis."""
+    numbers = _powers(frame.x1) if frame.log else ticks(frame.x0, frame.x1)
+    return "".join(_text(f"{tick:,.0f}", frame.x(tick), HEIGHT - _BOTTOM + 18, "middle") for tick in numbers)
+
+
+def _text(text: str, x: float, y: float, anchor: str, attributes: str = "") -> str:
+    return f'<text x="{x:g}" y="{y:.5g}" text-anchor="{anchor}"{attributes}>{escape(text)}</text>'

@@ -1,4 +1,4 @@
-"""The report: one self-contained page that any browser opens without a network."""
+"""The report: one self-contained page that any browser opens offline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.artefacts import scaling
 from worstsort.artefacts.pictures import champion_svg
-from worstsort.artefacts.report_data import MOST_EPOCHS, MOST_ISLANDS, report_data, sample
+from worstsort.artefacts.report_data import MAX_CURVES, MAX_EPOCHS_READ, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
 from worstsort.runs.champion import crown
 from worstsort.runs.errors import EpochIncomplete
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """What there is to say of a run, as a page and as a picture."""
+    """A run's figures, as a page and as a picture."""
 
     data: dict[str, Any]
     values: Sequence[int]
 
     def page(self) -> str:
-        """The whole page."""
+        """Return the whole page as HTML."""
         return page(self.data, self.values)
 
     def picture(self) -> str:
-        """Its convergence as SVG."""
+        """Return its convergence as SVG."""
         return convergence_svg(self.data)
 
 
 def of_run(store: RunStore, run_id: str) -> Report:
-    """The report of a recorded run, finished or not.
+    """Make the report of a recorded run, finished or not.
 
     Raises:
-        RunNotFound: nobody knows the run.
-        EpochIncomplete: not one of its epochs is closed yet.
+        RunNotFound: There is no such run.
+        EpochIncomplete: None of its epochs is closed yet.
     """
     run = store.run(run_id)
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
@@ -56,16 +56,16 @@ def of_run(store: RunStore, run_id: str) -> Report:
 
 
 def of_champion(store: RunStore, run: RunRecord, champion: Champion, generations: Sequence[GenerationRecord]) -> Report:
-    """The same, given what has been read already; reads a sample of what the islands recorded."""
-    islands = sample(run.config.islands, MOST_ISLANDS, [run.best_island or 0])
-    epochs = [index + 1 for index in sample(run.epoch, MOST_EPOCHS)]
+    """Make the report of a champion and its run's records; reads a sample of what the islands recorded."""
+    islands = sample(run.config.islands, MAX_CURVES, [run.best_island or 0])
+    epochs = [index + 1 for index in sample(run.epoch, MAX_EPOCHS_READ)]
     series = store.some_series(run.run_id, [(island, epoch) for island in islands for epoch in epochs])
     data = report_data(run, champion, generations, series, scaling.measure(champion))
     return Report(data, champion.values)
 
 
 def page(data: dict[str, Any], values: Sequence[int]) -> str:
-    """The page that shows the data; `values` are the champion's, for readers without scripts."""
+    """Render the page; `values` are the champion's, for readers without scripts."""
     champion = data["champion"]
     config = json.dumps(data["config"], indent=2)
     return Template(_asset("report.html")).substitute(
@@ -74,7 +74,7 @@ def page(data: dict[str, Any], values: Sequence[int]) -> str:
         license=_asset("uPlot.LICENSE").replace("--", "- -"),
         uplot=_asset("uPlot.iife.min.js"),
         js=_asset("report.js"),
-        # "<" cannot end the script element early when it is spelled so; to JSON it is the same.
+        # Escaped, "<" cannot end the script element early; to JSON it means the same.
         data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
         run_id=escape(data["run"]["id"]),
         config=escape(config),

@@ -1,4 +1,4 @@
-"""What the report shows, as plain data: a pure function of what a run recorded."""
+"""The report's figures as plain data: a pure function of what a run recorded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from worstsort.runs.champion import Champion
     from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord
 
-MOST_POINTS = 800
-"""Points of a curve at most: a screen shows no more."""
+MAX_POINTS = 800
+"""Points of a curve: a screen shows no more."""
 
-MOST_ISLANDS, MOST_EPOCHS = 12, 200
-"""Islands that get a curve of their own, and epochs that are read of each, so that any run's page stays small."""
+MAX_CURVES, MAX_EPOCHS_READ = 12, 200
+"""Islands that get a curve of their own, and epochs read for each, so that the page of any run stays small."""
 
 _SHARES = (0.5, 0.9, 0.99, 1.0)
 
@@ -31,17 +31,17 @@ def report_data(
     series: Sequence[IslandSeries],
     scaling: Scaling,
 ) -> dict[str, Any]:
-    """All figures of the page.
+    """Compute all figures of the page.
 
     Args:
         run: The run's record.
         champion: Its best input so far.
         generations: Bests of all generations, in order.
-        series: Of the islands and epochs in `sample`, in any order.
+        series: Of a sample of islands and epochs, in any order.
         scaling: Counts at other sizes.
     """
     n, base = champion.size, champion.baselines
-    first = max(generations, key=lambda one: (one.comparisons, -one.generation))
+    first = max(generations, key=lambda record: (record.comparisons, -record.generation))
     return {
         "run": {"id": run.run_id, "status": run.status.value, "started_at": run.started_at, "reason": run.reason or "",
                 "finished_at": run.finished_at or "", "epoch": run.epoch, "islands": run.config.islands,
@@ -62,13 +62,13 @@ def report_data(
 
 
 def bound(champion: Champion) -> int | None:
-    """Comparisons that no input of this size can exceed, where that is known and soon told."""
+    """Return the upper bound for the champion's size, or None where it is unknown or slow to compute."""
     assessment = champion.assessment()
     return assessment.bound if assessment else None
 
 
 def in_words(champion: Champion) -> str | None:
-    """What part of that bound the champion reaches, if the bound is known; never rounded up."""
+    """Say what share of the bound the champion reaches, never rounded up; None where no bound is known."""
     assessment = champion.assessment()
     if assessment is None:
         return None
@@ -76,24 +76,24 @@ def in_words(champion: Champion) -> str | None:
 
 
 def sample(count: int, most: int, always: Iterable[int] = ()) -> list[int]:
-    """At most `most` of 0..count-1, evenly spread, the first and the last among them, and `always` besides."""
+    """Pick at most `most` of 0..count-1, evenly spread, including the first and the last, and all of `always`."""
     spread = {round(i * (count - 1) / max(1, min(count, most) - 1)) for i in range(min(count, most))}
-    return sorted(spread | {one for one in always if 0 <= one < count})
+    return sorted(spread | {index for index in always if 0 <= index < count})
 
 
 def ranks(values: Sequence[int]) -> list[int]:
-    """Dense ranks: what every sort sees of the values."""
+    """Return dense ranks, which are all that a sort sees of the values."""
     _, dense = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
     return [int(rank) for rank in dense]
 
 
 def convergence(generations: Sequence[GenerationRecord], series: Sequence[IslandSeries]) -> dict[str, Any]:
-    """Best so far and mean by generation, over all islands and for each of those in `series`; None where unknown."""
-    best = list(accumulate((one.comparisons for one in generations), max))
-    evaluations = list(accumulate(one.evaluations for one in generations))
-    # Improvements are kept beside the even grid, so that a rare late one is where it happened.
-    rises = [i for i in range(1, len(best)) if best[i] > best[i - 1]][-MOST_POINTS // 2 :]
-    kept = sample(len(best), MOST_POINTS, rises)
+    """Return best so far and mean by generation, over all islands and for each in `series`; None where unknown."""
+    best = list(accumulate((record.comparisons for record in generations), max))
+    evaluations = list(accumulate(record.evaluations for record in generations))
+    # Improvements are kept besides the even grid, so that a rare late one stays where it happened.
+    rises = [i for i in range(1, len(best)) if best[i] > best[i - 1]][-MAX_POINTS // 2 :]
+    kept = sample(len(best), MAX_POINTS, rises)
     at = [generations[i].generation for i in kept]
     return {
         "generation": at,
@@ -105,27 +105,28 @@ def convergence(generations: Sequence[GenerationRecord], series: Sequence[Island
 
 
 def steep(generations: Sequence[GenerationRecord]) -> bool:
-    """Whether most of the improvement came in the first tenth of the run, so that only a logarithm shows it."""
-    first, last = generations[0].comparisons, max(one.comparisons for one in generations)
+    """Tell whether most of the improvement came in the first tenth of the run, so that only a log axis shows it."""
+    first, last = generations[0].comparisons, max(record.comparisons for record in generations)
     goal = first + 0.8 * (last - first)
-    reached = next(i for i, one in enumerate(generations) if one.comparisons >= goal)
+    reached = next(i for i, record in enumerate(generations) if record.comparisons >= goal)
     return reached < len(generations) / 10
 
 
 def _curves(series: Sequence[IslandSeries], at: Sequence[int]) -> dict[int, list[int | None]]:
-    known: dict[int, dict[int, int]] = {}
-    for one in sorted(series, key=lambda each: (each.island, each.epoch)):
-        mine, so_far = known.setdefault(one.island, {}), max(known[one.island].values(), default=0)
-        for generation, best in enumerate(one.best, start=one.first_generation):
-            so_far = max(so_far, best)
-            mine[generation] = so_far
-    return {island: [mine.get(generation) for generation in at] for island, mine in known.items()}
+    curves: dict[int, dict[int, int]] = {}
+    for epoch in sorted(series, key=lambda epoch: (epoch.island, epoch.epoch)):
+        curve = curves.setdefault(epoch.island, {})
+        best_so_far = max(curve.values(), default=0)
+        for generation, best in enumerate(epoch.best, start=epoch.first_generation):
+            best_so_far = max(best_so_far, best)
+            curve[generation] = best_so_far
+    return {island: [curve.get(generation) for generation in at] for island, curve in curves.items()}
 
 
 def phases(generations: Sequence[GenerationRecord]) -> list[dict[str, Any]]:
-    """Where the evaluations went: those until 50, 90, 99 and 100 percent of the improvement, and those after it."""
-    best = list(accumulate((one.comparisons for one in generations), max))
-    spent = list(accumulate(one.evaluations for one in generations))
+    """Split the evaluations into those up to 50, 90, 99 and 100 percent of the improvement, and those after it."""
+    best = list(accumulate((record.comparisons for record in generations), max))
+    spent = list(accumulate(record.evaluations for record in generations))
     first, last = best[0], best[-1]
     rows, before = [], 0
     for share in _SHARES:

@@ -1,4 +1,4 @@
-"""The report's convergence as a still picture."""
+"""The report's convergence as a static picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 def convergence_svg(data: dict[str, Any]) -> str:
-    """Best by generation, of all islands and of each, with the baselines, from what `report_data` returns."""
+    """Draw the best by generation, over all islands and for each, with the baselines.
+
+    Args:
+        data: As `report_data` returns it.
+    """
     curves, champion = data["convergence"], data["champion"]
     generations = curves["generation"]
     ends = [generations[0], generations[-1]]

@@ -1,4 +1,4 @@
-"""How a sort's comparisons grow with the size of the input, beside n log2 n."""
+"""How a sort's comparisons grow with the size of the input, compared with n log2 n."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _SIZES = (5, 10, 20, 50, 100, 200, 500, 1000)
 _SAMPLES = 5
-_MOST_PLAIN = 1000
-"""The largest size that is counted here: it takes plain Python half a second."""
+_MAX_SIZE = 1000
+"""The largest size counted here; it takes plain Python half a second."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Scaling:
     n_log_n: list[float]
 
     def as_json(self) -> dict[str, Any]:
-        """As the page takes it."""
+        """Return it as the page reads it."""
         return asdict(self)
 
 
 def measure(champion: Champion) -> Scaling:
-    """Count random inputs and antiquicksort below the champion's size; at its size its baselines say it."""
-    sizes = [size for size in _SIZES if size < min(champion.size, _MOST_PLAIN + 1)]
+    """Count random inputs and antiquicksort below the champion's size; at its own size its baselines are known."""
+    sizes = [size for size in _SIZES if size < min(champion.size, _MAX_SIZE + 1)]
     random = [_random_mean(size, champion.target) for size in sizes]
     adversary = [count_plain(antiquicksort(size, champion.target), champion.target) for size in sizes]
     return Scaling(
