@@ -8,11 +8,10 @@ from importlib import import_module
 from typing import Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from worstsort import __version__
 from worstsort.gosort import InvalidInput, UnknownTarget
-from worstsort.runs.errors import InputRefused, Problem, RunError
+from worstsort.runs.errors import InputRefused, RunError
 from worstsort_cli.errors import CommandFailed
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
@@ -45,34 +44,28 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except (InputRefused, InvalidInput, UnknownTarget) as error:
-            self._leave(ctx, error, REFUSED)
-        except UnicodeDecodeError as error:
-            given = error.object[error.start : error.end]
-            self._leave(
-                ctx, InputRefused([Problem(f"byte {error.start} of the file", given, "text in UTF-8")]), REFUSED
-            )
-        except (CommandFailed, RunError, OSError) as error:
-            self._leave(ctx, error, FAILED)
-        except (BotoCoreError, ClientError) as error:
-            self._leave(ctx, CommandFailed(f"AWS refused a call: {error}"), FAILED)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001 - a person is to read a message; --debug shows where it came from
-            unexpected = CommandFailed(f"unexpected {type(error).__name__}: {error}; --debug shows where")
-            self._leave(ctx, unexpected, FAILED)
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            message, code = explain(error)
+            click.echo(message, err=True)
+            sys.exit(code)
 
-    def _leave(self, ctx: click.Context, error: Exception, code: int) -> None:
-        if ctx.params.get("debug"):
-            traceback.print_exc()
-        if isinstance(error, InputRefused):
-            click.echo("input refused:", err=True)
-            for problem in error.problems:
-                click.echo(f"  {problem}", err=True)
-        else:
-            click.echo(f"error: {error}", err=True)
-        sys.exit(code)
+
+def explain(error: Exception) -> tuple[str, int]:
+    """Return what a person is told about an error, and the exit code."""
+    if isinstance(error, InputRefused):
+        return "\n  ".join(["input refused:", *map(str, error.problems)]), REFUSED
+    if isinstance(error, (InvalidInput, UnknownTarget)):
+        return f"error: {error}", REFUSED
+    if isinstance(error, (CommandFailed, RunError, OSError)):
+        return f"error: {error}", FAILED
+    if any(base.__module__.startswith("botocore.") for base in type(error).__mro__):  # without importing botocore
+        return f"error: AWS refused a call: {error}", FAILED
+    return f"error: unexpected {type(error).__name__}: {error}; --debug shows where", FAILED
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import click
 
 from worstsort.gosort import InvalidInput, count_comparisons
-from worstsort.runs.config import load_json
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli import options
+from worstsort_cli.files import json_file
 from worstsort_cli.output import print_json
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
 
 @click.command()
 @click.option("--target", type=options.TargetName(), default="go1.12", show_default=True, help="Which sort.")
-@click.argument("file", type=click.File("r"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @options.as_json
-def count(target: str, file: TextIO, *, as_json: bool) -> None:
-    """Count the comparisons on given inputs.
+def count(target: str, file: BinaryIO, *, as_json: bool) -> None:
+    """Count the comparisons that a sort makes.
 
-    One JSON array a line in (FILE or standard input), one count a line out.
+    Reads one JSON array per line from FILE or standard input, and prints one count per line.
 
     \b
     Examples:
@@ -34,12 +34,12 @@ def count(target: str, file: TextIO, *, as_json: bool) -> None:
     if as_json:
         print_json({"target": target, "counts": list(counts)})
         return
-    for one in counts:
-        click.echo(one)
+    for comparisons in counts:
+        click.echo(comparisons)
 
 
-def _count_line(line: str, number: int, target: str) -> int:
-    values = load_json(line, f"line {number}", "a JSON array of integers")
+def _count_line(line: bytes, number: int, target: str) -> int:
+    values = json_file.parse(line, f"line {number}", "a JSON array of integers")
     try:
         return count_comparisons(values, target)
     except InvalidInput as error:

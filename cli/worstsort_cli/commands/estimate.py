@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort_cli import options
+from worstsort_cli import options, run_options
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.clouds.status import capacity, duration
 from worstsort_cli.costs.estimate import Estimate
@@ -18,18 +18,18 @@ from worstsort_cli.files import run_input
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
 
 @click.command()
-@options.configuration
+@run_options.configuration
 @click.option("--job-vcpus", type=click.IntRange(1, 64), help="vCPUs of one job.  [default: 1, or the stack's]")
 @click.option("--max-vcpus", type=click.IntRange(1), help="vCPUs of all jobs.  [default: 32, or the stack's]")
 @click.option("--on-demand", is_flag=True, help="Buy capacity On-Demand instead of Spot.")
 @options.stack
 @options.as_json
 def estimate(
-    input_file: TextIO | None, job_vcpus: int | None, max_vcpus: int | None, stack: str | None,
+    input_file: BinaryIO | None, job_vcpus: int | None, max_vcpus: int | None, stack: str | None,
     *, on_demand: bool, as_json: bool, **fields: Any,
 ) -> None:  # fmt: skip
     """Say what a run would cost and take.

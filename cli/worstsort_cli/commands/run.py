@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort_cli import options, output
+from worstsort_cli import options, output, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import Deployment
+from worstsort_cli.clouds.embedded import open_embedded_cloud
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import local_checkpoints, run_folder, run_input
-from worstsort_cli.project import project_root
 from worstsort_cli.show.live_progress import progress
 from worstsort_cli.show.summary import print_summary
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
     from rich.console import Console
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.configuration
+@run_options.configuration
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="runs", show_default=True)
 @click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine]")
 @click.option(
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @options.as_json
 def run(
-    input_file: TextIO | None, out: Path, vcpus: int | None, resumed: str | None, *, as_json: bool, **fields: Any
+    input_file: BinaryIO | None, out: Path, vcpus: int | None, resumed: str | None, *, as_json: bool, **fields: Any
 ) -> None:
     """Evolve a worst case on this machine.
 
@@ -73,16 +73,14 @@ def run(
         print_summary(console, outcome.output, out / run_id)
 
 
-def _refuse_beside_resume(input_file: TextIO | None, fields: dict[str, Any]) -> None:
+def _refuse_beside_resume(input_file: BinaryIO | None, fields: dict[str, Any]) -> None:
     given = [name for name, value in {"input": input_file, **fields}.items() if value is not None]
     if given:
         raise InputRefused([Problem(name, fields.get(name, "a file"), "nothing beside --resume") for name in given])
 
 
 def _run_embedded(config: RunConfig, run_id: str, files: Path, vcpus: int | None, console: Console) -> Outcome:
-    from worstsort_embedded import EmbeddedCloud  # noqa: PLC0415 - importing moto takes a second; refusals need none
-
-    with EmbeddedCloud(project_root(), vcpus=vcpus) as cloud:
+    with open_embedded_cloud(vcpus=vcpus) as cloud:
         deployment = Deployment(cloud.outputs, cloud.client)
         epoch = local_checkpoints.restore(deployment, run_id, files)
         begun = f", behind epoch {epoch}" if epoch else ""

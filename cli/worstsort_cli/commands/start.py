@@ -10,24 +10,24 @@ import click
 
 from worstsort.runs.config import RUN_ID_PATTERN
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort_cli import options
+from worstsort_cli import options, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.files import run_input
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
     from worstsort.runs.config import RunConfig
 
 
 @click.command()
-@options.configuration
+@run_options.configuration
 @click.option("--name", help="Id of the run.  [default: from the configuration and the time]")
 @options.stack
 @options.as_json
-def start(input_file: TextIO | None, name: str | None, stack: str | None, *, as_json: bool, **fields: Any) -> None:
+def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, as_json: bool, **fields: Any) -> None:
     """Start a run and return at once.
 
     `worstsort watch` shows how it goes. What the input asks for is checked here first, so that a mistake is

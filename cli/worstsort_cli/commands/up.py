@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from worstsort_cli import options
+from worstsort_cli.clouds.embedded import open_embedded_cloud
 from worstsort_cli.output import print_json
-from worstsort_cli.project import project_root
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
@@ -32,12 +32,10 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
       worstsort up
       worstsort up --port 0 --json            any free port; the endpoint and the variables as JSON
     """  # noqa: D301 - see main
-    from worstsort_embedded import EmbeddedCloud  # noqa: PLC0415 - importing moto takes a second
-
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with EmbeddedCloud(project_root(), port=port, vcpus=vcpus) as cloud:
+    with open_embedded_cloud(port, vcpus) as cloud:
         _tell(cloud, as_json=as_json)
         stop.wait()
     click.echo("# down", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from worstsort.runs.config import RunConfig
 from worstsort.storage import keys
 from worstsort_cli.errors import CommandFailed
+from worstsort_cli.files import json_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def configuration(folder: Path) -> RunConfig:
     path = folder / _INPUT
     if not path.is_file():
         raise CommandFailed(f"there is no run in {folder}; --out names the folder in which runs are kept")
-    return RunConfig.parse_json(path.read_text(), str(path))
+    return RunConfig.parse(json_file.parse(path.read_bytes(), str(path)))
 
 
 def is_finished(folder: Path) -> bool:

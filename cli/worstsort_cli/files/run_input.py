@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from worstsort.runs.config import RunConfig, load_json
+from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.limits import violations
+from worstsort_cli.files import json_file
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import BinaryIO
 
 
-def read(input_file: TextIO | None, fields: dict[str, Any]) -> RunConfig:
-    """The configuration in a file, if there is one, with the options that were given laid over it.
+def read(input_file: BinaryIO | None, fields: dict[str, Any]) -> RunConfig:
+    """Return the configuration in a file, if one is given, with the given options laid over it.
+
+    Args:
+        input_file: JSON, or None.
+        fields: Options by field; None means that the option was not given. `max_epochs` belongs to `stop`.
 
     Raises:
-        InputRefused: a field, or what the fields together would need, is not allowed.
+        InputRefused: A field, or what the fields together would need, is not allowed.
     """
-    raw = load_json(input_file.read(), "--input") if input_file else {}
+    raw = json_file.parse(input_file.read(), "--input") if input_file else {}
     if not isinstance(raw, dict):
         raise InputRefused([Problem("--input", raw, "a JSON object")])
     given = {name: value for name, value in fields.items() if value is not None}

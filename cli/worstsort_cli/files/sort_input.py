@@ -8,62 +8,80 @@ from typing import Any
 
 import click
 
-from worstsort.gosort import ALIASES, TARGETS, InvalidInput, UnknownTarget, count_comparisons, find_target
-from worstsort.runs.config import load_json
+from worstsort.gosort import TARGETS, InvalidInput, UnknownTarget, find_target
+from worstsort.gosort.validation import as_integers
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort_cli.files import json_file
 
 INPUT_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _ALLOWED = "a champion.json or a JSON array of integers"
+_DEFAULT_TARGET = "go1.12"
 
 
 @dataclass(frozen=True)
 class SortInput:
-    """Integers to sort, and what their file says of them.
+    """Integers to sort, and what their file says about them.
 
     Attributes:
-        file: Where they were read.
+        file: The path they were read from.
         values: The integers.
-        target: The sort they are for.
-        recorded: The comparisons they are said to take, None if nothing is said.
-        said: All else that the file says.
+        target: The sort they are meant for.
+        recorded: The comparisons that the file records for that sort, None if it records none.
+        metadata: All fields of the file.
     """
 
     file: str
     values: list[int]
     target: str
     recorded: int | None
-    said: dict[str, Any]
+    metadata: dict[str, Any]
 
 
 def load(path: Path, target: str | None = None) -> SortInput:
-    """Read an input; `target` goes before what the file says, which goes before go1.12.
+    """Read an input.
+
+    Args:
+        path: The file.
+        target: Which sort; without it the file's own target, or else go1.12.
 
     Raises:
-        InputRefused: the file holds something else.
+        InputRefused: The file holds something else.
     """
-    content = load_json(path.read_text(encoding="utf-8"), str(path), _ALLOWED)
-    said = content if isinstance(content, dict) else {"values": content}
-    if "values" not in said:
+    content = json_file.parse(path.read_bytes(), str(path), _ALLOWED)
+    metadata = content if isinstance(content, dict) else {"values": content}
+    if "values" not in metadata:
         raise InputRefused([Problem(f"{path}: values", "no such field", _ALLOWED)])
-    chosen = target or said.get("target", "go1.12")
-    try:
-        chosen = find_target(chosen).name
-    except UnknownTarget as error:
-        raise InputRefused([Problem(f"{path}: target", chosen, f"one of {', '.join(TARGETS)}")]) from error
-    values, recorded = said["values"], said.get("comparisons")
-    if recorded is not None and type(recorded) is not int:  # a bool is none either
+    chosen = _target(target or metadata.get("target", _DEFAULT_TARGET), path)
+    recorded = metadata.get("comparisons")
+    if recorded is not None and type(recorded) is not int:  # a bool is an int too
         raise InputRefused([Problem(f"{path}: comparisons", recorded, "an integer")])
     try:
-        count_comparisons(values, chosen)  # whether they are integers is what it finds out
+        values = as_integers(metadata["values"])
     except InvalidInput as error:
-        raise InputRefused([Problem(str(path), values, f"{_ALLOWED}: {error}")]) from error
-    same = "target" not in said or chosen == ALIASES.get(said["target"], said["target"])
-    return SortInput(str(path), list(values), chosen, recorded if same else None, said)
+        raise InputRefused([Problem(str(path), metadata["values"], f"{_ALLOWED}: {error}")]) from error
+    if not _names(metadata.get("target", chosen), chosen):
+        recorded = None  # it is for another sort
+    return SortInput(str(path), values, chosen, recorded, metadata)
 
 
-def origin(one: SortInput) -> str:
-    """Where an input came from, in one line."""
-    if "run_id" not in one.said:
-        return f"From {Path(one.file).name}."
-    preset, seed = one.said.get("preset"), one.said.get("seed")
-    return f"Run {one.said['run_id']}, preset {preset}, seed {seed}, worstsort {one.said.get('code_version')}."
+def _target(name: Any, path: Path) -> str:
+    try:
+        return find_target(name).name
+    except UnknownTarget as error:
+        raise InputRefused([Problem(f"{path}: target", name, f"one of {', '.join(TARGETS)}")]) from error
+
+
+def _names(name: Any, target: str) -> bool:
+    try:
+        return find_target(name).name == target
+    except UnknownTarget:
+        return False
+
+
+def origin(source: SortInput) -> str:
+    """Return one line that says where an input came from."""
+    if "run_id" not in source.metadata:
+        return f"From {Path(source.file).name}."
+    preset, seed = source.metadata.get("preset"), source.metadata.get("seed")
+    version = source.metadata.get("code_version")
+    return f"Run {source.metadata['run_id']}, preset {preset}, seed {seed}, worstsort {version}."

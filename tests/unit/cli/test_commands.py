@@ -166,7 +166,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, command: tuple[str, .
     """With where that shows, and what is expected."""
     path = tmp_path / "binary.json"
     path.write_bytes(b"[1, \xff]")
-    assert "byte 4 of the file: given b'\\xff', allowed: text in UTF-8" in worstsort(*command, str(path), code=2).stderr
+    assert "byte 4: given b'\\xff', allowed: text in UTF-8" in worstsort(*command, str(path), code=2).stderr
 
 
 def test_transfer_counts_with_every_sort(champion: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -148,11 +147,6 @@ class RunConfig(_Strict):
             raise InputRefused(problems)
         return config
 
-    @classmethod
-    def parse_json(cls, text: str, field: str = "input") -> Self:
-        """The same from JSON text; text that is no JSON is refused under the name `field`."""
-        return cls.parse(load_json(text, field))
-
     def contradictions(self) -> list[Problem]:
         """Fields that are each allowed but not together."""
         problems = []
@@ -181,18 +175,6 @@ class RunConfig(_Strict):
     def tuning_values(self) -> Tuning:
         """The finer parameters of the algorithm's operators."""
         return Tuning(**self.tuning.model_dump())
-
-
-def load_json(text: str, field: str, allowed: str = "a JSON object") -> Any:
-    """Decode JSON, refusing what is none, and the constants NaN and Infinity that JSON does not have."""
-
-    def refuse(constant: str) -> Any:
-        raise InputRefused([Problem(field, constant, f"{allowed}; JSON has no NaN or Infinity")])
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        raise InputRefused([Problem(field, text, f"{allowed} ({error})")]) from error
 
 
 def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""The embedded cloud as commands open it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from worstsort_cli.errors import CommandFailed
+from worstsort_cli.project import project_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from worstsort_embedded import EmbeddedCloud
+
+
+@contextmanager
+def open_embedded_cloud(port: int = 0, vcpus: int | None = None) -> Iterator[EmbeddedCloud]:
+    """Deploy the project on this machine and serve it until the context ends.
+
+    Args:
+        port: Where it listens, 0 for any free port.
+        vcpus: What its jobs share, by default all of this machine's.
+
+    Raises:
+        CommandFailed: It cannot be started.
+    """
+    from worstsort_embedded import EmbeddedCloud, EmbeddedCloudError  # noqa: PLC0415 - importing moto takes a second
+
+    try:
+        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus) as cloud:
+            yield cloud
+    except EmbeddedCloudError as error:
+        raise CommandFailed(str(error)) from error
