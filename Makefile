@@ -106,7 +106,7 @@ deploy: $(SAM_VENV)/done ## Build, push the image, deploy, say how to start a ru
 
 lock: ## Resolve all dependencies anew (wants uv on PATH)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements/dev.lock --upgrade
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/sam.in -o requirements/sam.lock --upgrade
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/lint.in -o requirements/lint.lock --upgrade
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt

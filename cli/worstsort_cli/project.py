@@ -6,11 +6,20 @@ from pathlib import Path
 
 from worstsort_cli.errors import CommandFailed
 
+_HERE = Path(__file__).resolve()
+_CHECKOUT = _HERE.parents[2]
+_IN_WHEEL = _HERE.parents[1] / "worstsort_embedded" / "project"
+"""The place that pyproject.toml gives to the project's files in the wheel."""
+
 
 def project_root() -> Path:
-    """The folder with template.yaml: the working directory, or the one this command was installed from."""
-    candidates = [Path.cwd(), Path(__file__).resolve().parents[2]]
+    """Return the folder with template.yaml: the working directory, else the checkout, else the installed wheel's.
+
+    Raises:
+        CommandFailed: none of them holds the project.
+    """
+    candidates = (Path.cwd(), _CHECKOUT, _IN_WHEEL)
     for folder in candidates:
-        if (folder / "template.yaml").is_file() and (folder / "statemachine").is_dir():
+        if (folder / "template.yaml").is_file() and (folder / "statemachine" / "evolve.asl.json").is_file():
             return folder
-    raise CommandFailed(f"no template.yaml in {' or '.join(map(str, candidates))}; run this in a clone of the project")
+    raise CommandFailed(f"found no template.yaml with a state machine in {', '.join(map(str, candidates))}")

@@ -28,7 +28,7 @@ from worstsort_embedded.server import Server, remember_services, write_one_at_a_
 from worstsort_embedded.stepfunctions import StepFunctions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 STACK = "worstsort"
 _DOCKERFILE = "batch_worker/Dockerfile"
@@ -95,7 +95,7 @@ class EmbeddedCloud:
         opening.enter_context(_process_environment(server.port, region))
         opening.callback(server.close)
         adapted = template.adapt(*template.load(self.root / "template.yaml"), self._parameters)
-        layers = list(map(self._packages, adapted.layers))
+        layers = self._packages(adapted.layers)
         processes = ChildProcesses()  # warms up while the template is deployed
         opening.callback(processes.close, _GRACE_SECONDS)
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
@@ -112,10 +112,13 @@ class EmbeddedCloud:
         opening.callback(events.close)
         self._deploy(adapted, functions)
 
-    def _packages(self, layer: str) -> Path:
-        """Where a layer's Python packages are: a built layer has them in a folder of that name."""
-        built = self.root / layer / "python"
-        return built if built.is_dir() else self.root / layer
+    def _packages(self, layers: Iterable[str]) -> tuple[Path, ...]:
+        """Return where the layers' Python packages are: a built layer has them in a folder of that name.
+
+        An installed wheel carries no layer: its functions and jobs import the packages installed beside it.
+        """
+        folders = [self.root / layer for layer in layers if (self.root / layer).is_dir()]
+        return tuple(folder / "python" if (folder / "python").is_dir() else folder for folder in folders)
 
     def _deploy(self, adapted: template.Adapted, functions: Functions) -> None:
         cloudformation = self.client("cloudformation")
@@ -134,7 +137,7 @@ class EmbeddedCloud:
         for name, code in adapted.functions.items():
             group = code.log_group or f"/aws/lambda/{names[name]}"
             functions.sources[names[name]] = FunctionSource(
-                self.root / code.code, tuple(map(self._packages, code.layers)), names.get(group, group)
+                self.root / code.code, self._packages(code.layers), names.get(group, group)
             )
 
 
