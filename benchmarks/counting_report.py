@@ -41,7 +41,7 @@ def machine() -> str:
 def table(rows: Sequence[Row], newest: str, gccgo: str | None) -> str:
     """Lay out the evaluations a second and the ratios."""
     head = ["target", "input", "n", "comparisons", "1 thread", "2 threads", newest, gccgo or "gccgo", "plain Python"]
-    head += ["**x newest Go**", "x gccgo", "threads 2:1", "ns a comparison"]
+    head += ["**x newest Go**", "x gccgo", "threads 2:1", "ns per comparison"]
     lines = ["| " + " | ".join(head) + " |", "| --- | --- |" + " ---: |" * 11]
     for row in rows:
         speed, own = row.speeds, row.speeds["1 thread"]
@@ -79,7 +79,7 @@ def write(
         f"Machine: {machine()}; load average at the end {load:.1f}. {versions}; {', '.join(compilers)}.",
         *([] if all("2 threads" in row.speeds for row in rows) else [BUSY]),
         table(rows, compilers[0], gccgo),
-        f"Plays against random decisions at n = 1000, a CPU second: {played}.",
+        f"Plays against random decisions at n = 1000, per CPU second: {played}.",
     ]
     text = path.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]

@@ -32,7 +32,7 @@ KEY = ("method", "target", "size", "seed", "seconds", "version")
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60.0, help="CPU seconds a run")
+    parser.add_argument("--seconds", type=float, default=60.0, help="CPU seconds per run")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--targets", nargs="+", default=["go1.12", "go1.24", "heapsort", "go1.19", "stable"])
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500, 1000])

@@ -59,7 +59,7 @@ def _table(seconds: float, target: str, runs: list[Run]) -> str:
         bests[run["method"]].setdefault(run["size"], []).append(run["best"])
     line = {size: count_plain(antiquicksort(size, target), target) for size in sizes}
     rows = [
-        f"**`{target}`, {seconds:g} CPU seconds a run**",
+        f"**`{target}`, {seconds:g} CPU seconds per run**",
         "",
         "| method | " + " | ".join(f"{size:,} items" for size in sizes) + " |",
         "| --- |" + " --- |" * len(sizes),
