@@ -97,7 +97,7 @@ def test_a_finished_run_is_not_resumed_and_says_so(laid: Laid) -> None:
     assert run.wait()["status"] == "SUCCEEDED"
     before = laid.store.run(run.run_id)
     resumed = run.resume()
-    assert "had finished already" in json.loads(resumed.wait()["output"])["reason"]
+    assert "already finished" in json.loads(resumed.wait()["output"])["reason"]
     assert laid.store.run(run.run_id) == before
 
 

@@ -192,7 +192,7 @@ def every_star_has_its_reason_beside_it(system: System) -> Iterable[str]:
     for at, line in enumerate(lines):
         if line.strip() == 'Resource: "*"':
             before = lines[max(0, at - 18) : at]
-            if not any("resource-level" in one or "not a repository's" in one for one in before):
+            if not any("resource-level" in one or "not to a repository" in one for one in before):
                 yield f"line {at + 1}"
 
 

@@ -124,8 +124,8 @@ def events_have_a_queue_of_dead_letters(system: System) -> Iterable[str]:
 )
 def the_dashboard_shows_progress_failures_and_cost(system: System) -> Iterable[str]:
     titles = [widget["properties"]["title"].lower() for widget in _dashboard(system)]
-    wanted = ("best comparisons, a line", "by generation", "islands running", "evaluations a second", "failures",
-              "seconds of jobs", "dynamodb", "milliseconds of functions")  # fmt: skip
+    wanted = ("best comparisons, one line", "by generation", "islands running", "evaluations per second", "failures",
+              "job seconds", "dynamodb", "function milliseconds")  # fmt: skip
     yield from (f"it does not show {what}" for what in wanted if not any(what in title for title in titles))
     alarms = str([widget for widget in _dashboard(system) if widget["type"] == "alarm"])
     yield from (f"it does not show {name}" for name in _alarms(system) if name not in alarms)
