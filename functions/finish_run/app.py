@@ -52,7 +52,7 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
     closed = store.epoch(run.run_id, run.epoch)
     if closed is None:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
-    champion = crown(run, closed, store.checkpoint(run.run_id, closed.best_island, closed.epoch).state)
+    champion = crown(run, closed, store.populations.checkpoint(run.run_id, closed.best_island, closed.epoch).state)
     generations = store.generations(run.run_id)
     ended = run.model_copy(update={"status": Status.SUCCEEDED, "reason": closed.reason, "finished_at": end.finished_at})
     artefact = publish(store, ended, champion, generations)
@@ -75,13 +75,13 @@ def restore(store: RunStore, run_id: str, execution_arn: str) -> None:
 def publish(store: RunStore, run: RunRecord, champion: Champion, generations: list[GenerationRecord]) -> str:
     """Write the artefacts and the leaderboard entry; returns the key of champion.json."""
     body = champion.model_dump_json().encode()
-    artefact = store.put_artefact(champion.run_id, "champion.json", body, "application/json")
+    artefact = store.artefacts.put(champion.run_id, "champion.json", body, "application/json")
     history = history_csv(generations).encode()
-    store.put_artefact(champion.run_id, "history.csv", history, "text/csv")
-    store.put_artefact(run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8")
+    store.artefacts.put(champion.run_id, "history.csv", history, "text/csv")
+    store.artefacts.put(run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8")
     page = report.of_champion(store, run, champion, generations).page()
-    store.put_artefact(run.run_id, "report.html", page.encode(), "text/html; charset=utf-8")
-    store.put_champion(leaderboard_entry(champion, artefact, run.finished_at or ""))
+    store.artefacts.put(run.run_id, "report.html", page.encode(), "text/html; charset=utf-8")
+    store.leaderboard.put(leaderboard_entry(champion, artefact, run.finished_at or ""))
     return artefact
 
 

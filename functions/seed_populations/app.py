@@ -42,4 +42,6 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def seed(store: RunStore, run_id: str, islands: range) -> int:
     """Write epoch 0 of each island; returns how many were not there yet."""
     config = store.run(run_id).config
-    return sum(store.put_checkpoint(Checkpoint(run_id, 0, first_state(config, island))) for island in islands)
+    return sum(
+        store.populations.put_checkpoint(Checkpoint(run_id, 0, first_state(config, island))) for island in islands
+    )

@@ -190,7 +190,9 @@ class Execution:
         run = store.run(self.run_id)
         series = store.series(self.run_id, run.config.islands, run.epoch)
         islands = range(run.config.islands)
-        populations = [state_digest(store.checkpoint(self.run_id, island, run.epoch).state) for island in islands]
+        populations = [
+            state_digest(store.populations.checkpoint(self.run_id, island, run.epoch).state) for island in islands
+        ]
         assert populations == [one.digest for one in series]
         s3, bucket = self.laid.client("s3"), self.laid.cloud.outputs["BucketName"]
         body = s3.get_object(Bucket=bucket, Key=f"runs/{self.run_id}/champion.json")["Body"].read()

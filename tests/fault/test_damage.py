@@ -111,7 +111,7 @@ def test_a_damaged_population_is_named_and_never_gone_on_with(scene: Scene, tabl
             continue
         scene.s3.put_object(Bucket=scene.bucket, Key=key, Body=damaged, Metadata=metadata)
         with pytest.raises(CheckpointCorrupt, match="checksum they were stored with"):
-            scene.store.checkpoint(scene.run_id, 0, 1)
+            scene.store.populations.checkpoint(scene.run_id, 0, 1)
     total = 2 * tries(20)
     table("F6 damaged population", total, total, "0 generations", named + harmless == total)
     assert named + harmless == total
@@ -134,7 +134,7 @@ def test_a_population_of_another_run_island_or_epoch_is_refused(scene: Scene, is
 
 def test_a_population_of_another_schema_is_refused(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """F6: by the number of its schema, before anything else of it is used."""
-    key, written = keys.checkpoint_key(scene.run_id, 0, 1), scene.store.checkpoint(scene.run_id, 0, 1)
+    key, written = keys.checkpoint_key(scene.run_id, 0, 1), scene.store.populations.checkpoint(scene.run_id, 0, 1)
     with monkeypatch.context() as later:
         later.setattr(checkpoint, "SCHEMA", checkpoint.SCHEMA + 1)
         scene.write(key, written.to_bytes())
@@ -163,8 +163,8 @@ def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callab
     for damaged in [*damages, body]:
         scene.write(key, damaged)
         evolve_epoch(scene.store, scene.job())
-        digests.add(checkpoint.state_digest(scene.store.checkpoint(scene.run_id, 0, 2).state))
-        assert scene.store.find_progress(scene.run_id, 0, 2) is None
+        digests.add(checkpoint.state_digest(scene.store.populations.checkpoint(scene.run_id, 0, 2).state))
+        assert scene.store.populations.progress_version(scene.run_id, 0, 2) is None
         forget(scene)
     table("F6 damaged save", len(damages), len(damages), "the epoch", len(digests) == 1)
     assert len(digests) == 1
@@ -177,11 +177,11 @@ def test_a_save_of_a_whole_epoch_is_recorded_and_deleted(scene: Scene) -> None:
     progress = begin(scene.run_id, 2, arrive(scene.store, config, scene.job()), config.generations_per_epoch)
     while not progress.is_finished(by):
         progress = advance(progress, by, score)
-    scene.store.put_progress(progress, None)
+    scene.store.populations.put_progress(progress, None)
     evolve_epoch(scene.store, scene.job())
-    recorded = scene.store.checkpoint(scene.run_id, 0, 2)
+    recorded = scene.store.populations.checkpoint(scene.run_id, 0, 2)
     assert checkpoint.state_digest(recorded.state) == checkpoint.state_digest(progress.state)
-    assert scene.store.find_progress(scene.run_id, 0, 2) is None
+    assert scene.store.populations.progress_version(scene.run_id, 0, 2) is None
 
 
 def forget(scene: Scene) -> None:

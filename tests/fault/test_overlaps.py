@@ -45,7 +45,7 @@ def test_everything_done_twice_at_once_leaves_one_of_each(
 ) -> None:
     """F3: twenty epochs with two workers an island, and every event delivered twice.
 
-    Broken on purpose: without `**condition` in `Bucket.put_after`, objects are written twice.
+    Broken on purpose: without `**condition` in `Bucket.put_over`, objects are written twice.
     """
     rounds = tries(20)
     configuration = SMALL | {"population": 200, "generations_per_epoch": 10, "stop": {"max_epochs": rounds}}

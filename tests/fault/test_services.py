@@ -45,7 +45,7 @@ OUTAGES = {
 def test_an_outage_of_five_seconds_is_waited_out(laid: Laid, table: Callable[..., None], kind: str) -> None:
     """F4, F5: no call to the service succeeds for five seconds in the middle of a run.
 
-    Broken on purpose: without patience in `run_store`, all but the first of these runs fail.
+    Broken on purpose: without `outage_seconds` in `run_store`, all but the first of these runs fail.
     """
     (service, fault), expected = OUTAGES[kind], laid.undisturbed(LONG)
     run = laid.start(f"outage-{kind.replace(' ', '-')}-{os.getpid()}", LONG)

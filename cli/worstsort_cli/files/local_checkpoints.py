@@ -70,7 +70,7 @@ def restore(deployment: Deployment, run_id: str, folder: Path) -> int:
         path = _population(state, island, run.epoch)
         body = path.read_bytes() if path.exists() else b""
         from_bytes(body, str(path), run_id=run_id, island=island, epoch=run.epoch)
-        bucket.put_after(None, keys.checkpoint_key(run_id, island, run.epoch), body, "checkpoint")
+        bucket.put_over(None, keys.checkpoint_key(run_id, island, run.epoch), body, "checkpoint")
     for path in epochs:
         table.put_many(json.loads(path.read_bytes())["items"])
     table.put_many([kept["run"]])

@@ -9,9 +9,17 @@ import pytest
 
 from worstsort.runs.composition import first_state
 from worstsort.runs.config import RunConfig
-from worstsort.runs.errors import CheckpointCorrupt, CheckpointMissing, EpochIncomplete, RunExists, RunNotFound
-from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
+from worstsort.runs.errors import (
+    CheckpointCorrupt,
+    CheckpointForeign,
+    CheckpointMissing,
+    EpochIncomplete,
+    RunExists,
+    RunNotFound,
+)
+from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
 from worstsort.storage.checkpoint import Checkpoint
+from worstsort.storage.epoch_backup import EpochBackup
 
 if TYPE_CHECKING:
     from worstsort.storage.run_store import RunStore
@@ -84,7 +92,7 @@ def test_more_islands_than_one_read_returns_come_back_in_order(store: RunStore) 
     """Reading goes on until all are there."""
     for island in range(130):
         store.put_series(a_series(island=island))
-    assert [one.island for one in store.series("r", 130, 1)] == list(range(130))
+    assert [record.island for record in store.series("r", 130, 1)] == list(range(130))
 
 
 def test_a_closed_epoch_has_all_its_generations_and_moves_the_run_on(store: RunStore) -> None:
@@ -130,29 +138,31 @@ def test_a_running_run_is_not_reopened(store: RunStore) -> None:
 def test_the_first_checkpoint_of_an_epoch_wins(store: RunStore) -> None:
     """It cannot be overwritten, and reads back as it was."""
     first = Checkpoint("r", 0, first_state(CONFIG, 0))
-    assert store.put_checkpoint(first)
-    assert not store.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG.model_copy(update={"seed": 2}), 0)))
-    assert store.checkpoint("r", 0, 0).to_bytes() == first.to_bytes()
-    assert store.has_checkpoint("r", 0, 0)
-    assert not store.has_checkpoint("r", 0, 1)
+    assert store.populations.put_checkpoint(first)
+    assert not store.populations.put_checkpoint(
+        Checkpoint("r", 0, first_state(CONFIG.model_copy(update={"seed": 2}), 0))
+    )
+    assert store.populations.checkpoint("r", 0, 0).to_bytes() == first.to_bytes()
+    assert store.populations.has_checkpoint("r", 0, 0)
+    assert not store.populations.has_checkpoint("r", 0, 1)
 
 
 def test_a_missing_checkpoint_is_named(store: RunStore) -> None:
     """The error has the key."""
     with pytest.raises(CheckpointMissing, match=r"runs/r/islands/3/7\.npz"):
-        store.checkpoint("r", 3, 7)
+        store.populations.checkpoint("r", 3, 7)
 
 
 def test_an_object_that_was_changed_in_the_bucket_is_not_parsed(store: RunStore) -> None:
     """Its bytes are held against the checksum they were stored with."""
-    store.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG, 0)))
+    store.populations.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG, 0)))
     s3 = boto3.client("s3")
     stored = s3.get_object(Bucket="bucket", Key="runs/r/islands/0/0.npz")
     s3.put_object(
         Bucket="bucket", Key="runs/r/islands/0/0.npz", Body=stored["Body"].read()[:-1], Metadata=stored["Metadata"]
     )
     with pytest.raises(CheckpointCorrupt, match="checksum they were stored with"):
-        store.checkpoint("r", 0, 0)
+        store.populations.checkpoint("r", 0, 0)
 
 
 def test_series_expire_and_nothing_else_does(store: RunStore) -> None:
@@ -163,3 +173,117 @@ def test_series_expire_and_nothing_else_does(store: RunStore) -> None:
     items = boto3.client("dynamodb").scan(TableName="GenerationsTable")["Items"]
     assert [item["sk"]["S"] for item in items if "expires_at" in item] == ["ISLAND#00000#000001"]
     assert store.series("r", 1, 1) == [a_series()]
+
+
+def test_runs_are_read_by_their_ids_and_unknown_ids_are_left_out(store: RunStore) -> None:
+    """More runs than one read returns come back, too."""
+    ids = [f"r{number}" for number in range(120)]
+    for run_id in ids:
+        store.create_run(a_run(run_id))
+    assert sorted(run.run_id for run in store.runs([*ids, "unknown"])) == sorted(ids)
+    assert store.runs([]) == []
+
+
+def test_runs_with_a_population_are_found_without_a_list_of_runs(store: RunStore) -> None:
+    """Once each, whatever else they have left in the bucket."""
+    for run_id in ("b", "a"):
+        store.populations.put_checkpoint(Checkpoint(run_id, 0, first_state(CONFIG, 0)))
+        store.artefacts.put(run_id, "champion.json", b"{}", "application/json")
+    assert store.seeded_run_ids() == ["a", "b"]
+
+
+def test_artefacts_are_listed_and_read_without_the_populations(store: RunStore) -> None:
+    """By name, sorted; one that was never written is reported as missing."""
+    store.populations.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG, 0)))
+    store.artefacts.put("r", "report.html", b"<html>", "text/html")
+    store.artefacts.put("r", "champion.json", b"{}", "application/json")
+    store.artefacts.put("r2", "history.csv", b"", "text/csv")
+    assert store.artefacts.names("r") == ["champion.json", "report.html"]
+    assert store.artefacts.get("r", "report.html") == b"<html>"
+    with pytest.raises(CheckpointMissing, match=r"runs/r/history\.csv"):
+        store.artefacts.get("r", "history.csv")
+
+
+def a_champion(target: str, size: int, fitness: int) -> ChampionRecord:
+    """A champion whose input is told apart by its fitness."""
+    return ChampionRecord(
+        run_id="r", key=f"{target}:{size}:{fitness}", family=f"{target}:{size}", fitness=fitness, target=target,
+        size=size, preset="strong", seed=1, random_mean=3.5, antiquicksort=9, artefact="a", found_at="2026-01-01",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "size", "fitnesses"),
+    [
+        ("go1.12", 12, [60, 50]),
+        ("go1.12", None, [60, 50, 70]),
+        (None, 12, [60, 50, 40]),
+        (None, None, [60, 50, 70, 40]),
+    ],
+)
+def test_champions_come_family_by_family_with_the_best_first(
+    store: RunStore, target: str | None, size: int | None, fitnesses: list[int]
+) -> None:
+    """Those of one target, one size, both or all."""
+    for family in (("go1.12", 12, 50), ("go1.12", 20, 70), ("go1.12", 12, 60), ("stable", 12, 40)):
+        assert store.leaderboard.put(a_champion(*family))
+    assert not store.leaderboard.put(a_champion("stable", 12, 40))
+    assert [champion.fitness for champion in store.leaderboard.champions(target, size)] == fitnesses
+
+
+def a_generation(number: int) -> GenerationRecord:
+    """The best of one generation."""
+    return GenerationRecord(run_id="r", generation=number, comparisons=50, island=0, mean=40.5, evaluations=20)
+
+
+def test_backed_up_epochs_are_put_back_as_they_were(store: RunStore) -> None:
+    """Into a store that has lost them, by way of JSON: epochs, series, generations and the run's record."""
+    run = store.create_run(a_run())
+    backups = []
+    for epoch in (1, 2):
+        store.put_series(a_series(epoch=epoch))
+        store.put_epoch(an_epoch(epoch), [a_generation(number) for number in range(2 * epoch - 2, 2 * epoch)])
+    for epoch, first in ((1, 0), (2, 2)):
+        restored = run.model_copy(update={"status": Status.ABORTED, "epoch": epoch})
+        closed = an_epoch(epoch).model_copy(update={"generations": 2 * epoch - 1})
+        backups.append(EpochBackup.from_json(store.back_up_epoch(restored, closed, first).to_json()))
+    table = boto3.client("dynamodb")
+    for item in table.scan(TableName="GenerationsTable")["Items"]:
+        table.delete_item(TableName="GenerationsTable", Key={name: item[name] for name in ("run_id", "sk")})
+    store.restore_epochs(backups)
+    assert store.generations("r") == [a_generation(number) for number in range(4)]
+    assert [store.epoch("r", epoch) for epoch in (1, 2)] == [an_epoch(1), an_epoch(2)]
+    assert store.series("r", 1, 2) == [a_series(epoch=2)]
+    assert (store.run("r").status, store.run("r").epoch) == (Status.ABORTED, 2)
+
+
+def test_a_kept_population_is_put_back_byte_for_byte_and_only_where_it_belongs(store: RunStore) -> None:
+    """A damaged or foreign one is refused, naming where it was kept."""
+    store.populations.put_checkpoint(Checkpoint("r", 3, first_state(CONFIG, 0)))
+    body = store.populations.checkpoint_bytes("r", 0, 3)
+    boto3.client("s3").delete_object(Bucket="bucket", Key="runs/r/islands/0/3.npz")
+    with pytest.raises(CheckpointForeign, match="kept-file"):
+        store.populations.restore_checkpoint(body, "kept-file", run_id="r", island=1, epoch=3)
+    with pytest.raises(CheckpointCorrupt, match="kept-file"):
+        store.populations.restore_checkpoint(body[:-1], "kept-file", run_id="r", island=0, epoch=3)
+    assert not store.populations.has_checkpoint("r", 0, 3)
+    store.populations.restore_checkpoint(body, "kept-file", run_id="r", island=0, epoch=3)
+    assert store.populations.checkpoint_bytes("r", 0, 3) == body
+
+
+def test_an_epoch_has_evolved_once_its_series_and_its_population_are_stored(store: RunStore) -> None:
+    """Either of them alone may be what an interrupted attempt has left."""
+    store.put_series(a_series(epoch=1))
+    store.populations.put_checkpoint(Checkpoint("r", 2, first_state(CONFIG, 0)))
+    assert not store.has_evolved("r", 0, 1)
+    assert not store.has_evolved("r", 0, 2)
+    store.put_series(a_series(epoch=2))
+    assert store.has_evolved("r", 0, 2)
+
+
+def test_the_last_closed_epoch_is_the_one_that_the_runs_record_names(store: RunStore) -> None:
+    """None before any epoch is closed."""
+    run = store.create_run(a_run())
+    assert store.last_epoch(run) is None
+    store.put_epoch(an_epoch(1), [])
+    assert store.last_epoch(store.run("r")) == an_epoch(1)

@@ -12,7 +12,7 @@ from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
-from worstsort.storage.bucket import Stored
+from worstsort.storage.bucket import Version
 from worstsort.storage.checkpoint import progress_from_bytes, progress_to_bytes
 from worstsort.worker.saver import Interrupted, Overtaken, Saver
 
@@ -50,17 +50,18 @@ class Shelf:
         self.saved.append(progress.state.generation)
         return str(self.version)
 
-    def find_progress(self, *_where: object) -> Stored | None:
+    def progress_version(self, *_where: object) -> Version | None:
         """What was written last."""
-        return Stored(str(self.version), {"generation": str(self.saved[-1])}) if self.version else None
+        return Version(str(self.version), {"generation": str(self.saved[-1])}) if self.version else None
 
-    def island_series(self, *_where: object) -> bool | None:
-        """Something, once the epoch is over."""
-        return self.over or None
-
-    def has_checkpoint(self, *_where: object) -> bool:
+    def has_evolved(self, *_where: object) -> bool:
         """Whether the epoch is over."""
         return self.over
+
+    @property
+    def populations(self) -> Shelf:
+        """The part that holds progress."""
+        return self
 
 
 def saver(shelf: Shelf, seconds: float = 0.0, asked: threading.Event | None = None) -> Saver:

@@ -51,7 +51,7 @@ def of_run(store: RunStore, run_id: str) -> Report:
     closed = store.epoch(run_id, run.epoch) if run.epoch else None
     if closed is None:
         raise EpochIncomplete(run_id, 1, list(range(run.config.islands)))
-    champion = crown(run, closed, store.checkpoint(run_id, closed.best_island, closed.epoch).state)
+    champion = crown(run, closed, store.populations.checkpoint(run_id, closed.best_island, closed.epoch).state)
     return of_champion(store, run, champion, store.generations(run_id))
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field
 
-from worstsort.storage.retry import PATIENCE_SECONDS
+from worstsort.storage.retry import OUTAGE_SECONDS
 from worstsort.storage.run_store import RunStore
 
 
@@ -37,7 +37,7 @@ def run_store() -> RunStore:
     """The store that the environment names, made once a process so that warm invocations reuse its connections."""
     environment = StoreEnvironment.load()
     names = environment.generations_table, environment.bucket, environment.champions_table
-    return RunStore(*names, patience=PATIENCE_SECONDS)
+    return RunStore(*names, outage_seconds=OUTAGE_SECONDS)
 
 
 @cache

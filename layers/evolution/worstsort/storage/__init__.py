@@ -1,1 +1,1 @@
-"""Everything kept of a run in DynamoDB and S3. `RunStore` is the only door; the other modules serve it."""
+"""Everything stored about runs in DynamoDB and S3. `RunStore` is the only door; the other modules serve it."""

@@ -1,4 +1,4 @@
-"""Arrays and a header as the bytes of an npz file: no pickles, and a checksum over everything that it says."""
+"""Arrays and a header as the bytes of an npz file, without pickles and with a checksum over the whole content."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _UNREADABLE = (
     OSError, EOFError, KeyError, ValueError, TypeError, SyntaxError, MemoryError, OverflowError, NotImplementedError,
     RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-"""What zipfile and numpy raise for bytes that are no npz file, as found by spoiling each byte of one."""
+"""What zipfile and numpy raise for bytes that are not an npz file, found by damaging every byte of one in turn."""
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The bytes of an npz file; equal contents give equal bytes."""
+    """Return the bytes of an npz file; equal contents give equal bytes."""
     sealed = {**header, "sha256": digest(header, arrays)}
     encoded = np.frombuffer(json.dumps(sealed, sort_keys=True).encode(), dtype=np.uint8)
     buffer = io.BytesIO()
@@ -36,21 +36,21 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
 
 
 def unpack(body: bytes, key: str, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """The header and the named arrays of an npz file, trusting nothing.
+    """Return the header and the named arrays of an npz file, trusting nothing.
 
     Args:
-        body: the file's bytes.
-        key: where they were found, for the message.
-        names: of the arrays that it must have.
+        body: The file's bytes.
+        key: Where they were found, for the message.
+        names: Names of the arrays that the file must have.
 
     Raises:
         CheckpointCorrupt: the bytes are not what was packed.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as members:
-            # Before numpy makes sense of them: it was not made for changed bytes.
-            if spoiled := members.testzip():
-                raise CheckpointCorrupt(key, f"its part {spoiled} is not what was written")
+            # Checked before numpy parses them: it was not made for damaged bytes.
+            if damaged := members.testzip():
+                raise CheckpointCorrupt(key, f"its part {damaged} is not what was written")
         with np.load(io.BytesIO(body), allow_pickle=False) as archive:
             header = json.loads(archive["header"].tobytes())
             arrays = {name: archive[name] for name in names}
@@ -64,7 +64,7 @@ def unpack(body: bytes, key: str, names: Iterable[str]) -> tuple[dict[str, Any],
 
 
 def digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
-    """SHA-256 over a header and arrays, in the order of their names, whatever way they are packed."""
+    """Return the SHA-256 over a header and arrays, in the order of their names, however they are packed."""
     hashed = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])

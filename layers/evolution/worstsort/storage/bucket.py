@@ -1,23 +1,25 @@
-"""One S3 bucket: objects that are written once or in turn, and that are not believed unless their checksum matches."""
+"""One S3 bucket: conditional writes, and reads that trust only bytes whose checksum matches."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import random
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointMissing, StoreUnavailable
-from worstsort.storage.retry import CHANGED, CUT_SHORT, ask, error_code
+from worstsort.storage.retry import CHECKSUM_FAILED, CONNECTION_FAILED, backoff_seconds, call_with_retries, error_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SERVICE = "S3"
 
-_READS = 4
+_MAX_READS = 4
 """Attempts at reading an object: the client's own retries end where the body begins."""
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
@@ -25,85 +27,105 @@ _REFUSED = {"PreconditionFailed", "ConditionalRequestConflict", *_MISSING}
 
 
 @dataclass(frozen=True)
-class Stored:
-    """An object's version, and the metadata it was stored with."""
+class Version:
+    """One version of an object: its ETag and the metadata it was stored with."""
 
     etag: str
     metadata: dict[str, str]
 
 
 class Bucket:
-    """Every method raises StoreUnavailable when S3 is out of reach."""
+    """A bucket by name; every method raises StoreUnavailable when S3 is out of reach."""
 
-    def __init__(self, name: str, s3: Any, patience: float = 0.0) -> None:
-        """`patience` is for how many seconds it is asked again when it is out of reach."""
-        self._name, self._s3, self._ask = name, s3, partial(ask, _SERVICE, patience)
+    def __init__(self, name: str, s3: Any, outage_seconds: float = 0.0) -> None:
+        """Repeat calls for `outage_seconds` while S3 is out of reach."""
+        self._name, self._s3 = name, s3
+        self._call = partial(call_with_retries, _SERVICE, outage_seconds)
 
     def put(self, key: str, body: bytes, content_type: str) -> None:
-        """Write an object, whatever is there."""
+        """Write an object, replacing any earlier version."""
         request = {"Bucket": self._name, "Key": key, "Body": body, "ContentType": content_type} | _checksums(body)
-        self._ask(self._s3.put_object, **request)
+        self._call(self._s3.put_object, **request)
 
-    def put_after(self, etag: str | None, key: str, body: bytes, kind: str, **metadata: str) -> str | None:
-        """Write an object if it still is of this version; None if it is not.
+    def put_over(self, etag: str | None, key: str, body: bytes, kind: str, **metadata: str) -> str | None:
+        """Write an object over the version `etag`, and over no other.
 
         Args:
-            etag: of the version that is replaced, None if there must be none.
-            key: where.
-            body: what.
-            kind: the value of its tag `kind`, by which the bucket's lifecycle rules know it.
-            metadata: to store with it.
+            etag: The version to replace; None if the object must not exist yet.
+            key: The object's key.
+            body: Its content.
+            kind: Value of the object's tag `kind`, by which the bucket's lifecycle rules recognise it.
+            metadata: Metadata to store with it.
 
         Returns:
-            The ETag of the new version.
+            The ETag of the new version, or None if the bucket holds another version and nothing was written.
         """
         condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
         stored = {"Bucket": self._name, "Key": key, "Body": body, "Tagging": f"kind={kind}"} | _checksums(body)
         stored["Metadata"] |= metadata
         try:
-            answer = self._ask(self._s3.put_object, **condition, **stored)
+            answer = self._call(self._s3.put_object, **condition, **stored)
         except ClientError as error:
             if error_code(error) not in _REFUSED:
                 raise
             return None
         return str(answer["ETag"])
 
-    def find(self, key: str) -> Stored | None:
-        """What is known of an object without reading it, or None if there is none."""
+    def version(self, key: str) -> Version | None:
+        """Return the current version of an object without reading it, or None if there is no such object."""
         try:
-            answer = self._ask(self._s3.head_object, Bucket=self._name, Key=key)
+            answer = self._call(self._s3.head_object, Bucket=self._name, Key=key)
         except ClientError as error:
             if error_code(error) not in _MISSING:
                 raise
             return None
-        return Stored(answer["ETag"], answer["Metadata"])
+        return Version(answer["ETag"], answer["Metadata"])
 
-    def get(self, key: str) -> tuple[bytes, Stored]:
-        """Read an object, again if it does not arrive whole.
+    def get(self, key: str) -> tuple[bytes, Version]:
+        """Read an object; repeat the read if the bytes do not arrive whole.
 
         Raises:
-            CheckpointMissing: there is none.
-            CheckpointCorrupt: its bytes do not match the checksum that they were stored with.
+            CheckpointMissing: there is no such object.
+            CheckpointCorrupt: its bytes do not match the checksum they were stored with.
         """
         failure: Exception = CheckpointMissing(key)
-        for attempt in range(_READS):
+        for attempt in range(_MAX_READS):
             if attempt:
-                time.sleep(random.uniform(0, 0.1 * 4 ** (attempt - 1)))  # noqa: S311 - nothing secret, full jitter
+                time.sleep(backoff_seconds(attempt - 1))
             try:
                 return self._get(key)
-            except CUT_SHORT as error:
+            except CONNECTION_FAILED as error:
                 failure = StoreUnavailable(_SERVICE, str(error))
             except CheckpointCorrupt as error:
                 failure = error
         raise failure
 
     def delete(self, key: str) -> None:
-        """Delete an object, if there is one."""
-        self._ask(self._s3.delete_object, Bucket=self._name, Key=key)
+        """Delete an object, if it exists."""
+        self._call(self._s3.delete_object, Bucket=self._name, Key=key)
 
-    def _get(self, key: str) -> tuple[bytes, Stored]:
+    def names(self, prefix: str) -> list[str]:
+        """Return what follows `prefix` in the keys of the objects directly below it."""
+        found = (item["Key"] for page in self._list(prefix) for item in page.get("Contents", []))
+        return [key.removeprefix(prefix) for key in found]
+
+    def folders(self, prefix: str) -> list[str]:
+        """Return the names of the folders directly below `prefix`."""
+        found = (item["Prefix"] for page in self._list(prefix) for item in page.get("CommonPrefixes", []))
+        return [folder.removeprefix(prefix).rstrip("/") for folder in found]
+
+    def _list(self, prefix: str) -> Iterator[dict[str, Any]]:
+        request = {"Bucket": self._name, "Prefix": prefix, "Delimiter": "/"}
+        while True:
+            page = self._call(self._s3.list_objects_v2, **request)
+            yield page
+            if not page["IsTruncated"]:
+                return
+            request["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _get(self, key: str) -> tuple[bytes, Version]:
         try:
-            answer = self._ask(self._s3.get_object, Bucket=self._name, Key=key)
+            answer = self._call(self._s3.get_object, Bucket=self._name, Key=key)
         except ClientError as error:
             if error_code(error) not in _MISSING:
                 raise
@@ -111,11 +133,11 @@ class Bucket:
         why = "its bytes do not match the checksum they were stored with"
         try:
             body: bytes = answer["Body"].read()
-        except CHANGED as error:
+        except CHECKSUM_FAILED as error:
             raise CheckpointCorrupt(key, why) from error
         if answer["Metadata"].get("sha256") != hashlib.sha256(body).hexdigest():
             raise CheckpointCorrupt(key, why)
-        return body, Stored(answer["ETag"], answer["Metadata"])
+        return body, Version(answer["ETag"], answer["Metadata"])
 
 
 def _checksums(body: bytes) -> dict[str, Any]:

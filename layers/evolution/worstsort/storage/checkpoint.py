@@ -1,4 +1,4 @@
-"""What an island's job leaves: its state at the end of an epoch, or how far it has come within one."""
+"""Bytes of an island's state at the end of an epoch, and of its progress within one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCHEMA = 1
-"""Version of the layout below; a checkpoint of another version is refused by name."""
+"""Version of the layout below; a checkpoint of another version is refused, naming both."""
 
 _ARRAYS = ("genomes", "fitnesses", "ages", "best_genome", "polished")
 _SCALARS = (
@@ -38,7 +38,7 @@ class Checkpoint:
     state: IslandState
 
     def to_bytes(self) -> bytes:
-        """The checkpoint as the bytes of an npz file."""
+        """Return the checkpoint as the bytes of an npz file."""
         return archive.pack(_header(self.run_id, self.epoch, "epoch", self.state), _arrays(self.state))
 
 
@@ -46,15 +46,15 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
     """Read a checkpoint back.
 
     Args:
-        body: the object's bytes.
-        key: where they were found, for the message.
-        run_id: of the run whose state is expected.
-        island: of which island.
-        epoch: at the end of which epoch.
+        body: The object's bytes.
+        key: Where they were found, for the message.
+        run_id: The run whose state is expected.
+        island: The island whose state is expected.
+        epoch: The epoch at whose end the state is expected.
 
     Raises:
         CheckpointCorrupt: the bytes are not what was written.
-        CheckpointForeign: they are, but of another run, island, epoch or schema.
+        CheckpointForeign: they are, but belong to another run, island, epoch or schema.
     """
     header, arrays = archive.unpack(body, key, _ARRAYS)
     _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="epoch")
@@ -62,7 +62,7 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
 
 
 def progress_to_bytes(progress: Progress) -> bytes:
-    """An epoch under way as the bytes of an npz file."""
+    """Return an epoch's progress as the bytes of an npz file."""
     header = _header(progress.run_id, progress.epoch, "partial", progress.state)
     header |= {name: getattr(progress, name) for name in _PROGRESS}
     header["first_generation"] = progress.series.first_generation
@@ -71,7 +71,7 @@ def progress_to_bytes(progress: Progress) -> bytes:
 
 
 def progress_from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -> Progress:
-    """Read an epoch under way back; the same arguments and errors as `from_bytes`."""
+    """Read an epoch's progress back; arguments and errors are those of `from_bytes`."""
     header, arrays = archive.unpack(body, key, (*_ARRAYS, *(f"series_{name}" for name in _SERIES)))
     _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="partial")
     series = {name: tuple(arrays.pop(f"series_{name}").tolist()) for name in _SERIES}
@@ -85,7 +85,7 @@ def progress_from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoc
 
 
 def state_digest(state: IslandState) -> str:
-    """SHA-256 over everything that a state says, whichever run it is of."""
+    """Return the SHA-256 over everything in a state, whichever run it belongs to."""
     return archive.digest(_scalars(state), _arrays(state))
 
 

@@ -18,13 +18,13 @@ _deserialize = TypeDeserializer().deserialize
 
 
 def to_item(record: BaseModel, **keys: str) -> dict[str, Any]:
-    """The item that stores a record, with `keys` added; fields that are None are left out."""
+    """Return the item that stores a record, with `keys` added and without the fields that are None."""
     values = {name: value for name, value in record.model_dump(mode="json").items() if value is not None}
     return {name: _serialize(_storable(value)) for name, value in (values | keys).items()}
 
 
 def from_item(model: type[Model], item: dict[str, Any]) -> Model:
-    """The record that an item stores; attributes that the record does not have (keys, TTL) are dropped."""
+    """Return the record that an item stores, dropping attributes that the record lacks (keys, TTL)."""
     values = {name: _native(_deserialize(value)) for name, value in item.items() if name in model.model_fields}
     if isinstance(values.get("config"), str):
         values["config"] = json.loads(values["config"])
@@ -32,7 +32,7 @@ def from_item(model: type[Model], item: dict[str, Any]) -> Model:
 
 
 def attributes(values: dict[str, Any]) -> dict[str, Any]:
-    """Plain values in DynamoDB's attribute form, for keys and expression values."""
+    """Return plain values in DynamoDB's attribute form, for keys and expression values."""
     return {name: _serialize(_storable(value)) for name, value in values.items()}
 
 
@@ -40,7 +40,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_storable(entry) for entry in value]
     if isinstance(value, dict):
         return json.dumps(value, sort_keys=True)
     return value
@@ -50,5 +50,5 @@ def _native(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, list):
-        return [_native(one) for one in value]
+        return [_native(entry) for entry in value]
     return value

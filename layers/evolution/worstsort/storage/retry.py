@@ -1,8 +1,8 @@
-"""AWS services out of reach: asked again for a while, then what their clients raise has one name.
+"""Calls of AWS services, repeated during an outage; one error for every way in which a service is out of reach.
 
-The clients' own retries are quick: a throttled call is repeated for seconds, but one that fails in any other way for
-two or three tenths of a second only, and both out of an allowance that an outage uses up. An outage of some seconds is
-to be waited out whatever it looks like.
+The clients' own retries are quick: a throttled call is repeated for seconds, but any other failure only for two or
+three tenths of a second, and both draw on an allowance that an outage uses up. Here an outage of some seconds is waited
+out whatever it looks like.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from worstsort.runs.errors import StoreUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ATTEMPTS = 5
-"""Of the clients that are asked again here: throttled, they give up after 15 seconds at most."""
+STORE_CLIENT_ATTEMPTS = 5
+"""Attempts that the clients of the store make by themselves: throttled, they give up after at most 15 s."""
 
-PATIENCE_SECONDS = 30.0
-"""After which a call is not begun again: with the client's own retries 45 s, and functions have 60."""
+OUTAGE_SECONDS = 30.0
+"""How long the store repeats a call during an outage: with the client's own retries 45 s, and functions have 60 s."""
 
-_LONGEST_WAIT = 4.0
+_FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.25, 4.0
 
-CUT_SHORT = (
+CONNECTION_FAILED = (
     exceptions.ConnectionError,
     exceptions.HTTPClientError,
     exceptions.IncompleteReadError,
     exceptions.ResponseStreamingError,
 )
-"""The connection failed, before the answer or within it."""
+"""Exceptions for a connection that failed before the answer or in the middle of it."""
 
-CHANGED = (exceptions.FlexibleChecksumError,)
-"""The service's own checksum does not match what arrived."""
+CHECKSUM_FAILED = (exceptions.FlexibleChecksumError,)
+"""Exceptions for an answer that does not match the service's own checksum."""
 
 _THROTTLED = {
     "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException",
@@ -45,40 +45,52 @@ _THROTTLED = {
 }  # fmt: skip
 
 
-def ask(service: str, patience: float, call: Callable[..., Any], **request: Any) -> Any:
-    """Call a service, and again with jitter while it is out of reach, for so many seconds.
+def call_with_retries(service: str, outage_seconds: float, call: Callable[..., Any], **request: Any) -> Any:
+    """Call a service, and repeat the call while the service is unavailable.
+
+    Args:
+        service: The service's name, for the message.
+        outage_seconds: How long the call is repeated.
+        call: A client's method.
+        request: Its arguments.
 
     Raises:
-        StoreUnavailable: it still is when patience ends.
+        StoreUnavailable: the service is still unavailable after `outage_seconds`.
     """
-    end, wait = time.monotonic() + patience, 0.25
+    end, failures = time.monotonic() + outage_seconds, 0
     while True:
         try:
-            with reaching(service):
+            with unavailable_named(service):
                 return call(**request)
         except StoreUnavailable:
-            wait = min(2 * wait, _LONGEST_WAIT)
-            pause = random.uniform(wait / 2, wait)  # noqa: S311 - nothing secret
-            if time.monotonic() + pause > end:
+            failures += 1
+            wait = backoff_seconds(failures)
+            if time.monotonic() + wait > end:
                 raise
-            time.sleep(pause)
+            time.sleep(wait)
+
+
+def backoff_seconds(failures: int) -> float:
+    """Draw the wait after the n-th failure in a row: exponential, capped at 4 s, of which the second half is random."""
+    longest = min(_FIRST_WAIT_SECONDS * 2**failures, _MAX_WAIT_SECONDS)
+    return random.uniform(longest / 2, longest)  # noqa: S311 - nothing secret
 
 
 @contextmanager
-def reaching(service: str) -> Iterator[None]:
-    """Raise StoreUnavailable for failures that are not the caller's; all others pass."""
+def unavailable_named(service: str) -> Iterator[None]:
+    """Raise StoreUnavailable for failures that are the service's; the caller's own errors pass unchanged."""
     try:
         yield
     except ClientError as error:
         if not _is_transient(error):
             raise
         raise StoreUnavailable(service, str(error)) from error
-    except CUT_SHORT as error:
+    except CONNECTION_FAILED as error:
         raise StoreUnavailable(service, str(error)) from error
 
 
 def error_code(error: ClientError) -> str:
-    """The service's name for the error."""
+    """Return the service's name for the error."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 

@@ -47,7 +47,7 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
         RunError: something is missing, damaged, or out of reach.
     """
     saver = saver or Saver(store, job.save_seconds)
-    if is_recorded(store, job):
+    if store.has_evolved(job.run_id, job.island, job.epoch):
         logger().info("this epoch has been evolved before; nothing to do")
     else:
         evolve_and_record(store, job, saver)
@@ -67,18 +67,11 @@ def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
         record(store, ended, algorithm(config))
 
 
-def is_recorded(store: RunStore, job: Job) -> bool:
-    """Whether everything that an epoch of an island leaves is there."""
-    return store.island_series(job.run_id, job.island, job.epoch) is not None and store.has_checkpoint(
-        job.run_id, job.island, job.epoch
-    )
-
-
 def clear_up(store: RunStore, job: Job) -> None:
     """Delete what was saved of an epoch that is over, by whichever attempt; the bucket would, in the end."""
     try:
-        if store.find_progress(job.run_id, job.island, job.epoch) is not None:
-            store.drop_progress(job.run_id, job.island, job.epoch)
+        if store.populations.progress_version(job.run_id, job.island, job.epoch) is not None:
+            store.populations.delete_progress(job.run_id, job.island, job.epoch)
     except StoreUnavailable as error:
         logger().warning("what was saved under way stays: %s", error)
 
@@ -86,12 +79,12 @@ def clear_up(store: RunStore, job: Job) -> None:
 def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progress:
     """Where an earlier attempt at the epoch has come to, or its beginning."""
     try:
-        progress, version = store.progress(job.run_id, job.island, job.epoch)
+        progress, version = store.populations.progress(job.run_id, job.island, job.epoch)
     except CheckpointMissing:
         pass
     except (CheckpointCorrupt, CheckpointForeign) as error:
         logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
-        spoiled = store.find_progress(job.run_id, job.island, job.epoch)
+        spoiled = store.populations.progress_version(job.run_id, job.island, job.epoch)
         saver.replace(spoiled.etag if spoiled else None)
     else:
         saver.replace(version)
@@ -101,12 +94,13 @@ def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progr
 
 def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
     """The island as it begins the epoch: as it ended the one before, with the migrants that its neighbours sent."""
-    state = store.checkpoint(job.run_id, job.island, job.epoch - 1).state
+    state = store.populations.checkpoint(job.run_id, job.island, job.epoch - 1).state
     if job.epoch == 1 or config.migrants == 0:
         return state
     neighbours = senders(config.topology, job.island, config.islands, config.seed, job.epoch)
     sent = {
-        other: elites(store.checkpoint(job.run_id, other, job.epoch - 1).state, config.migrants) for other in neighbours
+        other: elites(store.populations.checkpoint(job.run_id, other, job.epoch - 1).state, config.migrants)
+        for other in neighbours
     }
     return immigrate(state, migrants(sent, config.migrants))
 
@@ -130,7 +124,7 @@ def record(store: RunStore, ended: Progress, by: Algorithm) -> None:
         Diverged: it does not.
     """
     checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, by)
-    first = store.put_series(series), store.put_checkpoint(checkpoint)
+    first = store.put_series(series), store.populations.put_checkpoint(checkpoint)
     said = {"best": series.best_fitness, "generation": ended.state.generation, "first_to_write": first}
     logger().info("evolved", extra=said)
     if not first[0]:

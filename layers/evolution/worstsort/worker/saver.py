@@ -75,18 +75,18 @@ class Saver:
         generation = progress.state.generation
         for _ in range(_TRIES):
             self._raise_if_over(progress)
-            version = self._store.put_progress(progress, self._version)
+            version = self._store.populations.put_progress(progress, self._version)
             if version is not None:
                 self._version = version
                 logger().debug("saved", extra={"generation": generation})
                 return
             logger().info("save refused: another attempt has saved since", extra={"generation": generation})
-            other = self._store.find_progress(progress.run_id, progress.state.island, progress.epoch)
+            other = self._store.populations.progress_version(progress.run_id, progress.state.island, progress.epoch)
             if other is not None and int(other.metadata.get("generation", -1)) >= generation:
                 return
             self._version = None if other is None else other.etag
 
     def _raise_if_over(self, progress: Progress) -> None:
         where = progress.run_id, progress.state.island, progress.epoch
-        if self._store.island_series(*where) is not None and self._store.has_checkpoint(*where):
+        if self._store.has_evolved(*where):
             raise Overtaken
