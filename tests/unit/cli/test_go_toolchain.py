@@ -1,4 +1,4 @@
-"""Finding Go, with compilers that only pretend."""
+"""Finding Go, with commands that only pretend to be compilers."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def pretend(folder: Path, name: str, said: str) -> str:
-    """A command that says something."""
+def pretend(folder: Path, name: str, printed: str) -> str:
+    """Make a command that prints a line."""
     path = folder / name
-    path.write_text(f"#!/bin/sh\necho '{said}'\n")
+    path.write_text(f"#!/bin/sh\necho '{printed}'\n")
     path.chmod(0o755)
     return str(path)
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "minor"),
+    ("command", "printed", "minor", "name"),
     [
-        ("go", "go version go1.19.8 linux/amd64", 19),
-        ("go", "go version go1.27.3 linux/amd64", 27),
-        ("gccgo-12", "gccgo-12 (Debian 12.2.0-14+deb12u1) 12.2.0", 18),
-        ("gccgo", "gccgo (GCC) 9.3.0", 12),
+        ("go", "go version go1.19.8 linux/amd64", 19, "Go 1.19.8"),
+        ("go", "go version go1.27 linux/amd64", 27, "Go 1.27"),
+        ("gccgo-12", "gccgo-12 (Debian 12.2.0-14+deb12u1) 12.2.0", 18, "gccgo 12.2.0"),
+        ("gccgo", "gccgo (GCC) 9.3.0", 12, "gccgo 9.3.0"),
     ],
 )
-def test_a_compiler_is_known_by_what_it_says(tmp_path: Path, name: str, said: str, minor: int) -> None:
-    """Gccgo by the version of GCC that carries it."""
-    (found,) = find([pretend(tmp_path, name, said)])
-    assert (found.minor, found.version) == (minor, said)
+def test_a_compiler_is_known_by_its_version(tmp_path: Path, command: str, printed: str, minor: int, name: str) -> None:
+    """Gccgo by the version of GCC that it belongs to."""
+    (found,) = find([pretend(tmp_path, command, printed)])
+    assert (found.minor, found.version, found.name) == (minor, printed, name)
 
 
 def test_what_does_not_answer_is_left_out(tmp_path: Path) -> None:
@@ -44,12 +44,23 @@ def test_what_does_not_answer_is_left_out(tmp_path: Path) -> None:
 
 
 def test_compilers_on_the_path_are_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Although folders of the path may be links to each other."""
+    """Even if folders of the path are links to each other."""
     (tmp_path / "bin").mkdir()
     pretend(tmp_path / "bin", "gccgo-12", "gccgo-12 (Debian) 12.2.0")
     (tmp_path / "again").symlink_to(tmp_path / "bin")
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{tmp_path}/again:/usr/bin:/bin")
-    assert len([one for one in find() if one.command.startswith(str(tmp_path))]) == 1
+    assert len([found for found in find() if found.command.startswith(str(tmp_path))]) == 1
+
+
+def test_the_newest_compiler_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the order of the path."""
+    for folder, release in (("a", "1.19.8"), ("b", "1.30.1"), ("c", "1.9.2")):
+        (tmp_path / folder).mkdir()
+        pretend(tmp_path / folder, "go", f"go version go{release} linux/amd64")
+    monkeypatch.setenv("PATH", f"{tmp_path}/a:{tmp_path}/b:{tmp_path}/c:/usr/bin:/bin")
+    assert [found.name for found in find() if found.command.startswith(str(tmp_path))] == [
+        "Go 1.30.1", "Go 1.19.8", "Go 1.9.2",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
