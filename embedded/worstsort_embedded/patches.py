@@ -18,7 +18,8 @@ class Patches(ExitStack):
         """Put a value where a class or module of moto has this name; refuse if it has not."""
         if not hasattr(owner, name):
             raise EmbeddedCloudError(
-                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto in pyproject.toml"
+                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto that "
+                "pip install 'worstsort[embedded]' brings"
             )
         if name in vars(owner):
             self.callback(setattr, owner, name, vars(owner)[name])

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
-
-from worstsort.storage.run_store import RunStore
-from worstsort_cli.errors import CommandFailed
+from worstsort_cli import extras
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-EMBEDDED_ENDPOINT = "http://localhost:4566"
-"""Where `worstsort up` serves unless it is told otherwise."""
-
-EMBEDDED_STACK = "worstsort"
-
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30)
-_NEEDED = ("StateMachineArn", "GenerationsTableName", "ChampionsTableName", "BucketName")
+    from worstsort.storage.run_store import RunStore
 
 
 @dataclass(frozen=True)
@@ -43,6 +28,8 @@ class Deployment:
     @property
     def store(self) -> RunStore:
         """Where its runs are kept."""
+        from worstsort.storage.run_store import RunStore  # noqa: PLC0415 - boto3 belongs to an extra
+
         return RunStore(
             self.outputs["GenerationsTableName"],
             self.outputs["BucketName"],
@@ -53,58 +40,14 @@ class Deployment:
 
 
 def connect(stack: str | None) -> Deployment:
-    """The deployed stack of that name, or, without one, the embedded cloud that `worstsort up` serves.
+    """Connect to the deployed stack of that name, or, without one, to the embedded cloud that `worstsort up` serves.
 
     A stack is looked for where the usual AWS_* variables and files point. Without a name no account is ever touched.
 
     Raises:
-        CommandFailed: there is no such stack, it is not one of this project, or nothing answers.
+        CommandFailed: boto3 is missing, there is no such stack, it is not one of this project, or nothing answers.
     """
-    return _connect_stack(stack) if stack else _connect_embedded()
+    extras.require("cloud")
+    from worstsort_cli.clouds.connection import connect_embedded, connect_stack  # noqa: PLC0415 - the same
 
-
-def _connect_stack(name: str) -> Deployment:
-    session = boto3.Session()
-    client = partial(session.client, config=_CONFIG)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    try:
-        return _describe(client, name, embedded=_is_loopback(endpoint))
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise CommandFailed(f"stack {name} cannot be read: {error}") from error
-        where = endpoint or f"region {session.region_name}"
-        raise CommandFailed(f"there is no stack {name!r} in {where}; `make deploy` makes one") from error
-    except EndpointConnectionError as error:
-        raise CommandFailed(f"nothing answers at {endpoint or 'the AWS endpoint'}: {error}") from error
-    except BotoCoreError as error:
-        raise CommandFailed(
-            f"AWS cannot be reached: {error}; `aws configure` sets up region and credentials"
-        ) from error
-
-
-def _connect_embedded() -> Deployment:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", EMBEDDED_ENDPOINT)
-    session = boto3.Session("embedded", "embedded", region_name=os.environ.get("AWS_DEFAULT_REGION", "us-east-1"))
-    config = _CONFIG.merge(Config(retries={"total_max_attempts": 2}, connect_timeout=2, proxies={}))
-    client = partial(session.client, endpoint_url=endpoint, config=config)
-    try:
-        return _describe(client, EMBEDDED_STACK, embedded=True)
-    except (BotoCoreError, ClientError) as error:
-        raise CommandFailed(
-            f"no embedded cloud answers at {endpoint}; start one with `worstsort up` in another terminal, "
-            "or name a deployed stack with --stack"
-        ) from error
-
-
-def _describe(client: Callable[[str], Any], name: str, *, embedded: bool) -> Deployment:
-    (stack,) = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
-    missing = [output for output in _NEEDED if output not in outputs]
-    if missing:
-        raise CommandFailed(f"stack {name!r} is not a Worstsort stack: it has no output {', '.join(missing)}")
-    return Deployment(outputs, client, parameters, embedded)
-
-
-def _is_loopback(endpoint: str) -> bool:
-    return urlsplit(endpoint).hostname in _LOOPBACK
+    return connect_stack(stack) if stack else connect_embedded()

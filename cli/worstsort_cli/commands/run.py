@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort_cli import options, output, run_options
+from worstsort_cli import extras, options, output, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.embedded import open_embedded_cloud
@@ -49,6 +49,7 @@ def run(
       worstsort run --input examples/quick.json --seed 7 --json
       worstsort run --resume go1_12-n500-strong-seed1-0a1b2c
     """  # noqa: D301 - see main
+    extras.require("embedded")
     if resumed is not None:
         _refuse_beside_resume(input_file, fields)
         run_id, config = resumed, run_folder.configuration(out / resumed)

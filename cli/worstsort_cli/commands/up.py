@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from worstsort_cli import options
+from worstsort_cli import extras, options
 from worstsort_cli.clouds.embedded import open_embedded_cloud
 from worstsort_cli.output import print_json
 
@@ -32,6 +32,7 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
       worstsort up
       worstsort up --port 0 --json            any free port; the endpoint and the variables as JSON
     """  # noqa: D301 - see main
+    extras.require("embedded")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
