@@ -166,7 +166,7 @@ def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callab
         digests.add(checkpoint.state_digest(scene.store.populations.checkpoint(scene.run_id, 0, 2).state))
         assert scene.store.populations.progress_version(scene.run_id, 0, 2) is None
         forget(scene)
-    table("F6 damaged save", len(damages), len(damages), "the epoch", len(digests) == 1)
+    table("F6 damaged save", len(damages), len(damages), "1 epoch", len(digests) == 1)
     assert len(digests) == 1
 
 

@@ -74,7 +74,7 @@ def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
         slowest = max(slowest, work.longest_generation())
         equal += run.digest() == expected
         assert not run.objects("partial/")
-    table("F1 SIGKILL", killed, killed, f"{redone} generations, {unsaved:.2f} s at most a kill", f"{equal} of {runs}")
+    table("F1 SIGKILL", killed, killed, f"{redone} generations, at most {unsaved:.2f} s per kill", f"{equal} of {runs}")
     assert equal == runs
     # A generation, with its save, is not interrupted by a save.
     assert unsaved <= SAVE_SECONDS + 2 * slowest
@@ -134,7 +134,7 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Lai
     assert max(took) < 10
     assert description["status"] == "SUCCEEDED", description.get("cause")
     redone, equal = run.work().redone(), run.digest() == expected
-    table("F2 SIGTERM", len(codes), len(codes), f"{redone} generations; gone in {max(took):.1f} s at most", equal)
+    table("F2 SIGTERM", len(codes), len(codes), f"{redone} generations; ended within {max(took):.1f} s", equal)
     assert equal
     assert redone == 0
 
