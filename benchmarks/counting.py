@@ -1,4 +1,4 @@
-"""Evaluations a second, side by side with real Go: python benchmarks/counting.py [--quick].
+"""Evaluations a second, side by side with real Go: python -m benchmarks.counting [--quick].
 
 Everything runs in one go on the same arrays, contenders in turn, population after population, and then all over again,
 so that a noisy minute spoils one round and not one line. Medians of CPU time count. Writes docs/performance.md between
@@ -10,22 +10,17 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks import counting_report  # noqa: E402 - runs from a checkout, by its path
-from tests.oracle.go import Counter, build  # noqa: E402
-
+from benchmarks import counting_report
+from benchmarks.counting_report import Row
+from tests.oracle.go import Counter, build
 from worstsort.gosort import (
     TARGETS,
     antiquicksort,
@@ -38,23 +33,13 @@ from worstsort.gosort import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROOT = Path(__file__).parents[1]
 SIZES = (50, 100, 500, 1000, 5000)
 KINDS = ("random", "adversaries", "antiquicksort")
 ROUNDS, SECONDS = 5, 0.1  # a round: of each contender on each population
 PAIRS, MANY = 10, 2_000_000  # a round: calls of one thread and of two, and the items that each counts
 CLOCKED = ("1 thread, wall", "2 threads")
 ROWS = {50: 1000, 100: 1000, 500: 200, 1000: 100, 5000: 10}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: evaluations a second of everyone, on one population."""
-
-    target: str
-    size: int
-    kind: str
-    comparisons: float  # mean, an individual
-    speeds: dict[str, float]  # contender -> evaluations a CPU second; by the clock, or left out: see `by_the_clock`
 
 
 def population(target: str, size: int, kind: str) -> np.ndarray:

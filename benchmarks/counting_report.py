@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.counting import Row
-
 BUSY = (
     "Lines without figures for two threads were measured while other work kept the processors busy. CPU time is "
     "comparable all the same."
 )
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: how fast each contender counts one population."""
+
+    target: str
+    size: int
+    kind: str
+    comparisons: float
+    """The mean per individual."""
+    speeds: dict[str, float]
+    """Evaluations per CPU second by contender; those of `CLOCKED` per second, where they were measured at all."""
 
 
 def line(row: Row, newest: str) -> str:

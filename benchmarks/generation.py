@@ -1,4 +1,4 @@
-"""The share of a generation's CPU time that goes into counting: python benchmarks/generation.py [size] [population]."""
+"""The share of a generation's CPU time that goes into counting: python -m benchmarks.generation [size] [population]."""
 
 from __future__ import annotations
 

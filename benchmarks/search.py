@@ -1,11 +1,11 @@
-"""Worstsort's search against its peers, equal CPU time for all: python benchmarks/search.py [options].
+"""Worstsort's search against its peers, equal CPU time for all: python -m benchmarks.search [options].
 
 Needs the peers: pip install -r benchmarks/search-requirements.txt. Each run has a process of its own and one thread;
 contenders take turns, so that a busy machine disturbs all alike. Results are added to a JSON file (and not repeated if
 they are there already); docs/search.md and docs/images/search.svg are written from that file. The full comparison takes
 20 hours of CPU time:
 
-    python benchmarks/search.py --seconds 60 --seeds 10
+    python -m benchmarks.search --seconds 60 --seeds 10
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ import sys
 from itertools import product
 from pathlib import Path
 
+from benchmarks import search_methods, search_report
+from worstsort.runs.code_version import code_version
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks import search_methods, search_report  # noqa: E402 - runs from a checkout, by its path
-
-from worstsort.runs.code_version import code_version  # noqa: E402
 
 KEY = ("method", "target", "size", "seed", "seconds", "version")
 """What tells one run from another; a run of other code is another run."""
@@ -45,9 +43,10 @@ def arguments() -> argparse.Namespace:
 
 def run_one(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, object]:
     """Run one contender in a process of its own."""
-    command = [sys.executable, __file__, "--seconds", str(seconds), "--one", method, target, str(size), str(seed)]
+    contender = (method, target, str(size), str(seed))
+    command = [sys.executable, "-m", "benchmarks.search", "--seconds", str(seconds), "--one", *contender]
     environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    finished = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    finished = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     result: dict[str, object] = json.loads(finished.stdout.splitlines()[-1])
     return result
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import Laid, lay_open
+
+from tests.fault.harness import Laid, lay_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

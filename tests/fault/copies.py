@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from harness import ROOT
+from tests.fault.harness import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import boto3
 from botocore.config import Config
-from wire import OBSERVER, Wire
+from werkzeug.serving import make_server
 
+from tests.fault.wire import OBSERVER, Wire
 from worstsort.genetic import elites, immigrate, migrants, senders
 from worstsort.runs.champion import Champion, crown
 from worstsort.runs.composition import algorithm, first_state, fitness
@@ -160,7 +162,8 @@ class Execution:
 
     def wait(self, seconds: float = 240) -> dict[str, Any]:
         """Wait for its end; returns its description."""
-        return until(lambda: (it := self.describe())["status"] != "RUNNING" and it, seconds, "the execution to end")
+        ended = until(lambda: (it := self.describe())["status"] != "RUNNING" and it, seconds, "the execution to end")
+        return dict(ended)
 
     def stop(self) -> None:
         """Abort it."""
@@ -263,7 +266,7 @@ def _unsaved(lines: list[dict[str, Any]]) -> float:
     if over or not evolved:
         return 0.0
     saved = [line["at"] for line in lines if line["message"] == "saved"]
-    return max(0.0, evolved[-1] - max([evolved[0], *saved]))
+    return float(max(0.0, evolved[-1] - max([evolved[0], *saved])))
 
 
 def _lines(logs: Any, stream: str, run_id: str) -> list[dict[str, Any]]:
@@ -325,12 +328,12 @@ def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
 def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
     """Run the project under test in an embedded cloud whose wire and workers are in reach."""
     wires: list[Wire] = []
-    original_serve, original_spawn = server.make_server, processes.ChildProcesses.spawn
+    original_spawn = processes.ChildProcesses.spawn
     numbers: dict[tuple[str, int, int], int] = defaultdict(int)
 
     def serve(host: str, port: int, app: Any, **options: Any) -> Any:
         wires.append(Wire(app))
-        return original_serve(host, port, wires[-1], **options)
+        return make_server(host, port, wires[-1], **options)
 
     def spawn(processes: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
         child = original_spawn(processes, command, environment, folder, streams)
@@ -348,11 +351,11 @@ def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
                 hook(attempt)
         return child
 
-    server.make_server, processes.ChildProcesses.spawn = serve, spawn
-    try:
-        chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
-        with EmbeddedCloud(ROOT, parameters=chosen) as cloud:
-            laid = Laid(cloud, wires[-1])
-            yield laid
-    finally:
-        server.make_server, processes.ChildProcesses.spawn = original_serve, original_spawn
+    chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
+    with (
+        patch.object(server, "make_server", serve),
+        patch.object(processes.ChildProcesses, "spawn", spawn),
+        EmbeddedCloud(ROOT, parameters=chosen) as cloud,
+    ):
+        laid = Laid(cloud, wires[-1])
+        yield laid

@@ -1,4 +1,4 @@
-"""A long run under random kills, in a process of its own: `python tests/fault/soak.py EPOCHS`.
+"""A long run under random kills, in a process of its own: `python -m tests.fault.soak EPOCHS`.
 
 Prints, as JSON, how it ended, how many workers were killed, the memory of the process in which the embedded cloud is
 (MiB, after a fifth of the epochs and at the end), and what it left behind.
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from harness import SMALL, Attempt, Laid, lay_open, pure_digest
 
+from tests.fault.harness import SMALL, Attempt, Laid, lay_open, pure_digest
 from worstsort.runs.config import RunConfig
 
 KILL_EVERY_SECONDS = 1.0
@@ -46,7 +46,8 @@ def configured(epochs: int) -> dict[str, Any]:
 
 def soak(laid: Laid, epochs: int) -> dict[str, Any]:
     """Run so many epochs under kills."""
-    reaper, myself, samples = Reaper(1), psutil.Process(), []
+    reaper, myself = Reaper(1), psutil.Process()
+    samples: list[tuple[int, int]] = []
     laid.on_attempt[:] = [reaper]
     run = laid.start("soak", configured(epochs))
     while run.describe()["status"] == "RUNNING":

@@ -8,9 +8,9 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import LONG, SMALL, Execution, Laid, until
-from wire import hold, to
 
+from tests.fault.harness import LONG, SMALL, Execution, Laid, until
+from tests.fault.wire import hold, to
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from copies import change, copy_project
-from harness import ROOT
+
+from tests.fault.copies import change, copy_project
+from tests.fault.harness import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

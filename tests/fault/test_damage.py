@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from functions.close_epoch import app as close_epoch
 from functions.seed_populations import app as seed_populations
-from harness import Laid, tries
 
+from tests.fault.harness import Laid, tries
 from worstsort.control.plan import prepare
 from worstsort.runs.composition import algorithm, fitness
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing
@@ -58,7 +58,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(laid: Laid, request: pytest.FixtureRequest) -> Iterator[Scene]:
+def scene(laid: Laid, request: pytest.FixtureRequest) -> Scene:
     """Runs made by the functions' and the worker's own logic, in the embedded cloud."""
     name = f"scene-{abs(hash(request.node.nodeid))}-{os.getpid()}"
     for run_id in (name, f"{name}-b"):

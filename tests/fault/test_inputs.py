@@ -7,10 +7,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import Execution, Laid, tries
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.fault.harness import Execution, Laid, tries
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.errors import InputRefused
 from worstsort.runs.limits import violations

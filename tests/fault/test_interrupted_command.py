@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import ROOT, until
+
+from tests.fault.harness import ROOT, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import LONG, ROOT, SAVE_SECONDS, Attempt, Laid, tries, until
-from wire import reset, to
+
+from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, Attempt, Laid, tries, until
+from tests.fault.wire import reset, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,9 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Lai
 
     Broken on purpose: without `signal.signal(signal.SIGTERM, ...)` in `Interruption`, the exit code is not 75.
     """
-    expected, took, codes = laid.undisturbed(LONG), [], []
+    expected = laid.undisturbed(LONG)
+    took: list[float] = []
+    codes: list[int | None] = []
 
     def interrupt(attempt: Attempt) -> None:
         if attempt.number <= tries(2):
@@ -190,15 +193,16 @@ def test_a_generation_that_takes_minutes_does_not_keep_a_worker_from_leaving(tmp
 def test_a_worker_asked_to_end_before_it_began_is_tried_again(laid: Laid) -> None:
     """F2: at whatever moment of its start the signal comes, even before it can listen (exit code 143)."""
     expected = laid.undisturbed(LONG)
-    laid.on_attempt[:] = [lambda attempt: attempt.number <= 2 and _terminate_soon(attempt)]
+    laid.on_attempt[:] = [_terminate_soon]
     run = laid.start(f"early-{os.getpid()}", LONG)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     assert run.digest() == expected
 
 
 def _terminate_soon(attempt: Attempt) -> None:
-    delay = 0.02 * attempt.number * (1 + attempt.island)
-    threading.Timer(delay, attempt.child.signal, (signal.SIGTERM,)).start()
+    if attempt.number <= 2:
+        delay = 0.02 * attempt.number * (1 + attempt.island)
+        threading.Timer(delay, attempt.child.signal, (signal.SIGTERM,)).start()
 
 
 def test_nothing_of_a_finished_run_is_left_running(laid: Laid) -> None:

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness import LONG, SMALL, Attempt, Laid, tries, until
 
+from tests.fault.harness import LONG, SMALL, Attempt, Laid, tries, until
 from worstsort_embedded.functions import Functions
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def test_everything_done_twice_at_once_leaves_one_of_each(
     """
     rounds = tries(20)
     configuration = SMALL | {"population": 200, "generations_per_epoch": 10, "stop": {"max_epochs": rounds}}
-    expected, twins = laid.undisturbed(configuration), []
+    expected = laid.undisturbed(configuration)
+    twins: list[tuple[Attempt, Child]] = []
     laid.wire.clear()
     laid.on_attempt[:] = [lambda attempt: twins.append((attempt, attempt.again(tmp_path / f"twin-{len(twins)}")))]
     run = laid.start(f"twice-{os.getpid()}", configuration)

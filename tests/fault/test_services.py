@@ -7,9 +7,22 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from harness import LONG, SMALL, Laid, until
-from wire import Request, answer, every, flip, lost, reset, s3_error, slow, sometimes, throttle, to, truncate
 
+from tests.fault.harness import LONG, SMALL, Laid, until
+from tests.fault.wire import (
+    Request,
+    answer,
+    every,
+    flip,
+    lost,
+    reset,
+    s3_error,
+    slow,
+    sometimes,
+    throttle,
+    to,
+    truncate,
+)
 from worstsort.runs.records import Status
 
 if TYPE_CHECKING:

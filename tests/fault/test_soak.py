@@ -6,25 +6,26 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from harness import tries
+
+from tests.fault.harness import tries
+from tests.support.command import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("soak"), pytest.mark.timeout(1800)]
 
 
 def test_a_long_run_under_kills_leaves_nothing_behind(tmp_path: Path, table: Callable[..., None]) -> None:
     """The digest of an undisturbed run, memory that stays flat after its warm-up, no process and no temporary file."""
-    epochs, folder = tries(200), Path(__file__).parent
-    search = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, str(folder / "soak.py"), str(epochs)]
-    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": search}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    epochs = tries(200)
+    command = [sys.executable, "-m", "tests.fault.soak", str(epochs)]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     equal = found["digest"] == found["undisturbed"]

@@ -7,8 +7,9 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from harness import SMALL, Attempt, Laid
-from wire import throttle, to
+
+from tests.fault.harness import SMALL, Attempt, Laid
+from tests.fault.wire import throttle, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -151,7 +151,8 @@ def lost(environ: Environ, start_response: Any, app: App) -> Answer:
     """The request is carried out, but the client is told that it failed."""
     for _ in app(environ, lambda *_: None):
         pass
-    return answer("500 Internal Server Error", b"", "text/plain")({}, start_response, app)
+    failed: Answer = answer("500 Internal Server Error", b"", "text/plain")({}, start_response, app)
+    return failed
 
 
 def slow(seconds: float) -> Any:

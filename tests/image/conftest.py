@@ -1,35 +1,19 @@
-"""The worker's image, as `make image` has built it, run as AWS Batch would."""
+"""The worker's image, as `make image` has built it, and the cloud that it works for."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.image.docker import docker
+from tests.support.command import ROOT
 from worstsort_embedded import EmbeddedCloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-ROOT = Path(__file__).parents[2]
-DOCKER = os.environ.get("DOCKER", "docker")
-AS_IN_BATCH = [
-    "--network=host", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--memory=2g",
-    "--pids-limit=64", "--user=10001:10001",
-]  # fmt: skip
-
-
-def docker(*arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run a docker command to its end."""
-    return subprocess.run([DOCKER, *arguments], capture_output=True, text=True, timeout=seconds, check=False)
-
-
-def variables(environment: Mapping[str, str]) -> list[str]:
-    """The same as options of docker run."""
-    return [f"--env={name}={value}" for name, value in environment.items()]
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")

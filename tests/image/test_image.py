@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from functions.seed_populations import app as seed_populations
-from tests.image.conftest import AS_IN_BATCH, DOCKER, docker, variables
 
+from tests.image.docker import AS_IN_BATCH, DOCKER, docker, variables
 from worstsort.control.plan import prepare
 from worstsort.runs.code_version import code_version
 from worstsort_cli.clouds.deployment import Deployment

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.oracle.go import INSTALL, Counter, build
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.oracle.go import Counter
-
     from worstsort.genetic import IslandState
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(900)]

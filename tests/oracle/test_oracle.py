@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from tests.oracle.inputs import BORDERS, KINDS
 
+from tests.oracle.inputs import BORDERS, KINDS
 from worstsort.gosort import TARGETS, constructed, count_plain, count_population
 from worstsort.gosort.constructions.registry import CONSTRUCTIONS
 

@@ -1,62 +1,16 @@
-"""The embedded cloud, and the `worstsort` command as a user starts it."""
+"""The embedded cloud that the tests of a module share."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.command import ROOT
 from worstsort_embedded import EmbeddedCloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).parents[2]
-COMMAND = [str(Path(sys.executable).parent / "worstsort")]
-
-SMALL = {"preset": "classic", "size": 30, "population": 40, "islands": 2, "generations_per_epoch": 3}
-"""A run of a second or two."""
-
-
-@dataclass(frozen=True)
-class Started:
-    """An execution in the embedded cloud."""
-
-    cloud: EmbeddedCloud
-    arn: str
-    run_id: str
-
-    def wait(self, seconds: float = 120) -> dict[str, Any]:
-        """Wait for its end; returns its description."""
-        stepfunctions, end = self.cloud.client("stepfunctions"), time.monotonic() + seconds
-        while (description := stepfunctions.describe_execution(executionArn=self.arn))["status"] == "RUNNING":
-            assert time.monotonic() < end, "the execution did not end"
-            time.sleep(0.1)
-        return dict(description)
-
-    def items(self, prefix: str) -> list[dict[str, Any]]:
-        """What the run recorded under sort keys that begin so."""
-        answer = self.cloud.client("dynamodb").query(
-            TableName=self.cloud.outputs["GenerationsTableName"],
-            KeyConditionExpression="run_id = :run AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":run": {"S": self.run_id}, ":prefix": {"S": prefix}},
-        )
-        return list(answer["Items"])
-
-
-def start(cloud: EmbeddedCloud, run_id: str, **changes: Any) -> Started:
-    """Start a small run."""
-    arn = cloud.client("stepfunctions").start_execution(
-        stateMachineArn=cloud.outputs["StateMachineArn"], name=run_id, input=json.dumps(SMALL | changes)
-    )["executionArn"]
-    return Started(cloud, arn, run_id)
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +18,3 @@ def cloud() -> Iterator[EmbeddedCloud]:
     """The project, deployed and running."""
     with EmbeddedCloud(ROOT) as running:
         yield running
-
-
-def worstsort(*arguments: str, cwd: Path = ROOT, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=cwd,
-        env=environment,
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Started, start
+
+from tests.support.executions import Started, start
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud

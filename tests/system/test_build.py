@@ -9,7 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.system.conftest import ROOT
+
+from tests.support.command import ROOT
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 SOURCES = ROOT / "layers" / "evolution" / "worstsort"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from conftest import COMMAND, Started, start
 
+from tests.support.command import COMMAND
+from tests.support.executions import Started, start
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import botocore.session
 import numpy as np
 import pytest
 from botocore import xform_name
-from conftest import COMMAND, ROOT
 
+from tests.support.command import COMMAND, ROOT
 from worstsort.genetic import REPRESENTATIONS, Streams
 from worstsort.runs.config import RunConfig
 from worstsort.runs.limits import violations

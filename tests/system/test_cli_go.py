@@ -74,9 +74,9 @@ def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: 
     for target in TARGETS:
         export(input_file(tmp_path, target), tmp_path / "module")
     printed = go(compiler, tmp_path / "module", "test", "-v", ".")
-    for target in TARGETS.values():
-        name = target.name.replace(".", "").title()
-        passed = compiler.minor in releases(target)
+    for sort in TARGETS.values():
+        name = sort.name.replace(".", "").title()
+        passed = compiler.minor in releases(sort)
         assert f"--- {'PASS' if passed else 'SKIP'}: TestWorstsort{name}N80" in printed
     assert f"this is go1.{compiler.minor}" in printed
     go(compiler, tmp_path / "module", "vet", ".")

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import CHROMIUM, DRIVER, Browser, browser
 from click.testing import CliRunner
-from conftest import Started, start
 
+from tests.support.executions import Started, start
+from tests.system.browser import CHROMIUM, DRIVER, Browser, browser
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.system.conftest import start
-
+from tests.support.executions import start
 from worstsort.runs.execution_history import EVENTS_PER_EPOCH
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.execution import follow

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Started, start
 
+from tests.support.executions import Started, start
 from worstsort.gosort import count_plain
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.system.conftest import ROOT, start
-from tests.system.permissions import Call, Grant, granted, recorded
 
+from tests.support.command import ROOT
+from tests.support.executions import start
+from tests.system.permissions import Call, Grant, granted, recorded
 from worstsort_embedded import EmbeddedCloud
 
 if TYPE_CHECKING:

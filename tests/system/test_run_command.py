@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
-from conftest import COMMAND, ROOT, worstsort
 
+from tests.support.command import COMMAND, ROOT, worstsort
 from worstsort.gosort import count_plain
 
 if TYPE_CHECKING:

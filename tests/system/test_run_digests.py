@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import start
 
+from tests.support.executions import start
 from worstsort.runs.champion import Champion
 from worstsort.runs.digest import run_digest
 from worstsort.storage.run_store import RunStore

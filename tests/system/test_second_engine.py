@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.system.conftest import start
+
+from tests.support.executions import start
 from tests.system.second_engine import comparable, is_installed, record, repeat
 
 if TYPE_CHECKING:

@@ -106,7 +106,8 @@ def test_an_input_that_no_execution_would_give_is_refused(part: Any) -> None:
 
 def test_other_inputs_ask_for_no_continuation() -> None:
     """Whatever their type."""
-    assert [Continuation.of(given) for given in ({}, {"size": 5}, [], None, "continues")] == [None] * 5
+    inputs: list[Any] = [{}, {"size": 5}, [], None, "continues"]
+    assert [Continuation.of(given) for given in inputs] == [None] * 5
 
 
 def test_an_execution_is_known_by_what_it_was_given() -> None:

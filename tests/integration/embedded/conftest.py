@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.embedded.helpers import PROJECT, Batch, Machines
 
+from tests.integration.embedded.helpers import PROJECT, Batch, Machines
 from worstsort_embedded import EmbeddedCloud
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.integration.embedded.helpers import IGNORES_TERM, SLEEPS, Batch, alive, eventually, running_pid
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import moto.batch.models
 import pytest
-from tests.integration.embedded.helpers import PROJECT, Machines, eventually, only
 
+from tests.integration.embedded.helpers import PROJECT, Machines, eventually, only
 from worstsort_embedded import EmbeddedCloud, EmbeddedCloudError
 from worstsort_embedded.patches import Patches
 

@@ -11,8 +11,8 @@ from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.embedded.helpers import IGNORES_TERM, PROJECT, alive, eventually
 
+from tests.integration.embedded.helpers import IGNORES_TERM, PROJECT, alive, eventually
 from worstsort_embedded import EmbeddedCloudError
 from worstsort_embedded.processes import ChildProcesses
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.asl.component.program.program import Program
+
 from tests.integration.embedded.helpers import (
     IGNORES_TERM,
     SLEEPS,

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.integration.embedded.helpers import PROJECT
 
+from tests.integration.embedded.helpers import PROJECT
 from worstsort_embedded import EmbeddedCloudError, template
 from worstsort_embedded.image import Image
 from worstsort_embedded.retries import tries_again

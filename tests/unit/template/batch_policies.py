@@ -44,7 +44,7 @@ def _container(system: System) -> Json:
     *(
         lambda s, field=field: _environments(s)["FargateComputeEnvironment"].update({field: 1})
         for field in ONLY_FOR_INSTANCES
-    ),  # type: ignore[misc]
+    ),
     variant="fargate",
 )
 def fargate_has_no_fields_of_instances(system: System) -> Iterable[str]:

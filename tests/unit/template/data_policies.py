@@ -179,8 +179,10 @@ def no_role_may_do_everything(system: System) -> Iterable[str]:
         yield from (f"{role} may {action}" for action in actions if "*" in action)
         if "*" in many(statement["Resource"]):
             yield from (f"{role} may {action} on all" for action in actions if action not in WITHOUT_RESOURCES)
-    for name, role in system.of("IAM::Role").items():
-        yield from (f"{name} has {arn}" for arn in map(str, role.get("ManagedPolicyArns", [])) if "FullAccess" in arn)
+    for name, properties in system.of("IAM::Role").items():
+        yield from (
+            f"{name} has {arn}" for arn in map(str, properties.get("ManagedPolicyArns", [])) if "FullAccess" in arn
+        )
 
 
 @POLICIES.add(

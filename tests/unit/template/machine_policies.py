@@ -186,7 +186,7 @@ SYNC = {
 
 @POLICIES.add(
     "SAM has no policy template for submitJob.sync, and nothing notices a missing permission but a run.",
-    *(lambda s, action=action: _forget(s, action) for action in SYNC),  # type: ignore[misc]
+    *(lambda s, action=action: _forget(s, action) for action in SYNC),
     lambda s: _forget(s, "lambda:InvokeFunction"),
     lambda s: _forget(s, "states:StartExecution"),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.template.policy import Policies
-
 from worstsort.runtime.metrics import DIMENSIONS, METRICS
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def samconfig_problems(config: Json) -> Iterable[str]:
         yield "version is not 0.1"
     for name in ENVIRONMENTS:
         commands = config.get(name, {})
-        wanted = {
+        wanted: dict[str, Json] = {
             "validate": {"lint": True},
             "build": {"cached": True, "parallel": True},
             "deploy": {"capabilities": "CAPABILITY_IAM"},

@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.unit.template.system import ROOT
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def account(tmp_path: Path) -> dict[str, str]:
 
 def deploy(account: dict[str, str], *arguments: str) -> tuple[str, list[str]]:
     """What a deployment says, and what it called."""
-    command = [ROOT / "tools" / "deploy", *arguments]
+    command = [str(ROOT / "tools" / "deploy"), *arguments]
     said = subprocess.run(command, env=account, capture_output=True, text=True, check=True, timeout=60).stdout
     with open(account["CALLS"], encoding="utf-8") as calls:  # noqa: PTH123 - a path from the environment
         return said, calls.read().splitlines()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.unit.template.machine_policies import TRANSIENT
 from tests.unit.template.system import System
-
 from worstsort.runs import errors
 
 OURS = {

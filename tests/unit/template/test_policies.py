@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.unit.template import batch_policies, data_policies, machine_policies, operations_policies, sam_policies
 from tests.unit.template.system import VARIANTS, System
 

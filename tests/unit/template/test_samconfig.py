@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.unit.template.sam_policies import ENVIRONMENTS, read_samconfig, samconfig_problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,6 +26,9 @@ from worstsort.genetic import (
 )
 from worstsort.genetic.operators import local_search, selection, survival
 from worstsort.genetic.operators.survival import Candidates
+
+if TYPE_CHECKING:
+    from worstsort.genetic.termination import Termination
 
 STREAMS = Streams(seed=3, island=1, generation=9)
 FITNESSES = np.arange(100, 120, dtype=np.int64)
@@ -212,7 +216,8 @@ def test_annealing_without_heat_never_loses() -> None:
     """A cold search returns children at least as fit, with their true fitness, and counts its evaluations."""
 
     def score(genomes: np.ndarray) -> np.ndarray:
-        return (genomes == 2).sum(axis=1).astype(np.int64)
+        counts: np.ndarray = np.count_nonzero(genomes == 2, axis=1)
+        return counts
 
     for heat in (0.0, 1.0):
         search = local_search.annealing(MUTATIONS["flips"], REPRESENTATIONS["decisions"], 50, heat)
@@ -231,7 +236,8 @@ def test_terminations_give_their_reason() -> None:
     state = replace(
         fresh_state(0, parents("values"), 30), generation=5, best_generation=2, best_fitness=70, evaluations=600
     )
-    assert termination.never(state) is None
+    never: Termination = termination.never
+    assert never(state) is None
     for make, met, unmet in (
         (termination.generations, 5, 6),
         (termination.stalled, 3, 4),
@@ -261,7 +267,7 @@ def test_a_deadline_counts_from_when_it_was_set() -> None:
         ("classic", {"crossover": "order"}, "crossover"),
     ],
 )
-def test_operators_that_cannot_work_are_refused(preset: str, override: dict[str, str], field: str) -> None:
+def test_operators_that_cannot_work_are_refused(preset: str, override: dict[str, Any], field: str) -> None:
     """The refusal names the field, what was given and what fits."""
     with pytest.raises(UnfitOperator, match=override[field]) as refusal:
         build_algorithm(replace(PRESETS[preset], **override), seed=1)

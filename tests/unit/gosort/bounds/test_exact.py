@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ COLUMNS = {
 }
 
 
-def exact(target: str) -> dict[int, dict]:
+def exact(target: str) -> dict[int, dict[str, Any]]:
     return {int(size): entry for size, entry in json.loads(GOLDEN.read_text())["maxima"][COLUMNS[target]].items()}
 
 
@@ -39,7 +40,8 @@ def weak_orderings(size: int) -> np.ndarray:
     rows = np.array(list(itertools.product(range(1, size + 1), repeat=size)), dtype=np.int64)
     used = np.zeros((len(rows), size + 2), dtype=bool)
     used[np.arange(len(rows))[:, None], rows] = True
-    return rows[used.sum(axis=1) == rows.max(axis=1)]
+    complete: np.ndarray = rows[used.sum(axis=1) == rows.max(axis=1)]
+    return complete
 
 
 def check_permutations(target: str, size: int) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.oracle.inputs import BORDERS, KINDS
 
+from tests.oracle.inputs import BORDERS, KINDS
 from worstsort.gosort import TARGETS, count_plain, count_population
 from worstsort.gosort.compiled import kernels, loops
 from worstsort.gosort.compiled.threads import WorkQueue
@@ -134,7 +134,7 @@ def test_100_000_arrays_count_the_same_compiled_and_plain(target: str) -> None:
     while counted < 100_000:
         number += 1
         rng = np.random.default_rng(number)
-        kind, size = sorted(KINDS)[number % len(KINDS)], int(rng.choice([*BORDERS, rng.integers(0, 100)]))
+        kind, size = sorted(KINDS)[number % len(KINDS)], int(rng.choice([*BORDERS, int(rng.integers(0, 100))]))
         population = KINDS[kind](rng, 100, size, target)
         plain = [count_plain(row, target) for row in population]
         assert count_population(population, target).tolist() == plain, (kind, size, number)

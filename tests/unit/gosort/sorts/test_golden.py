@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def golden_arrays() -> list[tuple[np.ndarray, dict[str, int]]]:
     ]
 
 
-def adversaries(target: str) -> list[dict]:
+def adversaries(target: str) -> list[dict[str, Any]]:
     with gzip.open(GOLDEN / "adversaries.json.gz") as file:
         return [record for record in json.load(file) if record["target"] == COLUMNS[target]]
 
