@@ -71,7 +71,7 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
         given = settings | {"target": meter.target, "size": meter.size, "seed": seed, "islands": 1}
         config = RunConfig.parse(given)
         count, phenotype = composition.fitness(config, threads=1), partial(composition.phenotype, config)
-        algorithm = build_algorithm(config.settings(), seed, config.tuning_values(), Lists(phenotype, meter))
+        algorithm = build_algorithm(config, seed, config.tuning, Lists(phenotype, meter))
 
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from dataclasses import fields
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
+from annotated_types import Interval
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.genetic import (
     CROSSOVERS,
@@ -74,8 +77,7 @@ def test_a_complete_configuration_parses_to_itself(name: str) -> None:
 def test_the_finer_parameters_reach_the_algorithm() -> None:
     """Every parameter can be overridden, and one that is not keeps its default."""
     config = RunConfig.parse({"tuning": {"search_steps": 7, "search_heat": 0.5}})
-    assert config.tuning_values() == Tuning(search_steps=7, search_heat=0.5)
-    assert {field.name for field in fields(Tuning)} == set(TuningConfig.model_fields)
+    assert config.tuning.model_dump() == asdict(Tuning(search_steps=7, search_heat=0.5))
 
 
 def test_every_parameter_is_explained() -> None:
@@ -129,6 +131,69 @@ def test_a_refusal_names_the_field_what_was_given_and_what_is_allowed(raw: objec
 def test_all_problems_are_named_at_once() -> None:
     """Nobody has to mend an input one message at a time."""
     assert set(refusal({"size": 0, "target": "x", "more": 1})) == {"size", "target", "more"}
+
+
+class Nested(BaseModel):
+    """What a field of the extended configuration may hold."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    depth: int = Field(1, ge=1, le=3)
+
+
+class ExtendedConfig(RunConfig):
+    """A configuration with a new field of each type."""
+
+    label: str = "none"
+    short: str = Field("none", max_length=4)
+    tags: list[str] = Field(default_factory=list)
+    weights: list[Annotated[int, Interval(ge=1, le=9)]] = Field(default_factory=list)
+    shares: dict[str, float] = Field(default_factory=dict)
+    eager: bool = False
+    mode: Literal["slow", "fast"] = "slow"
+    limit: int | None = Field(None, ge=1)
+    either: int | str = 1
+    nested: Nested = Nested()
+    several: list[Nested] = Field(default_factory=list)
+    chance: Annotated[float, Interval(gt=0, lt=1)] = 0.5
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "said"),
+    [
+        ({"label": 5}, "label", "label: given 5, allowed: text"),
+        ({"short": "longer"}, "short", "String should have at most 4 characters"),
+        ({"tags": "a"}, "tags", "tags: given 'a', allowed: a list"),
+        ({"tags": ["a", 5]}, "tags.1", "tags.1: given 5, allowed: text"),
+        ({"weights": [1, 0]}, "weights.1", "weights.1: given 0, allowed: an integer from 1 to 9"),
+        ({"shares": []}, "shares", "shares: given [], allowed: an object"),
+        ({"shares": {"a": "b"}}, "shares.a", "shares.a: given 'b', allowed: a number"),
+        ({"eager": 1}, "eager", "eager: given 1, allowed: true or false"),
+        ({"mode": "idle"}, "mode", "mode: given 'idle', allowed: one of slow, fast"),
+        ({"limit": 0}, "limit", "limit: given 0, allowed: an integer from 1, or null"),
+        ({"either": 1.5}, "either.int", "allowed: an integer or text"),
+        ({"nested": 7}, "nested", "nested: given 7, allowed: an object with the fields depth"),
+        ({"nested": {"depth": 4}}, "nested.depth", "nested.depth: given 4, allowed: an integer from 1 to 3"),
+        ({"nested": {"width": 4}}, "nested.width", "nested.width: given 4, allowed: no such field; one of depth"),
+        ({"several": [{"width": 4}]}, "several.0.width", "given 4, allowed: no such field; one of depth"),
+        ({"chance": 1.0}, "chance", "chance: given 1.0, allowed: a number over 0 to under 1"),
+    ],
+)
+def test_a_new_field_of_any_type_is_refused_in_plain_words(raw: dict[str, object], field: str, said: str) -> None:
+    """Declaring the field is all that it takes."""
+    with pytest.raises(InputRefused) as refused:
+        ExtendedConfig.parse(raw)
+    assert said in {problem.field: str(problem) for problem in refused.value.problems}[field]
+
+
+def test_a_field_without_a_default_is_asked_for() -> None:
+    """What is missing is named like what is wrong."""
+
+    class Demanding(RunConfig):
+        owner: str
+
+    with pytest.raises(InputRefused, match="owner: given 'nothing', allowed: text"):
+        Demanding.parse({})
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()

@@ -1,4 +1,8 @@
-"""A genetic algorithm that knows only a fitness function.
+"""A genetic algorithm that knows nothing but a fitness function: no sort, no run, no cloud.
+
+`algorithm` evolves one island, `state` is what an island is, `operators` are its parts, `catalogue` names them,
+`presets` holds their parameters, `assembly` puts them together, `migration` moves elites between islands, and `streams`
+is where all randomness comes from.
 
 settings = PRESETS["classic"]
 algorithm = build_algorithm(settings, seed)
@@ -10,21 +14,21 @@ state, series = evolve_island(state, algorithm, fitness, generations)
 from __future__ import annotations
 
 from worstsort.genetic.algorithm import Algorithm, Series, evaluate, evolve, evolve_island
-from worstsort.genetic.assembly import (
+from worstsort.genetic.assembly import UnfitOperator, build_algorithm, check_operators
+from worstsort.genetic.catalogue import (
     CROSSOVERS,
     LOCAL_SEARCHES,
     MUTATIONS,
     POLISHES,
     SELECTIONS,
     SURVIVALS,
-    UnfitOperator,
-    build_algorithm,
-    check_operators,
+    register,
 )
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
 from worstsort.genetic.operators.polish import Lists
 from worstsort.genetic.operators.seeding import SEEDINGS, copies
 from worstsort.genetic.presets import PRESETS, Settings, Tuning
+from worstsort.genetic.registry import NameTaken, OneOf, Registry
 from worstsort.genetic.representation import REPRESENTATIONS, initial_genomes
 from worstsort.genetic.state import IslandState, fresh_state
 from worstsort.genetic.streams import Streams
@@ -44,6 +48,9 @@ __all__ = [
     "Elites",
     "IslandState",
     "Lists",
+    "NameTaken",
+    "OneOf",
+    "Registry",
     "Series",
     "Settings",
     "Streams",
@@ -60,5 +67,6 @@ __all__ = [
     "immigrate",
     "initial_genomes",
     "migrants",
+    "register",
     "senders",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from worstsort.genetic.registry import Registry
 from worstsort.genetic.streams import Streams
 
 if TYPE_CHECKING:
@@ -134,9 +135,6 @@ def isolated(_island: int, _islands: int, _streams: Streams) -> tuple[int, ...]:
     return ()
 
 
-TOPOLOGIES: Mapping[str, Topology] = {
-    "ring": ring,
-    "full": fully_connected,
-    "random": random_neighbour,
-    "none": isolated,
-}
+TOPOLOGIES: Registry[Topology] = Registry(
+    "topology", {"ring": ring, "full": fully_connected, "random": random_neighbour, "none": isolated}
+)

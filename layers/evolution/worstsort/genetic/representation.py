@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,15 +92,14 @@ def _random_answers(streams: Streams, population: int, genes: int) -> Genomes:
     return _draw_answers(streams.bits(_INITIAL, population, genes))
 
 
-REPRESENTATIONS: Mapping[str, Representation] = {
-    kind.name: kind
-    for kind in (
-        Representation("values", lambda size: size, _random_values, _draw_values),
-        Representation("permutation", lambda size: size, _random_permutations, _draw_values, is_permutation=True),
-        Representation("decisions", lambda size: max(size - 1, 1), _random_decisions, _draw_decisions),
-        Representation("answers", lambda size: 7 * size * size.bit_length(), _random_answers, _draw_answers),
-    )
-}
+_KINDS = (
+    Representation("values", lambda size: size, _random_values, _draw_values),
+    Representation("permutation", lambda size: size, _random_permutations, _draw_values, is_permutation=True),
+    Representation("decisions", lambda size: max(size - 1, 1), _random_decisions, _draw_decisions),
+    Representation("answers", lambda size: 7 * size * size.bit_length(), _random_answers, _draw_answers),
+)
+
+REPRESENTATIONS: Mapping[str, Representation] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """values: 31-bit integers, the list itself; more bits would cost memory and time, and hardly save a tie. permutation:
 the list itself, 0..size-1 in some order. decisions: one number from 0 to 3 for each comparison that a sort makes
 between two items the adversary has left open. answers: one bit for each comparison whose outcome does not follow from

@@ -40,7 +40,7 @@ _FROZEN = {"decisions": freeze, "answers": freeze_answers}
 def algorithm(config: RunConfig, threads: int | None = None) -> Algorithm:
     """The genetic algorithm that a configuration describes."""
     lists = Lists(partial(phenotype, config), partial(count_population, target=config.target, threads=threads))
-    return build_algorithm(config.settings(), config.seed, config.tuning_values(), lists)
+    return build_algorithm(config, config.seed, config.tuning, lists)
 
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from worstsort.gosort import ALIASES
+from worstsort.gosort import UnknownTarget, find_target
 from worstsort.gosort.constructions.registry import CONSTRUCTIONS
 
 if TYPE_CHECKING:
@@ -55,11 +55,14 @@ CHOSEN = frozenset({"representation", "crossover", "mutation"})
 
 def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
     """Settings that suit the target and size of a run's input better; none if it names an operator of chromosomes."""
-    target, size = raw.get("target", DEFAULT_TARGET), raw.get("size", DEFAULT_SIZE)
-    if CHOSEN & raw.keys() or not isinstance(target, str) or not isinstance(size, int):
+    size = raw.get("size", DEFAULT_SIZE)
+    if CHOSEN & raw.keys() or not isinstance(size, int):
         return {}
-    fits = FITTED.get(ALIASES.get(target, target), ())
-    return dict(next((changes for largest, changes in fits if size <= largest), AS_IT_IS))
+    try:
+        target = find_target(raw.get("target", DEFAULT_TARGET)).name
+    except UnknownTarget:
+        return {}
+    return dict(next((changes for largest, changes in FITTED.get(target, ()) if size <= largest), AS_IT_IS))
 
 
 def can_be_constructed(target: str, representation: str) -> bool:

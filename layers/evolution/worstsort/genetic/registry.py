@@ -1,0 +1,79 @@
+"""Operators by name: those that are built in, and those that a program or an installed package registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+Operator = TypeVar("Operator")
+Permutations: TypeAlias = Literal["never", "also", "only"]
+"""Whether an operator may work on permutations: it would break them, it keeps them, or it needs them."""
+
+ENTRY_POINT_GROUP = "worstsort.operators"
+"""Entry points of packages that bring operators. Each names a function that takes nothing and calls `register`."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """What a field may hold: any of these names, read again whenever a value is checked."""
+
+    names: Collection[str]
+
+
+class NameTaken(ValueError):
+    """Something else is registered under that name."""
+
+
+class Registry(Mapping[str, Operator], Generic[Operator]):
+    """All operators of one kind by name: a live view, which `add` alone extends.
+
+    Attributes:
+        kind: The field of `Settings` that names one of them.
+    """
+
+    def __init__(self, kind: str, operators: Mapping[str, Operator], permutations: Permutations = "never") -> None:
+        self.kind = kind
+        self._operators = dict(operators)
+        self._permutations: dict[str, Permutations] = dict.fromkeys(operators, permutations)
+
+    def __getitem__(self, name: str) -> Operator:
+        load_installed()
+        return self._operators[name]
+
+    def __iter__(self) -> Iterator[str]:
+        load_installed()
+        return iter(self._operators)
+
+    def __len__(self) -> int:
+        load_installed()
+        return len(self._operators)
+
+    def __setitem__(self, name: str, operator: Operator) -> None:
+        raise TypeError(f"this view is read-only; call worstsort.genetic.register({self.kind!r}, {name!r}, ...)")
+
+    def add(self, name: str, operator: Operator, permutations: Permutations = "never") -> None:
+        """Add an operator; raises NameTaken."""
+        if name in self._operators:
+            raise NameTaken(f"{self.kind} {name!r} is taken; registered are {', '.join(sorted(self._operators))}")
+        self._operators[name], self._permutations[name] = operator, permutations
+
+    def fitting(self, *, permutations: bool) -> frozenset[str]:
+        """Return the names of the operators that work on permutations, or on everything else."""
+        unfit = "never" if permutations else "only"
+        return frozenset(name for name in self if self._permutations[name] != unfit)
+
+
+def load_installed() -> None:
+    """Let the installed packages that have an entry point in the group register their operators, once per process."""
+    for entry_point in _installed():
+        register_all: Callable[[], None] = entry_point.load()
+        register_all()
+
+
+@cache
+def _installed() -> Iterator[EntryPoint]:
+    """Return one iterator for the whole process, so that no entry point is called twice."""
+    return iter(tuple(entry_points(group=ENTRY_POINT_GROUP)))

@@ -1,0 +1,130 @@
+"""Operators that come from outside: registered by a program, or brought by an installed package."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from worstsort.genetic import (
+    MUTATIONS,
+    PRESETS,
+    SELECTIONS,
+    TOPOLOGIES,
+    NameTaken,
+    UnfitOperator,
+    build_algorithm,
+    register,
+    senders,
+)
+from worstsort.genetic.catalogue import KINDS
+from worstsort.runs.config import RunConfig
+from worstsort.runs.errors import InputRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test registers is gone after it."""
+    for registry in KINDS.values():
+        for table in ("_operators", "_permutations"):
+            monkeypatch.setitem(vars(registry), table, dict(vars(registry)[table]))
+
+
+def rotate(children: Any, rows: Any, _representation: Any, _streams: Any) -> None:
+    """Move all genes by one place."""
+    children[rows] = np.roll(children[rows], 1, axis=1)
+
+
+def test_a_registered_mutation_is_accepted_and_used() -> None:
+    """The input of a run may name it, and the algorithm calls it."""
+    with pytest.raises(InputRefused, match="mutation: given 'rotate', allowed: one of flips"):
+        RunConfig.parse({"mutation": "rotate"})
+    register("mutation", "rotate", rotate)
+    config = RunConfig.parse({"mutation": "rotate"})
+    assert MUTATIONS["rotate"] is rotate
+    assert build_algorithm(replace(PRESETS["classic"], mutation="rotate"), seed=1).mutation is rotate
+    assert RunConfig.model_validate(config.model_dump()) == config
+
+
+@pytest.mark.parametrize(
+    ("permutations", "works_on_values", "works_on_permutations"),
+    [("never", True, False), ("also", True, True), ("only", False, True)],
+)
+def test_an_operator_is_used_on_permutations_only_if_it_says_so(
+    permutations: Any, *, works_on_values: bool, works_on_permutations: bool
+) -> None:
+    """One that would break them is refused, and so is one that needs them on anything else."""
+    register("mutation", "rotate", rotate, permutations=permutations)
+    for preset, works in (("classic", works_on_values), ("permutation", works_on_permutations)):
+        settings = replace(PRESETS[preset], mutation="rotate")
+        if works:
+            assert build_algorithm(settings, seed=1).mutation is rotate
+        else:
+            with pytest.raises(UnfitOperator, match="mutation 'rotate' does not work on"):
+                build_algorithm(settings, seed=1)
+
+
+def test_kinds_with_parameters_are_registered_as_what_makes_them() -> None:
+    """A selection is made from settings and tuning; a topology is the function itself."""
+    register("selection", "first", lambda _settings, _tuning: lambda _fitnesses, picks, _streams, _purpose: picks * [0])
+    register("topology", "hub", lambda _island, _islands, _streams: (0,))
+    assert build_algorithm(replace(PRESETS["classic"], selection="first"), seed=1).selection([], 2, None, "") == [0, 0]
+    assert senders("hub", 2, 3, seed=1, epoch=1) == (0,)
+    assert {"first", "hub"} <= {*SELECTIONS, *TOPOLOGIES}
+
+
+def test_a_taken_name_is_refused() -> None:
+    """What it means stays what it was."""
+    before = MUTATIONS["swap"]
+    with pytest.raises(NameTaken, match="mutation 'swap' is taken; registered are flips, index"):
+        register("mutation", "swap", rotate)
+    assert MUTATIONS["swap"] is before
+
+
+def test_a_kind_that_does_not_exist_is_refused() -> None:
+    """With the kinds that do."""
+    with pytest.raises(ValueError, match="kind: given 'mutations', allowed: one of selection, crossover, mutation"):
+        register("mutations", "rotate", rotate)
+
+
+def test_a_registry_is_read_only_and_says_what_to_call() -> None:
+    """An assignment that would skip the checks is refused."""
+    with pytest.raises(TypeError, match=r"register\('mutation', 'rotate', \.\.\.\)"):
+        MUTATIONS["rotate"] = rotate
+
+
+@pytest.mark.parametrize("field", ["selection", "survival", "local_search", "polish", "topology", "representation"])
+def test_settings_with_an_unknown_name_are_refused_by_field(field: str) -> None:
+    """Whoever makes settings in Python learns what there is."""
+    with pytest.raises(ValueError, match=rf"{field}.*nonesuch.*(allowed|expected)"):
+        build_algorithm(replace(PRESETS["classic"], **{field: "nonesuch"}), seed=1)
+
+
+PACKAGE = """
+from worstsort.genetic import MUTATIONS, register
+def register_all():
+    assert "swap" in MUTATIONS
+    register("mutation", "rotate", print, permutations="also")
+"""
+
+
+def test_an_installed_package_brings_operators(tmp_path: Path) -> None:
+    """Its entry point is called once, when operators are looked up first."""
+    (tmp_path / "rotating.py").write_text(PACKAGE)
+    metadata = tmp_path / "rotating-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: rotating\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[worstsort.operators]\nrotating = rotating:register_all\n")
+    program = "import worstsort.runs.config as c; print(c.RunConfig.parse({'mutation': 'rotate'}).mutation)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("rotate\n", "")
