@@ -1,0 +1,1 @@
+"""What a program says in one call: count, or evolve. `import worstsort` offers it, with what stands behind it."""
