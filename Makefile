@@ -1,4 +1,4 @@
-# Every verb that a user or developer needs; `make help` lists them.
+# Every verb for users and developers; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -16,10 +16,10 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-# --- environments: a lock file names every package, so pip resolves nothing; one that changes is installed anew
+# --- environments: lock files name every package, so pip resolves nothing; a changed lock file is installed again
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), f"Python 3.11 or newer is needed, this is {sys.version}"'
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), f"needs Python 3.11 or newer, found {sys.version}"'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.done: requirements/run.lock pyproject.toml | $(BIN)/python
@@ -43,7 +43,7 @@ $(LINT_VENV)/done: requirements/lint.lock
 
 $(ENGINE)/node_modules/done: $(ENGINE)/package-lock.json
 	@if command -v npm > /dev/null; then npm ci --prefix $(ENGINE) --silent --no-audit --no-fund; \
-	else echo "There is no npm: the second engine of the state machine is left out." && mkdir -p $(@D); fi
+	else echo "npm was not found: the second engine of the state machine is skipped." && mkdir -p $(@D); fi
 	@touch $@
 
 setup: $(VENV)/run.done ## Set up .venv with the worstsort command
@@ -55,20 +55,20 @@ run: setup ## Evolve a worst case in the embedded cloud (RUN_ARGS="--size 500 ..
 
 # --- testing it
 
-test: $(VENV)/dev.done $(ENGINE)/node_modules/done ## All tests that take seconds each
+test: $(VENV)/dev.done $(ENGINE)/node_modules/done ## Run all tests that take seconds each
 	$(PYTEST) -m "not slow and not fault and not oracle"
 
-test-slow: $(VENV)/dev.done ## Exhaustive and long tests
+test-slow: $(VENV)/dev.done ## Run the exhaustive and long tests
 	$(PYTEST) -m "slow and not fault and not oracle"
 
 test-fault: $(VENV)/dev.done ## Kill, freeze and corrupt real parts of the system
 	$(PYTEST) tests/fault
 
-test-oracle: $(VENV)/dev.done ## Compare with real Go, which it installs where it can
+test-oracle: $(VENV)/dev.done ## Compare with real Go, installing it where possible
 	tests/oracle/install_go
 	$(PYTEST) -m oracle
 
-lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ## Style, types, security, template, state machine, image
+lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ## Check style, types, security, template, state machine and image
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -96,15 +96,15 @@ test-image: setup $(VENV)/dev.done ## Build and test the image with a Docker eng
 validate: $(SAM_VENV)/done ## Validate the template as SAM does
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-us-east-1} $(SAM_VENV)/bin/sam validate --lint
 
-build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them (wants python3.13 on PATH)
+build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them (needs python3.13 on PATH)
 	$(SAM_VENV)/bin/sam build
 
-deploy: $(SAM_VENV)/done ## Build, push the image, deploy, say how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
+deploy: $(SAM_VENV)/done ## Build, push the image, deploy, print how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
 	SAM=$(SAM_VENV)/bin/sam tools/deploy $(CONFIG_ENV) $(PARAMETERS)
 
 # --- maintaining it
 
-lock: ## Resolve all dependencies anew (wants uv on PATH)
+lock: ## Resolve all dependencies again (needs uv on PATH)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --all-extras pyproject.toml -o requirements/dev.lock --upgrade
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/sam.in -o requirements/sam.lock --upgrade
@@ -115,12 +115,12 @@ lock: ## Resolve all dependencies anew (wants uv on PATH)
 ASSETS := layers/evolution/worstsort/artefacts/assets
 UPLOT := 1.6.32
 
-assets: ## Fetch the report's chart library from its npm package (wants npm on PATH)
+assets: ## Fetch the report's chart library from its npm package (needs npm on PATH)
 	folder=$$(mktemp -d) && npm pack --silent --pack-destination $$folder uplot@$(UPLOT) && tar xzf $$folder/uplot-$(UPLOT).tgz -C $$folder \
 	&& cp $$folder/package/dist/uPlot.iife.min.js $$folder/package/dist/uPlot.min.css $(ASSETS)/ \
 	&& cp $$folder/package/LICENSE $(ASSETS)/uPlot.LICENSE && rm -r $$folder
 
-clean: ## Remove what the other verbs made, runs aside
+clean: ## Remove everything that the other verbs created, except runs
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .PHONY: help deploy image test-image setup run test test-slow test-fault test-oracle lint format validate build lock assets clean

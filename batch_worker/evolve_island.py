@@ -1,8 +1,8 @@
-"""Evolves one island for one epoch: what each child of the Batch array job runs.
+"""Evolve one island for one epoch: the program that each child of the Batch array job runs.
 
-Configured by environment variables alone (see `worstsort.worker.evolve_epoch.Job`), so that it can also be run by hand.
-From its first moment on it minds SIGTERM, which Batch sends 30 seconds before it kills; the imports of the work itself
-take a second and therefore come later.
+Environment variables alone configure it (see `worstsort.worker.evolve_epoch.Job`), so it can also be run by hand. It
+handles SIGTERM, which Batch sends 30 seconds before SIGKILL, from the start; the imports for the work itself take a
+second and therefore come later.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 DONE, FAILED, INTERRUPTED = 0, 1, 75
 
-PATIENCE_SECONDS = 4.0
-"""How long a SIGTERM waits for the generation under way; then the one before is saved."""
+MAX_GENERATION_WAIT_SECONDS = 4.0
+"""After a SIGTERM, the time for the current generation to end; after that, the previous one is saved."""
 
 
 class Interruption:
-    """Notices SIGTERM whatever the main thread is doing."""
+    """A watch for SIGTERM that works whatever the main thread is doing."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
@@ -33,8 +33,8 @@ class Interruption:
         self._noticed, noticing = socket.socketpair()
         noticing.setblocking(False)
         self._noticing = noticing
-        # Python runs handlers between two bytecodes only, which compiled code may keep waiting; the byte that it writes
-        # for each signal does not wait.
+        # Python runs signal handlers only between bytecodes, which compiled code may delay; the byte that it writes for
+        # each signal is not delayed.
         signal.set_wakeup_fd(noticing.fileno())
         signal.signal(signal.SIGTERM, lambda *_: None)
         threading.Thread(target=self._watch, name="interruption", daemon=True).start()
@@ -43,7 +43,7 @@ class Interruption:
         while signal.SIGTERM not in self._noticed.recv(64):
             pass
         self.asked.set()
-        time.sleep(PATIENCE_SECONDS)
+        time.sleep(MAX_GENERATION_WAIT_SECONDS)
         try:
             if self.saver is not None:
                 self.saver.save()
@@ -52,20 +52,20 @@ class Interruption:
 
 
 def main() -> int:
-    """Evolve the island that the environment names; the exit code says how that went."""
+    """Evolve the island that the environment names, and return the exit code."""
     interruption = Interruption()
-    from worstsort.runtime.environment import logger  # noqa: PLC0415 - see above
+    from worstsort.runtime.environment import logger  # noqa: PLC0415 - takes long; the watch comes first
 
     try:
         return work(interruption)
-    except Exception as error:  # noqa: BLE001 - it is logged as what it is, and ends the job
+    except Exception as error:  # noqa: BLE001 - logged under its name; it ends the job
         logger().exception("%s: %s", type(error).__name__, error)
         return FAILED
 
 
 def work(interruption: Interruption) -> int:
-    """Evolve the island; the exit code unless something is wrong."""
-    from worstsort.runtime.environment import logger, run_store  # noqa: PLC0415 - see above
+    """Evolve the island, and return the exit code unless something is wrong."""
+    from worstsort.runtime.environment import logger, run_store  # noqa: PLC0415 - takes long; the watch comes first
     from worstsort.runtime.metrics import publish  # noqa: PLC0415
     from worstsort.worker.evolve_epoch import Job, evolve_epoch  # noqa: PLC0415
     from worstsort.worker.saver import Interrupted, Saver  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Puts the deployed system's own files into the wheel, for the embedded cloud of whoever has no clone."""
+"""Put the files of the deployed system into the wheel, for the embedded cloud of users without a clone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ProjectInWheel(BuildHookInterface):  # type: ignore[type-arg]
-    """Includes the files that pyproject.toml lists; an editable install uses the checkout and gets no copy."""
+    """The files that pyproject.toml lists; an editable install uses the checkout and gets no copy."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Map each file to its place in the wheel, which `worstsort_cli.project` knows."""

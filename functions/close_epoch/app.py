@@ -1,4 +1,4 @@
-"""CloseEpoch: fold what the islands recorded into the run's history and decide whether it goes on."""
+"""CloseEpoch: fold the islands' series into per-generation bests and decide whether the run continues."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ class Event(BaseModel):
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Close an epoch; raises EpochIncomplete if an island has not reported."""
+    """Close an epoch.
+
+    Raises:
+        EpochIncomplete: an island has not reported.
+    """
     ended = Event.model_validate(event)
     logger.append_keys(run_id=ended.run_id)
     closed = close(run_store(), ended.run_id, ended.epoch)
@@ -40,12 +44,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def close(store: RunStore, run_id: str, epoch: int) -> EpochRecord:
-    """Close an epoch. What it computes depends on immutable records only, so that doing it twice changes nothing."""
+    """Close an epoch; the result depends on immutable records only, so closing it twice changes nothing."""
     config = store.run(run_id).config
     series = store.series(run_id, config.islands, epoch)
     closed = close_epoch(config, series, store.epoch(run_id, epoch - 1))
     store.put_epoch(closed, fold_series(series))
-    evaluations = sum(sum(one.evaluations) for one in series)
+    evaluations = sum(sum(recorded.evaluations) for recorded in series)
     measured = {"BestComparisons": closed.best, "Evaluations": evaluations, "StallEpochs": closed.stall_epochs}
     publish(measured, config.target)
     return closed

@@ -1,4 +1,4 @@
-"""RecordFailure: say in plain words why the execution failed, and close the run's record."""
+"""RecordFailure: explain in plain words why the execution failed, and close the run's record."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ tracer = Tracer()
 
 
 class TaskError(BaseModel):
-    """What Step Functions' Catch hands over."""
+    """The error that a Catch of Step Functions passes on."""
 
     error: str = Field(alias="Error")
     cause: str = Field("", alias="Cause")
 
 
 class JobsEnvironment(Environment):
-    """Where the jobs' logs are."""
+    """The log group of the jobs."""
 
     log_group: str = Field(alias="JOB_LOG_GROUP", min_length=1)
 
@@ -48,7 +48,7 @@ class Event(BaseModel):
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Explain the failure and record it, if the run is this execution's."""
+    """Explain the failure, and record it if this execution owns the run."""
     failed = Event.model_validate(event)
     execution_input = json.dumps(failed.input)
     run_id = run_of(failed.run_id, execution_input)
@@ -58,7 +58,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         for owner in owners(failed.execution_arn, execution_input):
             run_store().end_run(run_id, owner, Status.FAILED, failure.cause, failed.failed_at)
     except StoreUnavailable:
-        # Why the execution failed is said all the same; ReconcileRun, or whoever resumes the run, sees to the record.
+        # The failure is still explained; ReconcileRun, or the execution that resumes the run, takes care of the record.
         logger.exception("the run's record could not be closed")
     publish({"RunsFailed": 1})
     logger.error("run failed", extra=failure.model_dump())

@@ -27,7 +27,7 @@ tracer = Tracer()
 
 
 class Event(BaseModel):
-    """The run whose last epoch is closed, the execution that finishes it, and the time at which it does."""
+    """The run whose last epoch has closed, the execution that finishes it, and the time."""
 
     run_id: str
     execution_arn: str
@@ -37,7 +37,11 @@ class Event(BaseModel):
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Finish a run; raises RecountMismatch if the champion is not what the run recorded."""
+    """Finish a run.
+
+    Raises:
+        RecountMismatch: the champion's count is not the one that the run recorded.
+    """
     end = Event.model_validate(event)
     logger.append_keys(run_id=end.run_id)
     summary = finish(run_store(), end)
@@ -47,7 +51,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def finish(store: RunStore, end: Event) -> dict[str, Any]:
-    """Crown the champion of the run's last closed epoch and write what the run leaves."""
+    """Recount the champion of the run's last closed epoch, and write the artefacts and records."""
     run = store.run(end.run_id)
     closed = store.epoch(run.run_id, run.epoch)
     if closed is None:
@@ -56,7 +60,7 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
     generations = store.generations(run.run_id)
     ended = run.model_copy(update={"status": Status.SUCCEEDED, "reason": closed.reason, "finished_at": end.finished_at})
     artefact = publish(store, ended, champion, generations)
-    populations = [one.digest for one in store.series(run.run_id, run.config.islands, closed.epoch)]
+    populations = [series.digest for series in store.series(run.run_id, run.config.islands, closed.epoch)]
     digest = run_digest(run.config, generations, populations, champion)
     last = (run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at, digest)
     # A redriven execution finishes a run whose record was closed when it was aborted or timed out.
@@ -67,13 +71,13 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
 
 
 def restore(store: RunStore, run_id: str, execution_arn: str) -> None:
-    """Put the record right of a run whose execution runs after all."""
+    """Reopen the record of a run whose execution is running after all."""
     if status_of(execution_arn) is Status.RUNNING:
         store.restore_run(run_id, execution_arn)
 
 
 def publish(store: RunStore, run: RunRecord, champion: Champion, generations: list[GenerationRecord]) -> str:
-    """Write the artefacts and the leaderboard entry; returns the key of champion.json."""
+    """Write the artefacts and the leaderboard entry, and return the key of champion.json."""
     body = champion.model_dump_json().encode()
     artefact = store.artefacts.put(champion.run_id, "champion.json", body, "application/json")
     history = history_csv(generations).encode()
@@ -86,7 +90,7 @@ def publish(store: RunStore, run: RunRecord, champion: Champion, generations: li
 
 
 def summarise(champion: Champion, closed: EpochRecord, artefact: str) -> dict[str, Any]:
-    """What a person wants to know first; the output of the execution."""
+    """Return the output of the execution: what a person wants to know first."""
     return {
         "run_id": champion.run_id,
         "target": champion.target,

@@ -1,4 +1,4 @@
-"""PrepareRun: refuse what cannot run before anything is spent, and record what can."""
+"""PrepareRun: validate the input before anything is spent, and record the run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ tracer = Tracer()
 
 
 class Event(BaseModel):
-    """What the state machine passes: the raw input of the execution and the execution's identity."""
+    """The raw input of an execution, and which execution it is."""
 
     run_id: str
     execution_arn: str
@@ -35,7 +35,12 @@ class Event(BaseModel):
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Validate the input and record the run; raises InputRefused or RunExists."""
+    """Validate the input and record the run.
+
+    Raises:
+        InputRefused: the input is not allowed.
+        RunExists: a run of this id is recorded with another configuration.
+    """
     start = Event.model_validate(event)
     logger.append_keys(run_id=start.run_id)
     handed = Continuation.of(start.input)
@@ -54,13 +59,13 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:
     """Close the run's record again if the execution was aborted in the meantime.
 
-    ReconcileRun, which closes records otherwise, may have come before there was one:
+    ReconcileRun normally closes records, but it may have run before there was one:
 
-        PrepareRun    ---- starts --------------------- records the run -- looks --->
+        PrepareRun    ---- starts --------------------- records the run -- checks -->
         the execution -------------- aborted ---------------------------------------->
         ReconcileRun  ------------------------ finds no record ---------------------->
     """
     status = status_of(execution_arn)
     if status is not Status.RUNNING:
-        reason = f"the execution was {status.lower()} while it was prepared"
+        reason = f"the execution was {status.lower()} during PrepareRun"
         store.end_run(run_id, execution_arn, status, reason, datetime.now(UTC).isoformat())

@@ -1,7 +1,7 @@
-"""ReconcileRun: an execution ended without success; end its jobs and close its run's record.
+"""ReconcileRun: end the jobs of an execution that ended without success, and close its run's record.
 
-EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. It may be told twice, late, and
-after another execution has gone on with the run: it only ever touches what belongs to the execution that ended.
+EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. The event may arrive twice, late, or
+after another execution has resumed the run, so the function only touches what belongs to the execution that ended.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ tracer = Tracer()
 
 
 class QueueEnvironment(Environment):
-    """Where the jobs are."""
+    """The queue of the jobs."""
 
     job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
 
 
 class Detail(BaseModel):
-    """What EventBridge says of an execution; `input` is missing where it is too large for an event."""
+    """An execution in an event of EventBridge; `input` is missing if it is too large for an event."""
 
     execution_arn: str = Field(alias="executionArn")
     name: str
@@ -43,13 +43,13 @@ class Detail(BaseModel):
 
     @property
     def reason(self) -> str:
-        """Why, in as many words as there are."""
+        """The reason for the end, with the error and the cause if they are known."""
         said = ": ".join(filter(None, [self.error, self.cause]))
         return f"the execution was {self.status.lower().replace('_', ' ')}" + (f": {said}" if said else "")
 
     @property
     def ended_at(self) -> str:
-        """When it ended, as ISO 8601."""
+        """The time at which it ended, in ISO 8601."""
         return datetime.fromtimestamp((self.stopped_at or 0) / 1000, UTC).isoformat()
 
 
@@ -62,11 +62,11 @@ class Event(BaseModel):
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Leave no job running and no run RUNNING; doing it again changes nothing."""
+    """End the execution's jobs and close its run's record; a second call changes nothing."""
     ended = Event.model_validate(event).detail
     run_id = run_of(ended.name, ended.input)
     logger.append_keys(run_id=run_id)
-    # The jobs first: as long as the record says RUNNING, nobody can resume the run and submit new ones.
+    # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
     jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
     closed = any(
         run_store().end_run(run_id, owner, ended.status, ended.reason, ended.ended_at)

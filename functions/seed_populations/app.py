@@ -1,4 +1,4 @@
-"""SeedPopulations: write the first population of some islands."""
+"""SeedPopulations: write the first populations of a chunk of islands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 
 def seed(store: RunStore, run_id: str, islands: range) -> int:
-    """Write epoch 0 of each island; returns how many were not there yet."""
+    """Write epoch 0 of each island, and return how many were new."""
     config = store.run(run_id).config
     return sum(
         store.populations.put_checkpoint(Checkpoint(run_id, 0, first_state(config, island))) for island in islands
