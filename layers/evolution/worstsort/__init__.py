@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from worstsort.genetic import PRESETS
+    from worstsort.genetic import register as register_operator
     from worstsort.gosort import (
         TARGETS,
         Assessment,
@@ -53,23 +54,27 @@ __all__ = [
     "find_target",
     "freeze",
     "proven_maximum",
+    "register_operator",
     "upper_bound",
 ]
 
 _HOMES = {
-    "worstsort.library.counting": ("antiquicksort", "count", "count_population"),
-    "worstsort.library.evolving": ("Evolved", "evolve"),
-    "worstsort.genetic": ("PRESETS",),
-    "worstsort.runs.errors": ("InputRefused",),
+    **dict.fromkeys(("antiquicksort", "count", "count_population"), "worstsort.library.counting"),
+    **dict.fromkeys(("Evolved", "evolve"), "worstsort.library.evolving"),
+    **dict.fromkeys(("PRESETS", "register_operator"), "worstsort.genetic"),
+    "InputRefused": "worstsort.runs.errors",
 }
 """Where the names come from; all others from gosort."""
+
+_ORIGINALS = {"register_operator": "register"}
+"""What names are called there, where that is not the same."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((module for module, names in _HOMES.items() if name in names), "worstsort.gosort")
-    return getattr(import_module(home), name)
+    home = import_module(_HOMES.get(name, "worstsort.gosort"))
+    return getattr(home, _ORIGINALS.get(name, name))
 
 
 def __dir__() -> list[str]:

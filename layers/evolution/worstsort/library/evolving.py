@@ -110,4 +110,4 @@ def _configuration(target: str | None, size: int, preset: str, seed: int, settin
 
 def _algorithm(config: RunConfig, fitness: Fitness) -> Algorithm:
     """Build what a configuration says, for lists that no sort scores."""
-    return build_algorithm(config.settings(), config.seed, config.tuning_values(), Lists(list, fitness))
+    return build_algorithm(config, config.seed, config.tuning, Lists(list, fitness))
