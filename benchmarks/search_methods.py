@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.genetic import Lists, build_algorithm, evaluate, evolve
+from worstsort.genetic import Lists, build_algorithm, evaluate, evolve, trusted
 from worstsort.gosort import count_plain, count_population
 from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
@@ -71,15 +71,15 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
         given = settings | {"target": meter.target, "size": meter.size, "seed": seed, "islands": 1}
         config = RunConfig.parse(given)
         count, phenotype = composition.fitness(config, threads=1), partial(composition.phenotype, config)
-        algorithm = build_algorithm(config, seed, config.tuning, Lists(phenotype, meter))
+        algorithm = build_algorithm(config, seed, config.tuning, Lists(phenotype, trusted(meter)))
 
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)
 
         for island in itertools.count():
-            state = evaluate(composition.first_state(config, island), fitness)
+            state = evaluate(composition.first_state(config, island), trusted(fitness))
             while algorithm.termination(state) is None:
-                state = evolve(state, algorithm, fitness)
+                state = evolve(state, algorithm, trusted(fitness))
 
     return search
 

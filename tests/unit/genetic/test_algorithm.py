@@ -16,6 +16,7 @@ from worstsort.genetic import (
     Settings,
     Streams,
     build_algorithm,
+    evaluate,
     evolve,
     evolve_island,
     fresh_state,
@@ -31,6 +32,11 @@ SIZE = 24
 def count_even(genomes: Genomes) -> Fitnesses:
     counts: Fitnesses = np.count_nonzero(genomes % 2 == 0, axis=1)
     return counts
+
+
+def score_alike(genomes: Genomes) -> Fitnesses:
+    """Score everything alike, so that nothing ever improves."""
+    return np.zeros(len(genomes), dtype=np.int64)
 
 
 def start(settings: Settings, seed: int = 1, island: int = 0) -> IslandState:
@@ -152,21 +158,22 @@ def test_classic_keeps_its_bookkeeping() -> None:
     """The ratio falls by one a stalled generation from 30 down to 1; after 50 stalled generations the island stops."""
     settings = replace(small("classic"), population=20)
     seen: list[IslandState] = []
-    flat = build_algorithm(settings, seed=1)
-    state, series = evolve_island(
-        start(settings), flat, lambda genomes: np.zeros(len(genomes), np.int64), 80, seen.append
-    )
+    algorithm, state = build_algorithm(settings, seed=1), evaluate(start(settings), score_alike)
+    while algorithm.termination(state) is None:
+        state = evolve(state, algorithm, score_alike)
+        seen.append(state)
     assert [state.mutation_ratio for state in seen] == [max(1, 30 - stall) for stall in range(1, 51)]
     assert [state.stall for state in seen] == list(range(1, 51))
     assert state.generation == 50
-    assert len(series.best) == 51
+    assert len(evolve_island(start(settings), algorithm, score_alike, 80)[1].best) == 51
 
 
 def test_classic_resets_its_ratio_on_improvement() -> None:
     """Whenever the best improves, the stall count is 0 and the ratio is back at 30."""
     settings = small("classic")
-    seen: list[IslandState] = []
-    evolve_island(start(settings), build_algorithm(settings, seed=1), count_even, 40, seen.append)
+    algorithm, seen = build_algorithm(settings, seed=1), [evaluate(start(settings), count_even)]
+    for _ in range(40):
+        seen.append(evolve(seen[-1], algorithm, count_even))
     pairs = list(pairwise(seen))
     improved = [after for before, after in pairs if after.best_fitness > before.best_fitness]
     assert improved

@@ -16,12 +16,14 @@ from worstsort.genetic import (
     SELECTIONS,
     TOPOLOGIES,
     NameTaken,
+    Settings,
     UnfitOperator,
     build_algorithm,
     register,
     senders,
 )
 from worstsort.genetic.catalogue import KINDS
+from worstsort.genetic.operators import selection
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
 
@@ -35,6 +37,12 @@ def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
     for registry in KINDS.values():
         for table in ("_operators", "_permutations"):
             monkeypatch.setitem(vars(registry), table, dict(vars(registry)[table]))
+
+
+def settings_with(field: str, name: str) -> Settings:
+    """Return the settings of classic with another name in one field."""
+    changes: dict[str, Any] = {field: name}
+    return replace(PRESETS["classic"], **changes)
 
 
 def rotate(children: Any, rows: Any, _representation: Any, _streams: Any) -> None:
@@ -73,9 +81,9 @@ def test_an_operator_is_used_on_permutations_only_if_it_says_so(
 
 def test_kinds_with_parameters_are_registered_as_what_makes_them() -> None:
     """A selection is made from settings and tuning; a topology is the function itself."""
-    register("selection", "first", lambda _settings, _tuning: lambda _fitnesses, picks, _streams, _purpose: picks * [0])
+    register("selection", "first", lambda _settings, _tuning: selection.roulette)
     register("topology", "hub", lambda _island, _islands, _streams: (0,))
-    assert build_algorithm(replace(PRESETS["classic"], selection="first"), seed=1).selection([], 2, None, "") == [0, 0]
+    assert build_algorithm(replace(PRESETS["classic"], selection="first"), seed=1).selection is selection.roulette
     assert senders("hub", 2, 3, seed=1, epoch=1) == (0,)
     assert {"first", "hub"} <= {*SELECTIONS, *TOPOLOGIES}
 
@@ -104,7 +112,7 @@ def test_a_registry_is_read_only_and_says_what_to_call() -> None:
 def test_settings_with_an_unknown_name_are_refused_by_field(field: str) -> None:
     """Whoever makes settings in Python learns what there is."""
     with pytest.raises(ValueError, match=rf"{field}.*nonesuch.*(allowed|expected)"):
-        build_algorithm(replace(PRESETS["classic"], **{field: "nonesuch"}), seed=1)
+        build_algorithm(settings_with(field, "nonesuch"), seed=1)
 
 
 PACKAGE = """

@@ -24,6 +24,7 @@ from worstsort.genetic.catalogue import (
     SURVIVALS,
     register,
 )
+from worstsort.genetic.checks import InvalidFitness, InvalidGenomes, trusted
 from worstsort.genetic.migration import TOPOLOGIES, Elites, elites, immigrate, migrants, senders
 from worstsort.genetic.operators.polish import Lists
 from worstsort.genetic.operators.seeding import SEEDINGS, copies
@@ -46,6 +47,8 @@ __all__ = [
     "TOPOLOGIES",
     "Algorithm",
     "Elites",
+    "InvalidFitness",
+    "InvalidGenomes",
     "IslandState",
     "Lists",
     "NameTaken",
@@ -69,4 +72,5 @@ __all__ = [
     "migrants",
     "register",
     "senders",
+    "trusted",
 ]

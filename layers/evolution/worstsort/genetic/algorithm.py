@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort.genetic.checks import check_genomes, checked
 from worstsort.genetic.operators.survival import Candidates, gather
 from worstsort.genetic.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
     from worstsort.genetic.arrays import Fitness, Genomes, Indices
     from worstsort.genetic.operators.crossover import Crossover
     from worstsort.genetic.operators.local_search import LocalSearch
@@ -35,14 +32,14 @@ class Algorithm:
     Attributes:
         seed: Of the whole run; islands differ by their number.
         representation: What the genomes are.
-        offspring: Children a generation.
+        offspring: Children per generation.
         selection: Picks the parents.
         crossover: Makes children of pairs of parents.
         mutation: Changes some of the children.
         mutation_ratio: How many of them.
         local_search: Improves the evaluated children further.
         survival: Picks the next generation.
-        polish: Improves the fittest list beside the population.
+        polish: Improves the fittest list, which the island keeps besides its population.
         restart: Says when to begin again with a fresh population.
         termination: Says when to stop.
         breed_best: Whether the last child is a copy of the population's best, so that the best gets mutated too.
@@ -65,29 +62,34 @@ class Algorithm:
     breed_all: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Series:
-    """What a stretch of evolution looked like, generation by generation.
+    """How a stretch of evolution went, with one entry per generation; the only form that this takes on its way.
 
     Attributes:
         first_generation: The generation of entry 0.
-        best: (generations,), the fitness of the best in that generation, in the population or polished.
-        mean: (generations,), the population's mean fitness.
-        evaluations: (generations,), the island's evaluations up to and including that generation.
+        best: The fitness of the best in that generation, in the population or polished.
+        mean: The population's mean fitness.
+        evaluations: The island's evaluations up to and including that generation.
     """
 
     first_generation: int
-    best: NDArray[np.int64]
-    mean: NDArray[np.float64]
-    evaluations: NDArray[np.int64]
+    best: tuple[int, ...] = ()
+    mean: tuple[float, ...] = ()
+    evaluations: tuple[int, ...] = ()
+
+    def followed_by(self, later: Series) -> Series:
+        """Return this series with the generations of a later one behind it."""
+        return Series(
+            self.first_generation,
+            self.best + later.best,
+            self.mean + later.mean,
+            self.evaluations + later.evaluations,
+        )
 
 
 def evolve_island(
-    state: IslandState,
-    algorithm: Algorithm,
-    fitness: Fitness,
-    generations: int,
-    on_generation: Callable[[IslandState], None] | None = None,
+    state: IslandState, algorithm: Algorithm, fitness: Fitness, generations: int
 ) -> tuple[IslandState, Series]:
     """Evolve an island for some generations, or until the algorithm's termination says stop.
 
@@ -97,30 +99,33 @@ def evolve_island(
     Args:
         state: Where to start; left as it is.
         algorithm: The operators.
-        fitness: Scores genomes; called with a batch at a time, in a fixed order.
+        fitness: Scores genomes; called with a batch at a time, in a fixed order, with a view that it cannot write to.
         generations: How many at most, beyond generation 0.
-        on_generation: Told each new state, for progress reports; may raise to interrupt.
 
     Returns:
         The last state and the series of all generations of this call.
+
+    Raises:
+        InvalidGenomes: The initial genomes are not what the algorithm's representation holds.
+        InvalidFitness: The fitness returned something else than one integer of at least 0 per genome.
     """
-    log = _Log()
+    score, evolved = checked(fitness), []
     if not state.is_evaluated:
-        state = evaluate(state, fitness)
+        check_genomes(state.genomes, algorithm.representation)
+        state = evaluate(state, score)
         if state.generation == 0:
-            log.note(state)
+            evolved.append(_entry(state))
     last = state.generation + generations
     while state.generation < last and algorithm.termination(state) is None:
-        state = evolve(state, algorithm, fitness)
-        log.note(state)
-        if on_generation is not None:
-            on_generation(state)
-    return state, log.series(first_generation=state.generation + 1 - len(log.best))
+        state = evolve(state, algorithm, score)
+        evolved.append(_entry(state))
+    best, mean, evaluations = zip(*evolved, strict=True) if evolved else ((), (), ())
+    return state, Series(state.generation + 1 - len(evolved), best, mean, evaluations)
 
 
 def evaluate(state: IslandState, fitness: Fitness) -> IslandState:
-    """Score every individual of a state and note the best, without evolving."""
-    fitnesses = fitness(np.array(state.genomes))
+    """Score every individual of a state and note the best, without evolving; raise InvalidFitness."""
+    fitnesses = checked(fitness)(np.array(state.genomes))
     evaluated = replace(state, fitnesses=fitnesses, evaluations=state.evaluations + len(fitnesses))
     return _remember_best(evaluated)
 
@@ -132,13 +137,17 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
         state: An evaluated state; left as it is.
         algorithm: The operators.
         fitness: Scores genomes.
+
+    Raises:
+        InvalidFitness: The fitness returned something else than one integer of at least 0 per genome.
     """
+    score = checked(fitness)
     streams = Streams(algorithm.seed, state.island, state.generation + 1)
     if algorithm.restart(state):
-        return algorithm.polish(_start_afresh(state, algorithm, fitness, streams), streams)
+        return algorithm.polish(_start_afresh(state, algorithm, score, streams), streams)
     first, second = _select_pairs(state, algorithm, streams)
     children = _breed(state, algorithm, first, second, streams)
-    searched = algorithm.local_search(children, fitness(children), fitness, streams)
+    searched = algorithm.local_search(children, score(children), score, streams)
     candidates = Candidates(
         state.genomes, state.fitnesses, state.ages, searched.genomes, searched.fitnesses, first, second
     )
@@ -196,23 +205,6 @@ def _remember_best(state: IslandState) -> IslandState:
     )
 
 
-@dataclass(frozen=True)
-class _Log:
-    """A series while it grows."""
-
-    best: list[int] = field(default_factory=list)
-    mean: list[float] = field(default_factory=list)
-    evaluations: list[int] = field(default_factory=list)
-
-    def note(self, state: IslandState) -> None:
-        self.best.append(max(int(state.fitnesses.max()), state.polished_fitness))
-        self.mean.append(float(state.fitnesses.mean()))
-        self.evaluations.append(state.evaluations)
-
-    def series(self, first_generation: int) -> Series:
-        return Series(
-            first_generation=first_generation,
-            best=np.array(self.best, dtype=np.int64),
-            mean=np.array(self.mean, dtype=np.float64),
-            evaluations=np.array(self.evaluations, dtype=np.int64),
-        )
+def _entry(state: IslandState) -> tuple[int, float, int]:
+    """Return what a series says of a generation: best, mean and evaluations."""
+    return max(int(state.fitnesses.max()), state.polished_fitness), float(state.fitnesses.mean()), state.evaluations

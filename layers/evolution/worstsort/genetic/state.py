@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worstsort.genetic.checks import check_genomes
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -88,7 +90,11 @@ def fresh_state(island: int, genomes: Genomes, mutation_ratio: int) -> IslandSta
         island: Its number.
         genomes: (individuals, genes), at least one individual.
         mutation_ratio: What the mutation ratio starts from.
+
+    Raises:
+        InvalidGenomes: The genomes are not an array of integers of that shape.
     """
+    check_genomes(genomes)
     count = len(genomes)
     return IslandState(
         island=island,

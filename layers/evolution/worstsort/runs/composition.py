@@ -14,6 +14,7 @@ from worstsort.genetic import (
     copies,
     fresh_state,
     initial_genomes,
+    trusted,
 )
 from worstsort.gosort import (
     constructed,
@@ -39,7 +40,8 @@ _FROZEN = {"decisions": freeze, "answers": freeze_answers}
 
 def algorithm(config: RunConfig, threads: int | None = None) -> Algorithm:
     """The genetic algorithm that a configuration describes."""
-    lists = Lists(partial(phenotype, config), partial(count_population, target=config.target, threads=threads))
+    counted = trusted(partial(count_population, target=config.target, threads=threads))
+    lists = Lists(partial(phenotype, config), counted)
     return build_algorithm(config, config.seed, config.tuning, lists)
 
 
@@ -52,7 +54,7 @@ def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
             return count_population(genomes, config.target, threads)
         return play(genomes, config.size, config.target, threads)
 
-    return count
+    return trusted(count)
 
 
 def first_state(config: RunConfig, island: int) -> IslandState:

@@ -5,38 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from worstsort.genetic import evolve_island
+from worstsort.genetic import Series, evolve_island
 from worstsort.genetic.state import UNEVALUATED
 
 if TYPE_CHECKING:
-    from worstsort.genetic import Algorithm, IslandState, Series
+    from worstsort.genetic import Algorithm, IslandState
     from worstsort.genetic.arrays import Fitness
-
-
-@dataclass(frozen=True)
-class SeriesSoFar:
-    """One entry a generation since the epoch began.
-
-    Attributes:
-        first_generation: The generation of entry 0.
-        best: The fitness of the best, in the population or polished.
-        mean: The population's mean fitness.
-        evaluations: The island's evaluations up to and including that generation.
-    """
-
-    first_generation: int
-    best: tuple[int, ...] = ()
-    mean: tuple[float, ...] = ()
-    evaluations: tuple[int, ...] = ()
-
-    def followed_by(self, stretch: Series) -> SeriesSoFar:
-        """The same with the generations of a stretch of evolution behind it."""
-        return SeriesSoFar(
-            self.first_generation,
-            (*self.best, *stretch.best.tolist()),
-            (*self.mean, *stretch.mean.tolist()),
-            (*self.evaluations, *stretch.evaluations.tolist()),
-        )
 
 
 @dataclass(frozen=True)
@@ -59,7 +33,7 @@ class Progress:
     until: int
     evaluations_before: int
     state: IslandState
-    series: SeriesSoFar
+    series: Series
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -75,7 +49,7 @@ class Progress:
 def begin(run_id: str, epoch: int, state: IslandState, generations: int) -> Progress:
     """The beginning of an epoch, from the state in which the island enters it."""
     unborn = state.generation == 0 and state.best_fitness == UNEVALUATED
-    series = SeriesSoFar(first_generation=0 if unborn else state.generation + 1)
+    series = Series(first_generation=0 if unborn else state.generation + 1)
     return Progress(run_id, epoch, state.generation + generations, state.evaluations, state, series)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.genetic import IslandState
+from worstsort.genetic import IslandState, Series
 from worstsort.runs.errors import CheckpointForeign
-from worstsort.runs.progress import Progress, SeriesSoFar
+from worstsort.runs.progress import Progress
 from worstsort.storage import archive
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def progress_from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoc
         run_id=run_id,
         epoch=epoch,
         state=_state(header, arrays),
-        series=SeriesSoFar(header["first_generation"], **series),
+        series=Series(header["first_generation"], **series),
         **{name: header[name] for name in _PROGRESS},
     )
 

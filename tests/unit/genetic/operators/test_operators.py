@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +26,6 @@ from worstsort.genetic import (
 )
 from worstsort.genetic.operators import local_search, selection, survival
 from worstsort.genetic.operators.survival import Candidates
-
-if TYPE_CHECKING:
-    from worstsort.genetic.termination import Termination
 
 STREAMS = Streams(seed=3, island=1, generation=9)
 FITNESSES = np.arange(100, 120, dtype=np.int64)
@@ -231,32 +228,12 @@ def test_annealing_without_heat_never_loses() -> None:
         assert found.evaluations == 300
 
 
-def test_terminations_give_their_reason() -> None:
-    """Each stops at its limit and not before; any_of stops with the first."""
-    state = replace(
-        fresh_state(0, parents("values"), 30), generation=5, best_generation=2, best_fitness=70, evaluations=600
-    )
-    never: Termination = termination.never
-    assert never(state) is None
-    for make, met, unmet in (
-        (termination.generations, 5, 6),
-        (termination.stalled, 3, 4),
-        (termination.target, 70, 71),
-        (termination.evaluations, 600, 601),
-    ):
-        assert make(met)(state)
-        assert make(unmet)(state) is None
-    both = termination.any_of(termination.stalled(9), termination.target(60), termination.generations(1))
-    assert both(state) == "fitness 60 reached"
-
-
-def test_a_deadline_counts_from_when_it_was_set() -> None:
-    """The clock is an argument, and only its advance matters."""
-    times = iter([100.0, 104.9, 105.0])
-    stop = termination.deadline(5, lambda: next(times))
-    state = fresh_state(0, parents("values"), 30)
-    assert stop(state) is None
-    assert stop(state) == "5 seconds are over"
+def test_an_island_stops_after_its_stalled_generations_and_not_before() -> None:
+    """Counted from the last improvement, of the population or of the polished list."""
+    state = replace(fresh_state(0, parents("values"), 30), generation=5, best_generation=2, best_fitness=70)
+    assert termination.stalled(3)(state) == "no improvement in 3 generations"
+    assert termination.stalled(4)(state) is None
+    assert termination.stalled(3)(replace(state, polished_fitness=71, polished_generation=4)) is None
 
 
 @pytest.mark.parametrize(

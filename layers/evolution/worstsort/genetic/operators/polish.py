@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from worstsort.genetic.checks import checked
 from worstsort.genetic.operators.mutation import swap
 from worstsort.genetic.representation import REPRESENTATIONS
 
@@ -56,14 +57,14 @@ def by_swaps(lists: Lists, copies: int, search: LocalSearch) -> Polish:
         copies: How many are tried in a generation, at least 1.
         search: Local search on lists, by swaps too.
     """
-    kind = REPRESENTATIONS["permutation"]
+    kind, score = REPRESENTATIONS["permutation"], checked(lists.score)
 
     def polish(state: IslandState, streams: Streams) -> IslandState:
         state = _take_over(state, lists)
         own = streams.branch("polish")
         trials = np.repeat(state.polished[None], copies, axis=0)
         swap(trials, np.arange(copies), kind, own)
-        searched = search(trials, lists.score(trials), lists.score, own)
+        searched = search(trials, score(trials), score, own)
         row = int(searched.fitnesses.argmax())
         fitness = int(searched.fitnesses[row])
         state = replace(state, evaluations=state.evaluations + copies + searched.evaluations)
