@@ -104,14 +104,6 @@ def test_every_aws_command_names_an_operation_and_parameters_that_exist(line: st
 
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
-def test_links_between_documents_lead_somewhere(path: Path) -> None:
-    """To files of the repository."""
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text())
-    missing = [link for link in links if not link.startswith("http") and not (path.parent / link).exists()]
-    assert not missing
-
-
-@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
 def test_every_make_verb_that_is_named_exists(path: Path) -> None:
     """In the Makefile."""
     verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
