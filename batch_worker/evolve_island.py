@@ -1,8 +1,8 @@
-"""Evolve one island for one epoch: the program that each child of the Batch array job runs.
+"""Evolves one island for one epoch: what each child of the Batch array job runs.
 
-Environment variables alone configure it (see `worstsort.worker.evolve_epoch.Job`), so it can also be run by hand. It
-handles SIGTERM, which Batch sends 30 seconds before SIGKILL, from the start; the imports for the work itself take a
-second and therefore come later.
+Configured by environment variables alone (see `worstsort.worker.evolve_epoch.Job`), so that it can also be run by hand.
+It handles SIGTERM, which Batch sends 30 seconds before it kills, from its first moment; the imports that the work needs
+take a second and therefore come later.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 DONE, FAILED, INTERRUPTED = 0, 1, 75
 
-MAX_GENERATION_WAIT_SECONDS = 4.0
-"""After a SIGTERM, the time for the current generation to end; after that, the previous one is saved."""
+GRACE_SECONDS = 4.0
+"""How long the generation under way may still take after a SIGTERM; then the one before it is saved."""
 
 
 class Interruption:
-    """A watch for SIGTERM that works whatever the main thread is doing."""
+    """Handles SIGTERM whatever the main thread is doing."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
@@ -33,8 +33,8 @@ class Interruption:
         self._noticed, noticing = socket.socketpair()
         noticing.setblocking(False)
         self._noticing = noticing
-        # Python runs signal handlers only between bytecodes, which compiled code may delay; the byte that it writes for
-        # each signal is not delayed.
+        # Python runs a signal's handler only between two bytecodes, which may be long in coming while compiled code
+        # runs; the byte that it writes for each signal comes at once.
         signal.set_wakeup_fd(noticing.fileno())
         signal.signal(signal.SIGTERM, lambda *_: None)
         threading.Thread(target=self._watch, name="interruption", daemon=True).start()
@@ -43,30 +43,33 @@ class Interruption:
         while signal.SIGTERM not in self._noticed.recv(64):
             pass
         self.asked.set()
-        time.sleep(MAX_GENERATION_WAIT_SECONDS)
+        time.sleep(GRACE_SECONDS)
         try:
             if self.saver is not None:
-                self.saver.save()
+                from worstsort.runtime.observability import logger  # noqa: PLC0415 - takes a second; the watch for SIGTERM comes first
+
+                logger().warning("interrupted: %s", self.saver.save())
         finally:
             os._exit(INTERRUPTED)
 
 
 def main() -> int:
-    """Evolve the island that the environment names, and return the exit code."""
+    """Evolve the island that the environment names; return the exit code."""
     interruption = Interruption()
-    from worstsort.runtime.environment import logger  # noqa: PLC0415 - takes long; the watch comes first
+    from worstsort.runtime.observability import logger  # noqa: PLC0415 - takes a second; the watch for SIGTERM comes first
 
     try:
         return work(interruption)
-    except Exception as error:  # noqa: BLE001 - logged under its name; it ends the job
+    except Exception as error:  # noqa: BLE001 - logged by its name, and the end of the job
         logger().exception("%s: %s", type(error).__name__, error)
         return FAILED
 
 
 def work(interruption: Interruption) -> int:
-    """Evolve the island, and return the exit code unless something is wrong."""
-    from worstsort.runtime.environment import logger, run_store  # noqa: PLC0415 - takes long; the watch comes first
+    """Evolve the island; return the exit code unless something is wrong."""
+    from worstsort.runtime.environment import run_store  # noqa: PLC0415 - takes a second; the watch for SIGTERM comes first
     from worstsort.runtime.metrics import publish  # noqa: PLC0415
+    from worstsort.runtime.observability import logger  # noqa: PLC0415
     from worstsort.worker.evolve_epoch import Job, evolve_epoch  # noqa: PLC0415
     from worstsort.worker.saver import Interrupted, Saver  # noqa: PLC0415
 
@@ -77,8 +80,8 @@ def work(interruption: Interruption) -> int:
     interruption.saver = Saver(run_store(), job.save_seconds, interruption.asked)
     try:
         evolve_epoch(run_store(), job, interruption.saver)
-    except Interrupted:
-        logger().warning("interrupted; what was evolved is saved, and the next attempt goes on from there")
+    except Interrupted as interrupted:
+        logger().warning("interrupted: %s", interrupted)
         return INTERRUPTED
     finally:
         publish({"IslandsEnded": 1, "JobSeconds": time.monotonic() - started})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
 from worstsort.control.diagnosis import diagnose
@@ -14,52 +13,56 @@ from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.records import Status
 from worstsort.runtime.environment import Environment, run_store
 from worstsort.runtime.metrics import publish
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-logger = Logger()
-tracer = Tracer()
+from worstsort.runtime.observability import lambda_handler, logger
 
 
 class TaskError(BaseModel):
-    """The error that a Catch of Step Functions passes on."""
+    """What Step Functions' Catch hands over."""
 
     error: str = Field(alias="Error")
     cause: str = Field("", alias="Cause")
 
 
 class JobsEnvironment(Environment):
-    """The log group of the jobs."""
+    """Where the jobs' logs are."""
 
     log_group: str = Field(alias="JOB_LOG_GROUP", min_length=1)
 
 
 class Event(BaseModel):
-    """The failed execution, the run it was for, and the error it caught."""
+    """The failed execution, its input, and the error it caught."""
 
-    run_id: str
+    execution_name: str = Field(alias="run_id")
     execution_arn: str
     failed_at: str
     input: Any = None
     failure: TaskError
 
+    @property
+    def run_id(self) -> str:
+        """The run that the execution was for."""
+        return run_of(self.execution_name, json.dumps(self.input))
 
-@logger.inject_lambda_context
-@tracer.capture_lambda_handler
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Explain the failure, and record it if this execution owns the run."""
-    failed = Event.model_validate(event)
-    execution_input = json.dumps(failed.input)
-    run_id = run_of(failed.run_id, execution_input)
-    logger.append_keys(run_id=run_id)
+
+@lambda_handler(Event)
+def handler(failed: Event) -> dict[str, Any]:
+    """Explain the failure and, if the run belongs to this execution, record it."""
     failure = diagnose(failed.failure.error, failed.failure.cause, JobsEnvironment.load().log_group)
-    try:
-        for owner in owners(failed.execution_arn, execution_input):
-            run_store().end_run(run_id, owner, Status.FAILED, failure.cause, failed.failed_at)
-    except StoreUnavailable:
-        # The failure is still explained; ReconcileRun, or the execution that resumes the run, takes care of the record.
-        logger.exception("the run's record could not be closed")
+    recorded = record(failed, failure.cause)
     publish({"RunsFailed": 1})
-    logger.error("run failed", extra=failure.model_dump())
+    logger().error("run failed", extra=failure.model_dump() | {"recorded": recorded})
     return failure.model_dump()
+
+
+def record(failed: Event, cause: str) -> bool:
+    """Close the run's record; return False if that was not possible or the run belongs to another execution."""
+    try:
+        ended = [
+            run_store().end_run(failed.run_id, owner, Status.FAILED, cause, failed.failed_at)
+            for owner in owners(failed.execution_arn, json.dumps(failed.input))
+        ]
+    except StoreUnavailable:
+        # The execution reports its cause all the same; ReconcileRun, or whoever resumes the run, closes the record.
+        logger().exception("the run's record could not be closed")
+        return False
+    return any(ended)

@@ -1,10 +1,9 @@
-"""FinishRun: recount the champion independently, publish it, close the run's record."""
+"""FinishRun: recount the champion independently, publish it and close the run's record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.artefacts import report
@@ -16,44 +15,33 @@ from worstsort.runs.errors import EpochIncomplete
 from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord, Status
 from worstsort.runtime import metrics
 from worstsort.runtime.environment import run_store
+from worstsort.runtime.observability import lambda_handler, logger
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from worstsort.storage.run_store import RunStore
-
-logger = Logger()
-tracer = Tracer()
 
 
 class Event(BaseModel):
-    """The run whose last epoch has closed, the execution that finishes it, and the time."""
+    """The run whose last epoch is closed, the execution that finishes it, and the time at which it does."""
 
     run_id: str
     execution_arn: str
     finished_at: str
 
 
-@logger.inject_lambda_context
-@tracer.capture_lambda_handler
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Finish a run.
-
-    Raises:
-        RecountMismatch: the champion's count is not the one that the run recorded.
-    """
-    end = Event.model_validate(event)
-    logger.append_keys(run_id=end.run_id)
+@lambda_handler(Event)
+def handler(end: Event) -> dict[str, Any]:
+    """Finish a run; raise RecountMismatch if the champion does not take as many comparisons as recorded."""
     summary = finish(run_store(), end)
     metrics.publish({"RunsFinished": 1})
-    logger.info("run finished", extra={"summary": summary})
+    logger().info("champion published", extra={"summary": summary})
     return summary
 
 
 def finish(store: RunStore, end: Event) -> dict[str, Any]:
-    """Recount the champion of the run's last closed epoch, and write the artefacts and records."""
+    """Crown the champion of the run's last closed epoch, write what the run leaves and close its record."""
     run = store.run(end.run_id)
-    closed = store.epoch(run.run_id, run.epoch)
+    closed = store.last_epoch(run)
     if closed is None:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
     champion = crown(run, closed, store.populations.checkpoint(run.run_id, closed.best_island, closed.epoch).state)
@@ -62,22 +50,25 @@ def finish(store: RunStore, end: Event) -> dict[str, Any]:
     artefact = publish(store, ended, champion, generations)
     populations = [series.digest for series in store.series(run.run_id, run.config.islands, closed.epoch)]
     digest = run_digest(run.config, generations, populations, champion)
-    last = (run.run_id, end.execution_arn, Status.SUCCEEDED, closed.reason, end.finished_at, digest)
-    # A redriven execution finishes a run whose record was closed when it was aborted or timed out.
-    if not store.end_run(*last) and run.status not in {Status.RUNNING, Status.SUCCEEDED}:
-        restore(store, run.run_id, end.execution_arn)
-        store.end_run(*last)
+    if not close_record(store, run, end, closed.reason, digest):
+        logger().warning("the run's record stays as it is: it is closed, or belongs to another execution")
     return summarise(champion, closed, artefact) | {"digest": digest}
 
 
-def restore(store: RunStore, run_id: str, execution_arn: str) -> None:
-    """Reopen the record of a run whose execution is running after all."""
-    if status_of(execution_arn) is Status.RUNNING:
-        store.restore_run(run_id, execution_arn)
+def close_record(store: RunStore, run: RunRecord, end: Event, reason: str, digest: str) -> bool:
+    """Record that the run has succeeded; return False if the record belongs to another execution or says otherwise."""
+    last = (run.run_id, end.execution_arn, Status.SUCCEEDED, reason, end.finished_at, digest)
+    if store.end_run(*last) or run.status is Status.SUCCEEDED:
+        return True
+    # A redriven execution finishes a run whose record was closed when the execution was aborted or timed out.
+    if run.status is not Status.RUNNING and status_of(end.execution_arn) is Status.RUNNING:
+        store.restore_run(run.run_id, end.execution_arn)
+        return store.end_run(*last)
+    return False
 
 
 def publish(store: RunStore, run: RunRecord, champion: Champion, generations: list[GenerationRecord]) -> str:
-    """Write the artefacts and the leaderboard entry, and return the key of champion.json."""
+    """Write the artefacts and the leaderboard entry; return the key of champion.json."""
     body = champion.model_dump_json().encode()
     artefact = store.artefacts.put(champion.run_id, "champion.json", body, "application/json")
     history = history_csv(generations).encode()
@@ -90,7 +81,7 @@ def publish(store: RunStore, run: RunRecord, champion: Champion, generations: li
 
 
 def summarise(champion: Champion, closed: EpochRecord, artefact: str) -> dict[str, Any]:
-    """Return the output of the execution: what a person wants to know first."""
+    """Return what a person wants to know first: the output of the execution."""
     return {
         "run_id": champion.run_id,
         "target": champion.target,

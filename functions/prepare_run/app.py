@@ -1,30 +1,25 @@
-"""PrepareRun: validate the input before anything is spent, and record the run."""
+"""PrepareRun: refuse what cannot run before anything is spent, and record what can."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel
 
 from worstsort.control.executions import Continuation, status_of
-from worstsort.control.plan import continue_run, prepare, resume
+from worstsort.control.plan import Plan, continue_run, prepare, resume
 from worstsort.runs.records import Status
 from worstsort.runtime.environment import run_store
 from worstsort.runtime.metrics import publish
+from worstsort.runtime.observability import lambda_handler, logger
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from worstsort.storage.run_store import RunStore
-
-logger = Logger()
-tracer = Tracer()
 
 
 class Event(BaseModel):
-    """The raw input of an execution, and which execution it is."""
+    """What the state machine passes on: the execution's name as `run_id`, its ARN, its start and its raw input."""
 
     run_id: str
     execution_arn: str
@@ -32,40 +27,37 @@ class Event(BaseModel):
     input: Any
 
 
-@logger.inject_lambda_context
-@tracer.capture_lambda_handler
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Validate the input and record the run.
-
-    Raises:
-        InputRefused: the input is not allowed.
-        RunExists: a run of this id is recorded with another configuration.
-    """
-    start = Event.model_validate(event)
-    logger.append_keys(run_id=start.run_id)
-    handed = Continuation.of(start.input)
-    if handed:
-        plan = continue_run(run_store(), handed, start.execution_arn)
-    elif isinstance(start.input, dict) and "resume" in start.input:
-        plan = resume(run_store(), start.input, start.execution_arn, status_of)
-    else:
-        plan = prepare(run_store(), start.run_id, start.input, start.execution_arn, start.started_at)
+@lambda_handler(Event)
+def handler(start: Event) -> dict[str, Any]:
+    """Validate the input and record the run; raise InputRefused or RunExists."""
+    plan = make_plan(run_store(), start)
     close_if_ended(run_store(), plan.run_id, start.execution_arn)
     publish({"RunsPrepared": 1})
-    logger.info("run prepared", extra={"plan": plan.model_dump()})
+    logger().info("run prepared", extra={"plan": plan.model_dump()})
     return plan.model_dump()
+
+
+def make_plan(store: RunStore, start: Event) -> Plan:
+    """Continue a run that was handed over, resume one that has ended, or begin a new one."""
+    handed = Continuation.of(start.input)
+    if handed:
+        return continue_run(store, handed, start.execution_arn)
+    if isinstance(start.input, dict) and "resume" in start.input:
+        return resume(store, start.input, start.execution_arn, status_of)
+    return prepare(store, start.run_id, start.input, start.execution_arn, start.started_at)
 
 
 def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:
     """Close the run's record again if the execution was aborted in the meantime.
 
-    ReconcileRun normally closes records, but it may have run before there was one:
+    ReconcileRun, which closes records otherwise, may have come before there was one:
 
-        PrepareRun    ---- starts --------------------- records the run -- checks -->
+        PrepareRun    ---- starts --------------------- records the run -- looks --->
         the execution -------------- aborted ---------------------------------------->
         ReconcileRun  ------------------------ finds no record ---------------------->
     """
     status = status_of(execution_arn)
     if status is not Status.RUNNING:
-        reason = f"the execution was {status.lower()} during PrepareRun"
-        store.end_run(run_id, execution_arn, status, reason, datetime.now(UTC).isoformat())
+        reason = f"the execution was {status.lower()} while it was being prepared"
+        closed = store.end_run(run_id, execution_arn, status, reason, datetime.now(UTC).isoformat())
+        logger().warning(reason, extra={"closed": closed})

@@ -1,37 +1,31 @@
-"""ReconcileRun: end the jobs of an execution that ended without success, and close its run's record.
+"""ReconcileRun: end the jobs of an execution that has failed, was aborted or timed out, and close its run's record.
 
-EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. The event may arrive twice, late, or
-after another execution has resumed the run, so the function only touches what belongs to the execution that ended.
+EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. The event may come twice, late, or
+after another execution has continued the run: only what belongs to the ended execution is ever touched.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aws_lambda_powertools import Logger, Tracer
 from pydantic import BaseModel, Field
 
 from worstsort.control.executions import owners, run_of
 from worstsort.control.jobs import end_jobs
 from worstsort.runs.records import Status
 from worstsort.runtime.environment import Environment, run_store
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-logger = Logger()
-tracer = Tracer()
+from worstsort.runtime.observability import lambda_handler, logger
 
 
 class QueueEnvironment(Environment):
-    """The queue of the jobs."""
+    """Where the jobs are."""
 
     job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
 
 
 class Detail(BaseModel):
-    """An execution in an event of EventBridge; `input` is missing if it is too large for an event."""
+    """What EventBridge reports of an execution; `input` is missing if it is too large for an event."""
 
     execution_arn: str = Field(alias="executionArn")
     name: str
@@ -43,13 +37,13 @@ class Detail(BaseModel):
 
     @property
     def reason(self) -> str:
-        """The reason for the end, with the error and the cause if they are known."""
-        said = ": ".join(filter(None, [self.error, self.cause]))
-        return f"the execution was {self.status.lower().replace('_', ' ')}" + (f": {said}" if said else "")
+        """Why it ended, in as much detail as the event has."""
+        details = ": ".join(filter(None, [self.error, self.cause]))
+        return f"the execution was {self.status.lower().replace('_', ' ')}" + (f": {details}" if details else "")
 
     @property
     def ended_at(self) -> str:
-        """The time at which it ended, in ISO 8601."""
+        """When it ended, as ISO 8601."""
         return datetime.fromtimestamp((self.stopped_at or 0) / 1000, UTC).isoformat()
 
 
@@ -58,19 +52,21 @@ class Event(BaseModel):
 
     detail: Detail
 
+    @property
+    def run_id(self) -> str:
+        """The run that the execution was for."""
+        return run_of(self.detail.name, self.detail.input)
 
-@logger.inject_lambda_context
-@tracer.capture_lambda_handler
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """End the execution's jobs and close its run's record; a second call changes nothing."""
-    ended = Event.model_validate(event).detail
-    run_id = run_of(ended.name, ended.input)
-    logger.append_keys(run_id=run_id)
-    # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
+
+@lambda_handler(Event)
+def handler(event: Event) -> dict[str, Any]:
+    """Leave no job running and no run RUNNING; doing it again changes nothing."""
+    ended = event.detail
+    # The jobs first: as long as the record says RUNNING, nobody can resume the run and submit new ones.
     jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
     closed = any(
-        run_store().end_run(run_id, owner, ended.status, ended.reason, ended.ended_at)
+        run_store().end_run(event.run_id, owner, ended.status, ended.reason, ended.ended_at)
         for owner in owners(ended.execution_arn, ended.input)
     )
-    logger.info("reconciled", extra={"status": ended.status, "ended_jobs": jobs, "closed": closed})
-    return {"run_id": run_id, "ended_jobs": jobs, "closed": closed}
+    logger().info("reconciled", extra={"status": ended.status, "ended_jobs": jobs, "closed": closed})
+    return {"run_id": event.run_id, "ended_jobs": jobs, "closed": closed}

@@ -39,11 +39,16 @@ class Shelf:
     saved: list[int] = field(default_factory=list)
     over: bool = False
     failing: bool = False
+    rival: int | None = None
+    """Generation that another attempt saves before each save of this one."""
 
     def put_progress(self, progress: Progress, version: str | None) -> str | None:
         """Write if nothing was written since."""
         if self.failing:
             raise StoreUnavailable("S3", "a test")
+        if self.rival is not None:
+            self.version += 1
+            self.saved.append(self.rival)
         if (version or "0") != str(self.version):
             return None
         self.version += 1
@@ -79,24 +84,61 @@ def test_an_epoch_under_way_survives_the_way_to_bytes_and_back() -> None:
 
 
 def test_saves_are_an_interval_apart() -> None:
-    """None of a short epoch; every generation where there is no interval."""
+    """A short epoch is not saved at all; without an interval every generation is."""
     shelf, often = Shelf(), Shelf()
     for generations in (1, 2, 3):
         saver(shelf, seconds=3600).note(after(generations))
-    each = saver(often)
+    eager = saver(often)
     for generations in (1, 2, 3):
-        each.note(after(generations))
+        eager.note(after(generations))
     assert shelf.saved == []
     assert often.saved == [1, 2, 3]
 
 
-def test_a_job_that_is_asked_to_end_saves_first() -> None:
-    """At the end of the generation under way."""
-    shelf, asked = Shelf(), threading.Event()
+def interrupt(shelf: Shelf, generations: int, started_from: int | None = None) -> str:
+    """Ask a job to end that has completed some generations; return what it says of them."""
+    asked = threading.Event()
     asked.set()
-    with pytest.raises(Interrupted):
-        saver(shelf, 3600, asked).note(after(2))
+    ending = saver(shelf, 3600, asked)
+    ending.replace(None if started_from is None else str(shelf.version), started_from)
+    with pytest.raises(Interrupted) as interrupted:
+        ending.note(after(generations))
+    return str(interrupted.value)
+
+
+def test_a_job_that_is_asked_to_end_saves_first() -> None:
+    """At the end of the generation under way, and says so."""
+    shelf = Shelf()
+    assert interrupt(shelf, 2) == "generation 2 is saved; the next attempt continues from it"
     assert shelf.saved == [2]
+
+
+def test_a_job_that_cannot_save_when_it_is_asked_to_end_says_what_is_lost() -> None:
+    """Everything, or what was evolved since the save before."""
+    lost = (
+        "generation 2 is not saved and no earlier save is known; the next attempt evolves the epoch from its beginning"
+    )
+    assert interrupt(Shelf(failing=True), 2) == lost
+    kept = "generation 2 is not saved; the next attempt continues from generation 1, which was saved before"
+    assert interrupt(Shelf(failing=True, version=1, saved=[1]), 2, started_from=1) == kept
+
+
+def test_a_save_that_is_refused_every_time_is_not_called_saved() -> None:
+    """Another attempt, which is behind, saves before each of its tries; its save is the one that holds."""
+    shelf = Shelf(rival=1)
+    kept = "generation 2 is not saved; the next attempt continues from generation 1, which was saved before"
+    assert interrupt(shelf, 2) == kept
+    assert set(shelf.saved) == {1}
+
+
+def test_a_job_that_is_behind_another_attempt_leaves_the_saving_to_it() -> None:
+    """The next attempt continues from the later generation."""
+    shelf = Shelf(version=1, saved=[3])
+    assert (
+        interrupt(shelf, 2)
+        == "another attempt was ahead; the next attempt continues from generation 3, which it has saved"
+    )
+    assert shelf.saved == [3]
 
 
 def test_an_attempt_that_is_behind_leaves_the_other_ones_save_alone() -> None:
@@ -137,7 +179,12 @@ def test_a_save_that_cannot_be_made_does_not_stop_the_epoch() -> None:
 
 
 def test_before_the_first_generation_there_is_nothing_to_save() -> None:
-    """A job that is asked to end at once writes nothing."""
+    """A job that is asked to end at once writes nothing, and says where the next attempt begins."""
     shelf = Shelf()
-    saver(shelf).save()
+    early = saver(shelf)
+    nothing = "no generation was completed and no earlier save is known; "
+    assert str(early.save()) == nothing + "the next attempt evolves the epoch from its beginning"
+    early.replace("1", 4)
+    before = "no generation was completed; the next attempt continues from generation 4, which was saved before"
+    assert str(early.save()) == before
     assert shelf.saved == []

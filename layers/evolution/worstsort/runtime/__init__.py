@@ -1,1 +1,1 @@
-"""What a process learns from its environment, and how it logs, traces and measures."""
+"""What every process of the system needs: its configuration, its logger and tracer, its metrics."""

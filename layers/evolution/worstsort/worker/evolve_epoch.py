@@ -1,4 +1,4 @@
-"""Evolving one island for one epoch, and saving how far that has come: what each job does."""
+"""Evolving one island for one epoch: what each job does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from worstsort.runs.composition import algorithm, fitness
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged, StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import IslandSeries
-from worstsort.runtime.environment import Environment, logger
+from worstsort.runtime.environment import Environment
+from worstsort.runtime.observability import logger
 from worstsort.storage.checkpoint import Checkpoint, state_digest
 from worstsort.worker.saver import Overtaken, Saver
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Job(Environment):
-    """What to evolve. Where to read and write is in `StoreEnvironment`."""
+    """What to evolve; where to read and write is in `StoreEnvironment`."""
 
     run_id: str = Field(alias="RUN_ID", min_length=1)
     epoch: int = Field(alias="EPOCH", ge=1)
@@ -35,16 +36,16 @@ class Job(Environment):
 
 
 def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
-    """Evolve one epoch of one island and record it, unless that has been done before.
+    """Evolve one island for one epoch and record it, unless that has been done before.
 
     Args:
-        store: where the run is kept.
-        job: which epoch of which island.
-        saver: saves how far it has come, and may be asked to interrupt.
+        store: Where the run is stored.
+        job: Which epoch of which island.
+        saver: Saves the epoch under way, and may interrupt it.
 
     Raises:
-        Interrupted: the saver was asked to, and everything is saved.
-        RunError: something is missing, damaged, or out of reach.
+        Interrupted: the job was asked to end; the message says what is saved.
+        RunError: something is missing, damaged or out of reach.
     """
     saver = saver or Saver(store, job.save_seconds)
     if store.has_evolved(job.run_id, job.island, job.epoch):
@@ -55,7 +56,7 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
 
 
 def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
-    """Evolve from where an earlier attempt has come to; see `evolve_epoch`."""
+    """Evolve from where an earlier attempt has left off and record the end; see `evolve_epoch`."""
     config = store.run(job.run_id).config
     started = pick_up(store, config, job, saver)
     logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
@@ -68,32 +69,32 @@ def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
 
 
 def clear_up(store: RunStore, job: Job) -> None:
-    """Delete what was saved of an epoch that is over, by whichever attempt; the bucket would, in the end."""
+    """Delete what any attempt has saved within an epoch that is over; otherwise the bucket's lifecycle does."""
     try:
         if store.populations.progress_version(job.run_id, job.island, job.epoch) is not None:
             store.populations.delete_progress(job.run_id, job.island, job.epoch)
     except StoreUnavailable as error:
-        logger().warning("what was saved under way stays: %s", error)
+        logger().warning("what was saved within the epoch is not deleted yet: %s", error)
 
 
 def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progress:
-    """Where an earlier attempt at the epoch has come to, or its beginning."""
+    """Return the progress that an earlier attempt at the epoch has saved, or else the epoch's beginning."""
     try:
         progress, version = store.populations.progress(job.run_id, job.island, job.epoch)
     except CheckpointMissing:
         pass
     except (CheckpointCorrupt, CheckpointForeign) as error:
         logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
-        spoiled = store.populations.progress_version(job.run_id, job.island, job.epoch)
-        saver.replace(spoiled.etag if spoiled else None)
+        unusable = store.populations.progress_version(job.run_id, job.island, job.epoch)
+        saver.replace(unusable.etag if unusable else None)
     else:
-        saver.replace(version)
+        saver.replace(version, progress.state.generation)
         return progress
     return begin(job.run_id, job.epoch, arrive(store, config, job), config.generations_per_epoch)
 
 
 def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
-    """The island as it begins the epoch: as it ended the one before, with the migrants that its neighbours sent."""
+    """Return the island as it begins the epoch: as it ended the one before, with its neighbours' migrants."""
     state = store.populations.checkpoint(job.run_id, job.island, job.epoch - 1).state
     if job.epoch == 1 or config.migrants == 0:
         return state
@@ -106,35 +107,35 @@ def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
 
 
 def evolve(progress: Progress, config: RunConfig, threads: int, saver: Saver) -> Progress:
-    """Evolve to the epoch's end, telling the saver of each generation."""
-    by, score = algorithm(config, threads), fitness(config, threads)
-    while not progress.is_finished(by):
+    """Evolve to the epoch's end, telling the saver about each generation."""
+    search, score = algorithm(config, threads), fitness(config, threads)
+    while not progress.is_finished(search):
         wall, cpu = time.monotonic(), time.process_time()
-        progress = advance(progress, by, score)
+        progress = advance(progress, search, score)
         progress = progress.after(seconds=time.monotonic() - wall, cpu_seconds=time.process_time() - cpu)
         logger().debug("generation", extra={"generation": progress.state.generation})
         saver.note(progress)
     return progress
 
 
-def record(store: RunStore, ended: Progress, by: Algorithm) -> None:
-    """Write what the epoch leaves; where an overlapping attempt was first, see that it says the same.
+def record(store: RunStore, ended: Progress, search: Algorithm) -> None:
+    """Write what the epoch leaves; where an overlapping attempt was first, check that it wrote the same.
 
     Raises:
-        Diverged: it does not.
+        Diverged: it did not.
     """
-    checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, by)
+    checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, search)
     first = store.put_series(series), store.populations.put_checkpoint(checkpoint)
-    said = {"best": series.best_fitness, "generation": ended.state.generation, "first_to_write": first}
-    logger().info("evolved", extra=said)
     if not first[0]:
         recorded = store.island_series(ended.run_id, series.island, series.epoch)
         if recorded is not None and recorded.digest != series.digest:
             raise Diverged(ended.run_id, series.island, series.epoch)
+    end = {"best": series.best_fitness, "generation": ended.state.generation, "first_to_write": first}
+    logger().info("evolved", extra=end)
 
 
-def describe(ended: Progress, by: Algorithm) -> IslandSeries:
-    """What an island did in an epoch, as it is recorded."""
+def describe(ended: Progress, search: Algorithm) -> IslandSeries:
+    """Return what an island did in an epoch, as it is recorded."""
     state, series = ended.state, ended.series
     return IslandSeries(
         run_id=ended.run_id,
@@ -146,7 +147,7 @@ def describe(ended: Progress, by: Algorithm) -> IslandSeries:
         evaluations=np.diff(series.evaluations, prepend=ended.evaluations_before).tolist(),
         best_fitness=state.record,
         best_generation=state.record_generation,
-        finished=by.termination(state),
+        finished=search.termination(state),
         seconds=round(ended.seconds, 3),
         cpu_seconds=round(ended.cpu_seconds, 3),
         digest=state_digest(state),

@@ -1,4 +1,4 @@
-"""Compiles all that a worker may need, so that an image starts with it: `python -m worstsort.worker.warm_up`."""
+"""Compiles everything that a worker may need when its image is built: `python -m worstsort.worker.warm_up`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def warm_up(targets: Iterable[str] = TARGETS) -> None:
-    """Evolve a generation of every preset, and evaluate every representation; Numba keeps what it compiles for it."""
+    """Evolve a generation with every preset and evaluate every representation, so that Numba fills its cache."""
     for target in targets:
         for preset in PRESETS:
             config = _small(preset=preset, target=target)
             evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
         for representation in REPRESENTATIONS:
             config = _small(representation=representation, target=target, crossover="none", mutation="swap")
-            fitness(config, 1)(first_state(config, 0).genomes.copy())  # as children come, which can be written to
+            fitness(config, 1)(first_state(config, 0).genomes.copy())  # writeable, as children are
 
 
 def _small(**chosen: str) -> RunConfig:
