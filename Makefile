@@ -72,6 +72,7 @@ lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ##
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(LINT_VENV)/bin/bandit --quiet --configfile .bandit.yaml --recursive layers/evolution/worstsort functions batch_worker cli embedded
 	$(BIN)/cfn-lint template.yaml
 	$(LINT_VENV)/bin/checkov --config-file .checkov.yaml --file template.yaml
