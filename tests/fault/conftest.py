@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.harness import Laid, lay_open
+from tests.fault.harness import Testbed, open_testbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,15 +15,15 @@ COLUMNS = ("fault", "tries", "survived", "work done again", "digest equal")
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[Laid]:
-    """The project under test, running."""
-    with lay_open() as laid:
-        yield laid
+def shared() -> Iterator[Testbed]:
+    """Run the project under test."""
+    with open_testbed() as testbed:
+        yield testbed
 
 
 @pytest.fixture
-def laid(shared: Laid) -> Iterator[Laid]:
-    """The same, with no fault left on the wire and nobody watching the workers."""
+def testbed(shared: Testbed) -> Iterator[Testbed]:
+    """Give a test the running project with no fault on the wire and no hook on the workers."""
     yield shared
     shared.wire.clear()
     shared.on_attempt.clear()
@@ -31,7 +31,7 @@ def laid(shared: Laid) -> Iterator[Laid]:
 
 @pytest.fixture
 def table(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
-    """Adds a row to the table: fault, tries, survived, work done again, digests equal."""
+    """Return a function that adds a row to the table: fault, tries, survived, work done again, digest equal."""
 
     def add(*cells: Any) -> None:
         record_property("row", "|".join(str(cell) for cell in cells))
@@ -40,15 +40,20 @@ def table(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
 
 
 def _order(row: list[str]) -> tuple[int, str]:
-    """By the fault's number; what has none comes last."""
+    """Return a sort key: the fault's number, rows without one last."""
     number = row[0].split()[0].removeprefix("F")
     return (int(number) if number.isdigit() else 99), row[0]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the table, one row a fault, under what pytest says."""
-    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
-    rows = [value.split("|") for one in reports for name, value in getattr(one, "user_properties", []) if name == "row"]
+    """Print the table below pytest's own summary, one row per fault."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    rows = [
+        value.split("|")
+        for report in reports
+        for name, value in getattr(report, "user_properties", [])
+        if name == "row"
+    ]
     if not rows:
         return
     table = [list(COLUMNS), *sorted(rows, key=_order)]

@@ -1,4 +1,4 @@
-"""Copies of the project in which one thing is different."""
+"""Copies of the project with one change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PARTS = ("template.yaml", "statemachine", "functions", "layers", "batch_worker"
 
 
 def copy_project(folder: Path) -> Path:
-    """What the embedded cloud runs, in another folder."""
+    """Copy everything that the embedded cloud runs into another folder."""
     folder.mkdir(parents=True)
     for part in _PARTS:
         source = ROOT / part
@@ -26,7 +26,7 @@ def copy_project(folder: Path) -> Path:
 
 
 def change(path: Path, before: str, after: str) -> None:
-    """Replace a piece of code that is there exactly once."""
+    """Replace a piece of code that occurs exactly once."""
     text = path.read_text()
     assert text.count(before) == 1, f"{before!r} is in {path} {text.count(before)} times"
     path.write_text(text.replace(before, after))

@@ -1,4 +1,4 @@
-"""The embedded cloud with its wire laid open and its workers in reach, and what runs in it."""
+"""An embedded cloud whose wire and workers a test can interfere with, and the runs in it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from werkzeug.serving import make_server
 
 from tests.fault.wire import OBSERVER, Wire
 from worstsort.genetic import elites, immigrate, migrants, senders
+from worstsort.runs import composition
 from worstsort.runs.champion import Champion, crown
-from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.digest import run_digest
 from worstsort.runs.epoch import close_epoch, fold_series
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from worstsort.runs.records import Status
 
 ROOT = Path(os.environ.get("WORSTSORT_FAULT_ROOT", Path(__file__).parents[2]))
-"""The project under test: this one, or a copy that was broken on purpose."""
+"""The project under test: this one, or a copy broken on purpose."""
 
 SCALE = float(os.environ.get("WORSTSORT_FAULT_SCALE", "1"))
-"""How many times as many tries as usual."""
+"""Factor on the number of tries."""
 
 SAVE_SECONDS = 0.1
 
@@ -50,24 +50,24 @@ SMALL = {
     "preset": "classic", "size": 40, "population": 60, "islands": 2, "generations_per_epoch": 5, "seed": 3,
     "stop": {"max_epochs": 3},
 }  # fmt: skip
-"""Epochs of an instant."""
+"""A run whose epochs take an instant."""
 
 LONG = {
     "preset": "strong", "size": 80, "islands": 2, "generations_per_epoch": 100, "seed": 3, "stop": {"max_epochs": 2},
 }  # fmt: skip
-"""Epochs of a second or two, in which there is something to interrupt."""
+"""A run whose epochs take a second or two, long enough to interrupt."""
 
 JOB_LOGS = "/worstsort/jobs"
 
 
 def tries(count: int) -> int:
-    """How many tries, scaled; at least one."""
+    """Return the scaled number of tries, at least 1."""
     return max(1, round(count * SCALE))
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A worker's process as it starts."""
+    """The process of a worker, at its start."""
 
     run_id: str
     epoch: int
@@ -75,12 +75,12 @@ class Attempt:
     number: int
     child: processes.Child
     again: Callable[[Path], processes.Child]
-    """Starts another process for the same epoch of the same island, which logs to a file."""
+    """A function that starts a second process for the same epoch and island, with its log in a file."""
 
 
 @dataclass
-class Laid:
-    """A running embedded cloud: its wire, its client without faults, and what to do when a worker starts."""
+class Testbed:
+    """A running embedded cloud: its wire, clients without faults, and hooks for the start of a worker."""
 
     cloud: EmbeddedCloud
     wire: Wire
@@ -90,7 +90,7 @@ class Laid:
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        """A client that no fault hits."""
+        """Return a client that no fault hits."""
         if service not in self._clients:
             session = boto3.Session("test", "test", region_name="us-east-1")
             config = Config(user_agent_extra=OBSERVER, retries={"total_max_attempts": 2}, read_timeout=60)
@@ -99,7 +99,7 @@ class Laid:
 
     @property
     def store(self) -> RunStore:
-        """Where the runs are."""
+        """The store of the runs."""
         names = (self.cloud.outputs[name] for name in ("GenerationsTableName", "BucketName", "ChampionsTableName"))
         return RunStore(*names, dynamodb=self.client("dynamodb"), s3=self.client("s3"))
 
@@ -111,14 +111,14 @@ class Laid:
         return Execution(self, arn, execution_input.get("resume", name))
 
     def undisturbed(self, configuration: Mapping[str, Any]) -> str:
-        """The digest of a run of this configuration to which nothing happens."""
+        """Return the digest of an undisturbed run of this configuration."""
         key = json.dumps(configuration, sort_keys=True)
         if key not in self._digests:
             self._digests[key] = pure_digest(RunConfig.parse(configuration))
         return self._digests[key]
 
     def epoch_seconds(self, configuration: Mapping[str, Any]) -> float:
-        """How long an epoch of such a run takes a worker, at least; measured once, by a run that is left alone."""
+        """Return the shortest time that an epoch takes a worker, in seconds, measured once by an undisturbed run."""
         key = json.dumps(configuration, sort_keys=True)
         if key not in self._epoch_seconds:
             hooks, self.on_attempt[:] = self.on_attempt[:], []
@@ -130,74 +130,76 @@ class Laid:
         return self._epoch_seconds[key]
 
     def looked(self, attempt: Attempt) -> int:
-        """How often workers of this epoch and island have looked for a save, the last thing before they evolve."""
+        """Return how often workers of this epoch and island have looked for a save: the last step before evolving."""
         return self._asked("S3.GET", attempt)
 
     def saved(self, attempt: Attempt) -> int:
-        """How often they have saved."""
+        """Return how often workers of this epoch and island have saved."""
         return self._asked("S3.PUT", attempt)
 
     def _asked(self, operation: str, attempt: Attempt) -> int:
         key = f"runs/{attempt.run_id}/islands/{attempt.island}/partial/{attempt.epoch}.npz"
         seen = list(self.wire.seen.items())
-        return sum(times for one, times in seen if one.operation == operation and one.path.endswith(key))
+        return sum(times for request, times in seen if request.operation == operation and request.path.endswith(key))
 
     def jobs(self, *statuses: str) -> list[dict[str, Any]]:
-        """The jobs in the queue of these states."""
+        """Return the jobs of the queue in these states."""
         batch, queue = self.client("batch"), self.cloud.outputs["JobQueueArn"]
-        return [job for one in statuses for job in batch.list_jobs(jobQueue=queue, jobStatus=one)["jobSummaryList"]]
+        return [
+            job for status in statuses for job in batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"]
+        ]
 
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution, and the run that it is for."""
+    """An execution and its run."""
 
-    laid: Laid
+    testbed: Testbed
     arn: str
     run_id: str
 
     def describe(self) -> dict[str, Any]:
-        """How it is doing."""
-        return dict(self.laid.client("stepfunctions").describe_execution(executionArn=self.arn))
+        """Describe the execution, as Step Functions does."""
+        return dict(self.testbed.client("stepfunctions").describe_execution(executionArn=self.arn))
 
     def wait(self, seconds: float = 240) -> dict[str, Any]:
-        """Wait for its end; returns its description."""
+        """Wait for the end of the execution, and return its description."""
         ended = until(lambda: (it := self.describe())["status"] != "RUNNING" and it, seconds, "the execution to end")
         return dict(ended)
 
     def stop(self) -> None:
-        """Abort it."""
-        self.laid.client("stepfunctions").stop_execution(executionArn=self.arn, cause="a test")
+        """Abort the execution."""
+        self.testbed.client("stepfunctions").stop_execution(executionArn=self.arn, cause="a test")
 
     def status(self) -> Status:
-        """What the run's record says."""
-        return self.laid.store.run(self.run_id).status
+        """Return the status in the run's record."""
+        return self.testbed.store.run(self.run_id).status
 
     def resume(self) -> Execution:
-        """Start an execution that goes on with the run."""
-        return self.laid.start(f"{self.run_id}-on-{time.monotonic_ns()}", {"resume": self.run_id})
+        """Start an execution that resumes the run."""
+        return self.testbed.start(f"{self.run_id}-on-{time.monotonic_ns()}", {"resume": self.run_id})
 
-    def settled(self, status: Status) -> None:
-        """Wait until the run's record says so."""
+    def wait_until_recorded(self, status: Status) -> None:
+        """Wait until the run's record has this status."""
         until(lambda: self.status() is status, 30, f"the record to say {status}")
 
     def entered(self) -> list[str]:
-        """The states that it has been in."""
-        pages = self.laid.client("stepfunctions").get_paginator("get_execution_history")
+        """Return the names of the states that the execution has entered, in order."""
+        pages = self.testbed.client("stepfunctions").get_paginator("get_execution_history")
         events = [event for page in pages.paginate(executionArn=self.arn) for event in page["events"]]
         return [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
 
     def digest(self) -> str:
-        """The run's digest, taken anew from everything that is stored, and held against the recorded one."""
-        store = self.laid.store
+        """Return the run's digest, computed from everything that is stored and compared with the recorded one."""
+        store = self.testbed.store
         run = store.run(self.run_id)
         series = store.series(self.run_id, run.config.islands, run.epoch)
         islands = range(run.config.islands)
         populations = [
             state_digest(store.populations.checkpoint(self.run_id, island, run.epoch).state) for island in islands
         ]
-        assert populations == [one.digest for one in series]
-        s3, bucket = self.laid.client("s3"), self.laid.cloud.outputs["BucketName"]
+        assert populations == [recorded.digest for recorded in series]
+        s3, bucket = self.testbed.client("s3"), self.testbed.cloud.outputs["BucketName"]
         body = s3.get_object(Bucket=bucket, Key=f"runs/{self.run_id}/champion.json")["Body"].read()
         champion, generations = Champion.model_validate_json(body), store.generations(self.run_id)
         digest = run_digest(run.config, generations, populations, champion)
@@ -205,48 +207,48 @@ class Execution:
         return digest
 
     def objects(self, part: str = "") -> list[str]:
-        """Keys of the run's objects that have this part."""
-        s3, bucket = self.laid.client("s3"), self.laid.cloud.outputs["BucketName"]
+        """Return the keys of the run's objects that contain `part`."""
+        s3, bucket = self.testbed.client("s3"), self.testbed.cloud.outputs["BucketName"]
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"runs/{self.run_id}/")
         return [item["Key"] for page in pages for item in page.get("Contents", []) if part in item["Key"]]
 
     def logs(self) -> list[list[dict[str, Any]]]:
-        """What the run's workers logged, one list an attempt in the order in which they began."""
-        logs = self.laid.client("logs")
+        """Return the lines that the run's workers logged, one list per attempt, in the order of their starts."""
+        logs = self.testbed.client("logs")
         streams = [
-            one["logStreamName"]
+            stream["logStreamName"]
             for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=JOB_LOGS)
-            for one in page["logStreams"]
+            for stream in page["logStreams"]
         ]
         attempts = [_lines(logs, stream, self.run_id) for stream in streams]
         return sorted(filter(None, attempts), key=lambda lines: lines[0]["at"])
 
     def work(self) -> Work:
-        """What the workers did, and did again."""
+        """Return the work of the run's workers."""
         return Work(self.logs())
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the attempts of a run did, from their logs."""
+    """The work of a run's attempts, according to their logs."""
 
     attempts: list[list[dict[str, Any]]]
 
     def evolved(self) -> Counter[tuple[int, int, int]]:
-        """How often each generation of each island and epoch was evolved."""
+        """Count how often each (island, epoch, generation) was evolved."""
         lines = (line for lines in self.attempts for line in lines if line["message"] == "generation")
         return Counter((line["island"], line["epoch"], line["generation"]) for line in lines)
 
     def redone(self) -> int:
-        """Generations that were evolved although they had been before."""
+        """Return the number of generations that were evolved again."""
         return sum(self.evolved().values()) - len(self.evolved())
 
     def longest_unsaved(self) -> float:
-        """Seconds from the last save of an attempt, or its first generation, to its last generation, at most."""
+        """Return the longest time from an attempt's last save, or its first generation, to its end, in seconds."""
         return max((_unsaved(lines) for lines in self.attempts), default=0.0)
 
     def longest_generation(self) -> float:
-        """Seconds that a generation took at most, saves included, but not loading what the first one needs."""
+        """Return the longest time of a generation in seconds, with saves but without loading before the first one."""
         gaps = [
             later["at"] - earlier["at"]
             for lines in self.attempts
@@ -256,7 +258,7 @@ class Work:
         return max(gaps, default=0.0)
 
     def said(self, words: str) -> list[dict[str, Any]]:
-        """The lines whose message has these words."""
+        """Return the lines whose message contains these words."""
         return [line for lines in self.attempts for line in lines if words in line["message"]]
 
 
@@ -285,38 +287,44 @@ def _seconds(timestamp: str) -> float:
 
 
 def pure_digest(config: RunConfig) -> str:
-    """What a run comes to by the functions of the engine alone: no cloud, no processes, nothing that could fail."""
-    by, score = algorithm(config), fitness(config, 1)
-    states, generations, closed = [first_state(config, island) for island in range(config.islands)], [], None
+    """Return the digest of a run that the engine's functions make alone: no cloud, no processes, no faults."""
+    algorithm, score = composition.algorithm(config), composition.fitness(config, 1)
+    states, generations, closed = (
+        [composition.first_state(config, island) for island in range(config.islands)],
+        [],
+        None,
+    )
     while closed is None or closed.decision == "continue":
         epoch = closed.epoch + 1 if closed else 1
-        ended = [evolved(begin("pure", epoch, state, config.generations_per_epoch), by, score) for state in states]
-        series = [describe(one, by) for one in ended]
+        ended = [
+            evolved(begin("pure", epoch, state, config.generations_per_epoch), algorithm, score) for state in states
+        ]
+        series = [describe(progress, algorithm) for progress in ended]
         closed = close_epoch(config, series, closed)
         generations += fold_series(series)
-        last = [one.state for one in ended]
-        states = [settled(last, config, island, epoch + 1) for island in range(config.islands)]
+        last = [progress.state for progress in ended]
+        states = [with_migrants(last, config, island, epoch + 1) for island in range(config.islands)]
     run = RunRecord(run_id="pure", config=config, execution_arn="", started_at="", code_version="")
     champion = crown(run, closed, last[closed.best_island])
     return run_digest(config, generations, [state_digest(state) for state in last], champion)
 
 
-def evolved(progress: Progress, by: Algorithm, score: Fitness) -> Progress:
-    """An epoch from its beginning to its end."""
-    while not progress.is_finished(by):
-        progress = advance(progress, by, score)
+def evolved(progress: Progress, algorithm: Algorithm, score: Fitness) -> Progress:
+    """Evolve an epoch from its beginning to its end."""
+    while not progress.is_finished(algorithm):
+        progress = advance(progress, algorithm, score)
     return progress
 
 
-def settled(states: list[IslandState], config: RunConfig, island: int, epoch: int) -> IslandState:
-    """An island as it begins an epoch after the first."""
+def with_migrants(states: list[IslandState], config: RunConfig, island: int, epoch: int) -> IslandState:
+    """Return an island at the start of an epoch after the first: with its migrants."""
     neighbours = senders(config.topology, island, config.islands, config.seed, epoch) if config.migrants else ()
     sent = {other: elites(states[other], config.migrants) for other in neighbours}
     return immigrate(states[island], migrants(sent, config.migrants))
 
 
 def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Wait for a true result, and return it."""
+    """Wait for a true result and return it."""
     end = time.monotonic() + seconds
     while not (result := check()):
         assert time.monotonic() < end, f"waited {seconds} s for {what}"
@@ -325,8 +333,8 @@ def until(check: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 @contextmanager
-def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
-    """Run the project under test in an embedded cloud whose wire and workers are in reach."""
+def open_testbed(parameters: Mapping[str, str] | None = None) -> Iterator[Testbed]:
+    """Run the project under test in an embedded cloud whose wire and workers a test can interfere with."""
     wires: list[Wire] = []
     original_spawn = processes.ChildProcesses.spawn
     numbers: dict[tuple[str, int, int], int] = defaultdict(int)
@@ -347,7 +355,7 @@ def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
                     return original_spawn(processes, command, environment, folder, (nothing.fileno(), output.fileno()))
 
             attempt = Attempt(*key, numbers[key], child, again)
-            for hook in list(laid.on_attempt):
+            for hook in list(testbed.on_attempt):
                 hook(attempt)
         return child
 
@@ -357,5 +365,5 @@ def lay_open(parameters: Mapping[str, str] | None = None) -> Iterator[Laid]:
         patch.object(processes.ChildProcesses, "spawn", spawn),
         EmbeddedCloud(ROOT, parameters=chosen) as cloud,
     ):
-        laid = Laid(cloud, wires[-1])
-        yield laid
+        testbed = Testbed(cloud, wires[-1])
+        yield testbed

@@ -1,4 +1,4 @@
-"""F9, and systems that were broken on purpose: copies of the project in which one thing is different."""
+"""F9, and systems broken on purpose: copies of the project with one change."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("command"), pytest.mark.timeout(600)]
 
-LAYER = Path("layers/evolution/worstsort/runs")
+LAYER = Path("layers/evolution/worstsort")
 
 JUMPY = '''
-"""The worker on a machine whose clock jumps by days, an hour off that of any other island."""
+"""Run the worker on a machine whose clock jumps by days, an hour apart from the other islands' clocks."""
 import datetime, os, runpy, sys, time
 
 true_clock, ISLAND = time.time, int(os.environ.get("AWS_BATCH_JOB_ARRAY_INDEX", "0"))
@@ -48,7 +48,7 @@ runpy.run_path(os.path.join(os.path.dirname(__file__), "true_worker.py"), run_na
 
 
 def run(root: Path, out: Path) -> dict[str, Any]:
-    """What `worstsort run` of a project finds."""
+    """Return the result of `worstsort run` in a project."""
     command = [str(Path(sys.executable).parent / "worstsort"), "run", "--json", "--out", str(out)]
     options = ["--size", "60", "--generations-per-epoch", "20", "--max-epochs", "4"]
     done = subprocess.run([*command, *options], cwd=root, capture_output=True, text=True, timeout=300, check=False)
@@ -57,7 +57,7 @@ def run(root: Path, out: Path) -> dict[str, Any]:
 
 
 def test_clocks_that_jump_change_nothing(tmp_path: Path, table: Callable[..., None]) -> None:
-    """F9: the wall clocks of the workers jump by days all the time, and are an hour apart."""
+    """F9: the workers' wall clocks jump by days all the time, and are an hour apart."""
     project = copy_project(tmp_path / "project")
     worker = project / "batch_worker/evolve_island.py"
     worker.rename(worker.with_name("true_worker.py"))
@@ -70,14 +70,14 @@ def test_clocks_that_jump_change_nothing(tmp_path: Path, table: Callable[..., No
 
 BROKEN = {
     "no checksum check": (
-        LAYER / "objects.py",
+        LAYER / "storage/bucket.py",
         'answer["Metadata"].get("sha256") != hashlib.sha256(body).hexdigest()',
         "not body",
         "test_services.py::test_each_way_in_which_s3_fails_is_retried[changed]",
         "CheckpointCorrupt",
     ),
     "unconditional write": (
-        LAYER / "objects.py",
+        LAYER / "storage/bucket.py",
         "**condition, **stored",
         "**stored",
         "test_overlaps.py::test_everything_done_twice_at_once_leaves_one_of_each",
@@ -91,21 +91,21 @@ BROKEN = {
         "assert set(codes) == {75}",
     ),
     "no saves": (
-        LAYER / "saving.py",
+        LAYER / "worker/saver.py",
         ">= self._seconds:\n            self.save()",
         ">= self._seconds:\n            pass",
         "test_kills.py::test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved",
         "assert unsaved <=",
     ),
 }
-"""What is broken: the file, the code there, what stands in its place, the test that has to fail, and where it does."""
+"""What is broken: the file, the code, its replacement, the test that has to fail, and the line where it does."""
 
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_system_that_is_broken_on_purpose_fails_its_test(
     tmp_path: Path, table: Callable[..., None], what: str
 ) -> None:
-    """Each of these tests can fail: it does so for a copy of the project in which one thing is broken."""
+    """Each of these tests can fail: it does for a copy of the project in which one safeguard is broken."""
     path, code, instead, test, said = BROKEN[what]
     project = copy_project(tmp_path / "project")
     change(project / path, code, instead)

@@ -1,4 +1,4 @@
-"""F6: populations that are truncated, changed, of another run or of another schema."""
+"""F6: populations that are truncated, changed, or belong to another run or schema."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from functions.close_epoch import app as close_epoch
 from functions.seed_populations import app as seed_populations
 
-from tests.fault.harness import Laid, tries
+from tests.fault.harness import Testbed, tries
 from worstsort.control.plan import prepare
-from worstsort.runs.composition import algorithm, fitness
+from worstsort.runs import composition
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing
 from worstsort.runs.progress import advance, begin
 from worstsort.storage import checkpoint, keys
@@ -32,7 +32,7 @@ INPUT = {"preset": "classic", "size": 30, "population": 40, "islands": 2, "gener
 
 @dataclass
 class Scene:
-    """Two runs behind their first epoch, and the object that is about to be damaged."""
+    """Two runs after their first epoch, whose objects are about to be damaged."""
 
     store: RunStore
     s3: Any
@@ -41,11 +41,11 @@ class Scene:
     other: str
 
     def read(self, key: str) -> bytes:
-        """An object's bytes."""
+        """Return an object's bytes."""
         return bytes(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
     def write(self, key: str, body: bytes) -> None:
-        """Put bytes in an object's place, with a checksum that fits them."""
+        """Replace an object's bytes, with a checksum that matches."""
         digest = hashlib.sha256(body)
         self.s3.put_object(
             Bucket=self.bucket, Key=key, Body=body, ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
@@ -53,31 +53,31 @@ class Scene:
         )  # fmt: skip
 
     def job(self, island: int = 0, epoch: int = 2) -> Job:
-        """An epoch that has not been evolved."""
+        """Return the job of an epoch that has not been evolved."""
         return Job.model_validate({"RUN_ID": self.run_id, "EPOCH": str(epoch), "ISLAND": str(island)})
 
 
 @pytest.fixture
-def scene(laid: Laid, request: pytest.FixtureRequest) -> Scene:
-    """Runs made by the functions' and the worker's own logic, in the embedded cloud."""
+def scene(testbed: Testbed, request: pytest.FixtureRequest) -> Scene:
+    """Make two runs in the embedded cloud, with the functions' and the worker's own logic."""
     name = f"scene-{abs(hash(request.node.nodeid))}-{os.getpid()}"
     for run_id in (name, f"{name}-b"):
-        prepare(laid.store, run_id, INPUT, f"arn:{run_id}", "2026-01-01T00:00:00Z")
-        seed_populations.seed(laid.store, run_id, range(2))
+        prepare(testbed.store, run_id, INPUT, f"arn:{run_id}", "2026-01-01T00:00:00Z")
+        seed_populations.seed(testbed.store, run_id, range(2))
         for island in range(2):
-            evolve_epoch(laid.store, Job.model_validate({"RUN_ID": run_id, "EPOCH": "1", "ISLAND": str(island)}))
-        close_epoch.close(laid.store, run_id, 1)
-    return Scene(laid.store, laid.client("s3"), laid.cloud.outputs["BucketName"], name, f"{name}-b")
+            evolve_epoch(testbed.store, Job.model_validate({"RUN_ID": run_id, "EPOCH": "1", "ISLAND": str(island)}))
+        close_epoch.close(testbed.store, run_id, 1)
+    return Scene(testbed.store, testbed.client("s3"), testbed.cloud.outputs["BucketName"], name, f"{name}-b")
 
 
 def truncations(body: bytes) -> Iterator[bytes]:
-    """The body cut at twenty places."""
+    """Yield the body cut at 20 places."""
     count = tries(20)
     return (body[: len(body) * at // count] for at in range(count))
 
 
 def flips(body: bytes) -> Iterator[bytes]:
-    """The body with one of twenty bytes changed."""
+    """Yield the body with one of 20 bytes changed."""
     count = tries(20)
     for at in range(count):
         changed = bytearray(body)
@@ -86,17 +86,17 @@ def flips(body: bytes) -> Iterator[bytes]:
 
 
 def read(scene: Scene) -> str:
-    """The digest of the state in which the first island enters the second epoch, or what is wrong with it."""
+    """Return the digest of the first island's state at the start of the second epoch, or the error."""
     try:
         return checkpoint.state_digest(arrive(scene.store, scene.store.run(scene.run_id).config, scene.job()))
     except CheckpointCorrupt as error:
         return f"CheckpointCorrupt {error.key}"
 
 
-def test_a_damaged_population_is_named_and_never_gone_on_with(scene: Scene, table: Callable[..., None]) -> None:
-    """F6: truncated and changed at forty places, with and without a checksum that fits the damage.
+def test_a_damaged_population_is_named_and_never_used(scene: Scene, table: Callable[..., None]) -> None:
+    """F6: truncated and changed at 40 places, with and without a checksum that matches the damage.
 
-    Broken on purpose: without the comparison of `sha256` in `archive.unpack`, some changed bytes are gone on with.
+    Broken on purpose: without the comparison of `sha256` in `archive.unpack`, some changed bytes are used.
     """
     key = keys.checkpoint_key(scene.run_id, 0, 1)
     whole, metadata = scene.read(key), scene.s3.head_object(Bucket=scene.bucket, Key=key)["Metadata"]
@@ -106,7 +106,7 @@ def test_a_damaged_population_is_named_and_never_gone_on_with(scene: Scene, tabl
         scene.write(key, damaged)
         outcome = read(scene)
         named += outcome == f"CheckpointCorrupt {key}"
-        harmless += outcome == expected  # what zip says twice, or pads with
+        harmless += outcome == expected  # redundant bytes or padding of zip
         if number % 8:
             continue
         scene.s3.put_object(Bucket=scene.bucket, Key=key, Body=damaged, Metadata=metadata)
@@ -120,7 +120,7 @@ def test_a_damaged_population_is_named_and_never_gone_on_with(scene: Scene, tabl
 
 @pytest.mark.parametrize("island", [0, 1])
 def test_a_population_of_another_run_island_or_epoch_is_refused(scene: Scene, island: int) -> None:
-    """F6: whether it is the island's own or a neighbour's."""
+    """F6: both as the island's own population and as a neighbour's."""
     key = keys.checkpoint_key(scene.run_id, 0, 1)
     for foreign in (
         keys.checkpoint_key(scene.other, 0, 1), keys.checkpoint_key(scene.run_id, 1, 1),
@@ -133,7 +133,7 @@ def test_a_population_of_another_run_island_or_epoch_is_refused(scene: Scene, is
 
 
 def test_a_population_of_another_schema_is_refused(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F6: by the number of its schema, before anything else of it is used."""
+    """F6: by its schema number, before anything else in it is used."""
     key, written = keys.checkpoint_key(scene.run_id, 0, 1), scene.store.populations.checkpoint(scene.run_id, 0, 1)
     with monkeypatch.context() as later:
         later.setattr(checkpoint, "SCHEMA", checkpoint.SCHEMA + 1)
@@ -143,7 +143,7 @@ def test_a_population_of_another_schema_is_refused(scene: Scene, monkeypatch: py
 
 
 def test_a_population_that_is_gone_is_not_seeded_again(scene: Scene) -> None:
-    """F6: a named error with the key."""
+    """F6: the error is CheckpointMissing, with the key."""
     key = keys.checkpoint_key(scene.run_id, 1, 1)
     scene.s3.delete_object(Bucket=scene.bucket, Key=key)
     with pytest.raises(CheckpointMissing, match=key):
@@ -151,11 +151,11 @@ def test_a_population_that_is_gone_is_not_seeded_again(scene: Scene) -> None:
 
 
 def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callable[..., None]) -> None:
-    """F6: it is logged by name, and the epoch is evolved from its beginning to the same bits."""
+    """F6: the damage is logged by name, and the epoch is evolved from its beginning to the same bits."""
     config = scene.store.run(scene.run_id).config
     progress = begin(scene.run_id, 2, arrive(scene.store, config, scene.job()), config.generations_per_epoch)
     for _ in range(3):
-        progress = advance(progress, algorithm(config), fitness(config))
+        progress = advance(progress, composition.algorithm(config), composition.fitness(config))
     body, key = checkpoint.progress_to_bytes(progress), keys.partial_key(scene.run_id, 0, 2)
     foreign = checkpoint.progress_to_bytes(begin(scene.other, 2, progress.state, 6))
     damages = [*truncations(body), *flips(body), foreign]
@@ -171,12 +171,12 @@ def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callab
 
 
 def test_a_save_of_a_whole_epoch_is_recorded_and_deleted(scene: Scene) -> None:
-    """F1: its writer was killed with nothing left to evolve."""
+    """F1: the worker was killed with nothing left to evolve."""
     config = scene.store.run(scene.run_id).config
-    by, score = algorithm(config), fitness(config)
+    algorithm, score = composition.algorithm(config), composition.fitness(config)
     progress = begin(scene.run_id, 2, arrive(scene.store, config, scene.job()), config.generations_per_epoch)
-    while not progress.is_finished(by):
-        progress = advance(progress, by, score)
+    while not progress.is_finished(algorithm):
+        progress = advance(progress, algorithm, score)
     scene.store.populations.put_progress(progress, None)
     evolve_epoch(scene.store, scene.job())
     recorded = scene.store.populations.checkpoint(scene.run_id, 0, 2)
@@ -187,6 +187,6 @@ def test_a_save_of_a_whole_epoch_is_recorded_and_deleted(scene: Scene) -> None:
 def forget(scene: Scene) -> None:
     """Undo the second epoch."""
     scene.s3.delete_object(Bucket=scene.bucket, Key=keys.checkpoint_key(scene.run_id, 0, 2))
-    table = scene.store._table  # noqa: SLF001 - nothing in the system takes back what is recorded
+    table = scene.store._table  # noqa: SLF001 - nothing in the system deletes records
     key = {"run_id": {"S": scene.run_id}, "sk": {"S": keys.island_sk(0, 2)}}
     table._dynamodb.delete_item(TableName=table._name, Key=key)  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""F7: five hundred inputs that no sensible person would give."""
+"""F7: 500 inputs that no sensible person would give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.fault.harness import Execution, Laid, tries
+from tests.fault.harness import Execution, Testbed, tries
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.errors import InputRefused
 from worstsort.runs.limits import violations
@@ -29,7 +29,7 @@ POISON = st.sampled_from([
     0, -1, 1, 3, 2**63, -(2**63), 10**30, 1.5, -0.0, 1e308, True, None, "", "7", "é∞🪱", "x" * 300, "go1.12", "none",
     [], [1], {}, {"a": 1},
 ])  # fmt: skip
-"""Nothing here is both allowed and large: an input that is not refused runs in an instant."""
+"""No value here is both allowed and large: an input that is not refused runs in an instant."""
 
 NAMES = st.sampled_from([*RunConfig.model_fields, "resume", "continues", "Size", "é", "", "__class__"])
 STOPS = st.dictionaries(st.sampled_from([*StopConfig.model_fields, "never"]), POISON, min_size=1, max_size=3)
@@ -44,7 +44,7 @@ INPUTS = st.one_of(
 
 
 def draw(count: int) -> list[Any]:
-    """Inputs, always the same ones."""
+    """Draw inputs, always the same ones."""
     drawn: list[Any] = []
 
     @seed(20)
@@ -56,8 +56,8 @@ def draw(count: int) -> list[Any]:
         suppress_health_check=list(HealthCheck),
     )
     @given(INPUTS)
-    def collect(one: Any) -> None:
-        drawn.append(one)
+    def collect(raw: Any) -> None:
+        drawn.append(raw)
 
     while len(drawn) < count:
         collect()
@@ -65,7 +65,7 @@ def draw(count: int) -> list[Any]:
 
 
 def refusal(raw: Any) -> list[str] | None:
-    """The fields that are to be named in the refusal, or None if the input is to run."""
+    """Return the fields that the refusal must name, or None if the input must run."""
     if isinstance(raw, dict) and ("continues" in raw or "resume" in raw):
         return []
     try:
@@ -75,17 +75,19 @@ def refusal(raw: Any) -> list[str] | None:
     return [problem.field for problem in problems] or None
 
 
-def test_poison_is_refused_field_by_field_before_anything_is_spent(laid: Laid, table: Callable[..., None]) -> None:
-    """F7: everything either runs to its end or is refused by name; for a refused input no job was submitted."""
+def test_poison_is_refused_field_by_field_before_anything_is_spent(
+    testbed: Testbed, table: Callable[..., None]
+) -> None:
+    """F7: every input either runs to its end or is refused by field; no job is submitted for a refused one."""
     inputs = draw(tries(500))
     runs: list[Execution] = []
     for number, raw in enumerate(inputs):
-        runs.append(start(laid, f"poison-{os.getpid()}-{number:04d}x", raw))
+        runs.append(start(testbed, f"poison-{os.getpid()}-{number:04d}x", raw))
         if number >= 16:
             runs[number - 16].wait()
     submitted = {
         job["jobName"].rpartition("-epoch-")[0]
-        for job in laid.jobs("SUCCEEDED", "FAILED", "RUNNING", "RUNNABLE", "PENDING")
+        for job in testbed.jobs("SUCCEEDED", "FAILED", "RUNNING", "RUNNABLE", "PENDING")
     }
     ran = 0
     for run, raw in zip(runs, inputs, strict=True):
@@ -103,9 +105,9 @@ def test_poison_is_refused_field_by_field_before_anything_is_spent(laid: Laid, t
     assert ran < len(inputs) / 2
 
 
-def start(laid: Laid, name: str, raw: Any) -> Execution:
-    """Start an execution with any input whatsoever."""
-    arn = laid.client("stepfunctions").start_execution(
-        stateMachineArn=laid.cloud.outputs["StateMachineArn"], name=name, input=json.dumps(raw)
+def start(testbed: Testbed, name: str, raw: Any) -> Execution:
+    """Start an execution with any input."""
+    arn = testbed.client("stepfunctions").start_execution(
+        stateMachineArn=testbed.cloud.outputs["StateMachineArn"], name=name, input=json.dumps(raw)
     )["executionArn"]
-    return Execution(laid, arn, name)
+    return Execution(testbed, arn, name)

@@ -1,4 +1,4 @@
-"""`worstsort run` and all its processes are gone; `worstsort run --resume` goes on."""
+"""`worstsort run` and all its processes disappear; `worstsort run --resume` continues."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def command(out: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def result(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """What the command printed at its end."""
+    """Return the result that the command printed at its end."""
     printed, said = process.communicate(timeout=200)
     assert process.returncode == 0, said
     return dict(json.loads(printed))
@@ -40,7 +40,7 @@ def result(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The same run, left alone."""
+    """Return the result of an undisturbed run."""
     return result(command(tmp_path_factory.mktemp("undisturbed"), *OPTIONS))
 
 
@@ -48,7 +48,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_an_interrupted_command_continues_to_the_same_digest(
     tmp_path: Path, undisturbed: dict[str, Any], table: Callable[..., None], number: int, epochs: int
 ) -> None:
-    """Ctrl-C, or SIGKILL of everything, after so many epochs; what had closed is not done again."""
+    """Ctrl-C, or SIGKILL of everything, after a number of epochs; closed epochs are not evolved again."""
     process = command(tmp_path, *OPTIONS)
     until(lambda: list(tmp_path.glob("*/input.json")), 60, "the run to begin")
     (folder,) = tmp_path.iterdir()
@@ -70,7 +70,7 @@ def test_an_interrupted_command_continues_to_the_same_digest(
 
 
 def test_a_damaged_folder_is_refused_by_name(tmp_path: Path) -> None:
-    """A population that is not what was kept is never gone on with."""
+    """A population that differs from the one that was kept is never used."""
     process = command(tmp_path, *OPTIONS)
     until(lambda: list(tmp_path.glob("*/state/epoch-000002.json")), 120, "two epochs")
     os.killpg(process.pid, signal.SIGKILL)
@@ -93,7 +93,7 @@ def test_a_damaged_folder_is_refused_by_name(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_resumed_is_refused(tmp_path: Path, options: list[str], code: int, said: str) -> None:
-    """An unknown run, and a run that is asked to be another one."""
+    """An unknown run, and a run with changed options."""
     refused = command(tmp_path, *options)
     assert said in refused.communicate(timeout=60)[1]
     assert refused.returncode == code

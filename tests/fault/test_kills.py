@@ -1,4 +1,4 @@
-"""F1 and F2: workers that are killed, or asked to end, at any moment."""
+"""F1 and F2: workers killed, or asked to end, at any moment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, Attempt, Laid, tries, until
+from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, Attempt, Testbed, tries, until
 from tests.fault.wire import reset, to
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("kills")]
 
-MOST_KILLS = 6
-"""Of one epoch of one island; Batch tries ten times."""
+MAX_KILLS = 6
+"""Per epoch of an island; Batch makes 10 attempts."""
 
 
 class Killer:
-    """Kills workers at moments that a seed chooses: most while they evolve, some while they start."""
+    """A hook that kills workers at moments chosen by a seed: most while they evolve, some while they start."""
 
-    def __init__(self, laid: Laid, seed: int, kills: int, within: float) -> None:
-        """`within` is how many seconds an epoch takes."""
-        self._laid, self._dice, self._left, self._within = laid, random.Random(seed), kills, within
+    def __init__(self, testbed: Testbed, seed: int, kills: int, within: float) -> None:
+        """Plan a number of kills; `within` is the duration of an epoch in seconds."""
+        self._laid, self._dice, self._left, self._within = testbed, random.Random(seed), kills, within
         self.killed: list[Attempt] = []
 
     def __call__(self, attempt: Attempt) -> None:
-        """A worker has started."""
-        if attempt.number > MOST_KILLS or self._left <= 0:
+        """Plan the kill of a worker that has started."""
+        if attempt.number > MAX_KILLS or self._left <= 0:
             return
         self._left -= 1
         early = self._dice.random() < 0.2
@@ -56,18 +56,18 @@ class Killer:
 
 
 def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
-    laid: Laid, table: Callable[..., None]
+    testbed: Testbed, table: Callable[..., None]
 ) -> None:
-    """F1: fifty kills at seeded moments; every run succeeds with the digest of an undisturbed one.
+    """F1: 50 kills at seeded moments; every run succeeds with the digest of an undisturbed one.
 
-    Broken on purpose: without the call of `self.save()` in `Saver.note`, what is done again exceeds the interval.
+    Broken on purpose: without the call of `self.save()` in `Saver.note`, the unsaved time exceeds the interval.
     """
-    expected, killed, redone, equal, runs, unsaved, slowest = laid.undisturbed(LONG), 0, 0, 0, 0, 0.0, 0.0
-    within = laid.epoch_seconds(LONG)
+    expected, killed, redone, equal, runs, unsaved, slowest = testbed.undisturbed(LONG), 0, 0, 0, 0, 0.0, 0.0
+    within = testbed.epoch_seconds(LONG)
     while killed < tries(50):
-        killer = Killer(laid, seed=runs, kills=min(12, tries(50) - killed), within=within)
-        laid.on_attempt[:] = [killer]
-        run = laid.start(f"killed-{runs}-{os.getpid()}", LONG)
+        killer = Killer(testbed, seed=runs, kills=min(12, tries(50) - killed), within=within)
+        testbed.on_attempt[:] = [killer]
+        run = testbed.start(f"killed-{runs}-{os.getpid()}", LONG)
         assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
         work = run.work()
         killed, runs, redone = killed + len(killer.killed), runs + 1, redone + work.redone()
@@ -77,30 +77,30 @@ def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
         assert not run.objects("partial/")
     table("F1 SIGKILL", killed, killed, f"{redone} generations, at most {unsaved:.2f} s per kill", f"{equal} of {runs}")
     assert equal == runs
-    # A generation, with its save, is not interrupted by a save.
+    # No save falls within a generation.
     assert unsaved <= SAVE_SECONDS + 2 * slowest
 
 
-def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(laid: Laid) -> None:
-    """F1: all that it had to record is recorded; the next attempt deletes what it had saved, and evolves nothing.
+def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(testbed: Testbed) -> None:
+    """F1: the worker had recorded everything; the next attempt deletes its save, and evolves nothing.
 
-    Broken on purpose: with `clear_up` called where an epoch has just been recorded only, its save stays.
+    Broken on purpose: with `clear_up` called only where an epoch has just been recorded, its save stays.
     """
     started: dict[str, Attempt] = {}
 
     def kill(environ: Any, start_response: Any, app: Any) -> Any:
-        attempt = next(one for place, one in started.items() if place in environ["PATH_INFO"])
+        attempt = next(attempt for part, attempt in started.items() if part in environ["PATH_INFO"])
         attempt.child.signal(signal.SIGKILL)
-        attempt.child.wait(10)  # it would ask again
+        attempt.child.wait(10)  # it would retry
         return reset(environ, start_response, app)
 
     def note(attempt: Attempt) -> None:
         started[f"/islands/{attempt.island}/"] = attempt
 
-    expected = laid.undisturbed(LONG)
-    laid.on_attempt[:] = [note]
-    rule = laid.wire.add(to("S3.DELETE", "/partial/1.npz"), kill, times=2)
-    run = laid.start(f"uncleared-{os.getpid()}", LONG)
+    expected = testbed.undisturbed(LONG)
+    testbed.on_attempt[:] = [note]
+    rule = testbed.wire.add(to("S3.DELETE", "/partial/1.npz"), kill, times=2)
+    run = testbed.start(f"uncleared-{os.getpid()}", LONG)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     assert rule.hits == 2
     assert len(run.work().said("evolved before")) == 2
@@ -108,29 +108,31 @@ def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(laid: Laid) -> 
     assert (run.work().redone(), run.digest()) == (0, expected)
 
 
-def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Laid, table: Callable[..., None]) -> None:
-    """F2: SIGTERM, and SIGKILL 30 seconds later; nothing is done again.
+def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(
+    testbed: Testbed, table: Callable[..., None]
+) -> None:
+    """F2: SIGTERM, then SIGKILL 30 seconds later; no generation is evolved again.
 
     Broken on purpose: without `signal.signal(signal.SIGTERM, ...)` in `Interruption`, the exit code is not 75.
     """
-    expected = laid.undisturbed(LONG)
+    expected = testbed.undisturbed(LONG)
     took: list[float] = []
     codes: list[int | None] = []
 
     def interrupt(attempt: Attempt) -> None:
         if attempt.number <= tries(2):
-            threading.Thread(target=end, args=(attempt, laid.saved(attempt)), daemon=True).start()
+            threading.Thread(target=end, args=(attempt, testbed.saved(attempt)), daemon=True).start()
 
     def end(attempt: Attempt, before: int) -> None:
-        until(lambda: attempt.child.exit_code is not None or laid.saved(attempt) > before, 60, "it to save")
+        until(lambda: attempt.child.exit_code is not None or testbed.saved(attempt) > before, 60, "it to save")
         if attempt.child.exit_code is None:
             asked = time.monotonic()
             attempt.child.stop(grace=30)
             took.append(time.monotonic() - asked)
             codes.append(attempt.child.exit_code)
 
-    laid.on_attempt[:] = [interrupt]
-    run = laid.start(f"terminated-{os.getpid()}", LONG)
+    testbed.on_attempt[:] = [interrupt]
+    run = testbed.start(f"terminated-{os.getpid()}", LONG)
     description = run.wait()
     assert len(codes) >= 4
     assert set(codes) == {75}
@@ -142,18 +144,18 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(laid: Lai
     assert redone == 0
 
 
-def test_any_other_exit_code_is_not_tried_again(laid: Laid) -> None:
-    """F2: a worker that says what is wrong would only say it again."""
+def test_any_other_exit_code_is_not_tried_again(testbed: Testbed) -> None:
+    """F2: a worker that reported an error would only report it again."""
     attempts: list[Attempt] = []
 
     def spoil(attempt: Attempt) -> None:
         attempts.append(attempt)
         if attempt.epoch == 1 and attempt.number == 1:
             key = f"runs/{attempt.run_id}/islands/{attempt.island}/0.npz"
-            laid.client("s3").put_object(Bucket=laid.cloud.outputs["BucketName"], Key=key, Body=b"spoiled")
+            testbed.client("s3").put_object(Bucket=testbed.cloud.outputs["BucketName"], Key=key, Body=b"spoiled")
 
-    laid.on_attempt[:] = [spoil]
-    run = laid.start(f"spoiled-{os.getpid()}", LONG)
+    testbed.on_attempt[:] = [spoil]
+    run = testbed.start(f"spoiled-{os.getpid()}", LONG)
     description = run.wait()
     assert (description["status"], description["error"]) == ("FAILED", "WorkerFailed")
     assert "exit code 1 after 1 attempt(s)" in description["cause"]
@@ -178,7 +180,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)
 
 
 def test_a_generation_that_takes_minutes_does_not_keep_a_worker_from_leaving(tmp_path: Path) -> None:
-    """F2: compiled code that nothing interrupts; what was complete before it is saved within 10 seconds."""
+    """F2: while compiled code runs, the previous generation is saved within 10 seconds."""
     script = tmp_path / "busy.py"
     script.write_text(BUSY.format(worker=str(ROOT / "batch_worker")))
     process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
@@ -191,11 +193,11 @@ def test_a_generation_that_takes_minutes_does_not_keep_a_worker_from_leaving(tmp
     assert time.monotonic() - asked < 10
 
 
-def test_a_worker_asked_to_end_before_it_began_is_tried_again(laid: Laid) -> None:
-    """F2: at whatever moment of its start the signal comes, even before it can listen (exit code 143)."""
-    expected = laid.undisturbed(LONG)
-    laid.on_attempt[:] = [_terminate_soon]
-    run = laid.start(f"early-{os.getpid()}", LONG)
+def test_a_worker_asked_to_end_before_it_began_is_tried_again(testbed: Testbed) -> None:
+    """F2: whenever during its start the signal arrives, even before the handler is set (exit code 143)."""
+    expected = testbed.undisturbed(LONG)
+    testbed.on_attempt[:] = [_terminate_soon]
+    run = testbed.start(f"early-{os.getpid()}", LONG)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     assert run.digest() == expected
 
@@ -206,6 +208,6 @@ def _terminate_soon(attempt: Attempt) -> None:
         threading.Timer(delay, attempt.child.signal, (signal.SIGTERM,)).start()
 
 
-def test_nothing_of_a_finished_run_is_left_running(laid: Laid) -> None:
-    """Batch has no job of it that has not ended."""
-    until(lambda: not laid.jobs("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING"), 10, "the jobs to end")
+def test_nothing_of_a_finished_run_is_left_running(testbed: Testbed) -> None:
+    """All jobs of the run in Batch have ended."""
+    until(lambda: not testbed.jobs("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING"), 10, "the jobs to end")

@@ -1,4 +1,4 @@
-"""F4 and F5: DynamoDB and S3 that throttle, fail, are slow, or answer with what is not there."""
+"""F4 and F5: DynamoDB and S3 throttle, fail, are slow, or return wrong bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fault.harness import LONG, SMALL, Laid, until
+from tests.fault.harness import LONG, SMALL, Testbed, until
 from tests.fault.wire import (
     Request,
     answer,
@@ -33,12 +33,14 @@ pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("services"), pytest.mar
 SHORT = SMALL | {"stop": {"max_epochs": 2}}
 
 
-def test_throttling_of_a_third_of_all_calls_loses_and_doubles_nothing(laid: Laid, table: Callable[..., None]) -> None:
-    """F4: DynamoDB has no capacity for every third call; one in ten that it serves is reported as failed."""
-    expected = laid.undisturbed(SHORT)
-    throttled = laid.wire.add(every(3, to("DynamoDB")), throttle())
-    doubted = laid.wire.add(every(10, to("DynamoDB")), lost)
-    run = laid.start(f"throttled-{os.getpid()}", SHORT)
+def test_throttling_of_a_third_of_all_calls_loses_and_doubles_nothing(
+    testbed: Testbed, table: Callable[..., None]
+) -> None:
+    """F4: DynamoDB has no capacity for every third call, and reports one in ten of the others as failed."""
+    expected = testbed.undisturbed(SHORT)
+    throttled = testbed.wire.add(every(3, to("DynamoDB")), throttle())
+    doubted = testbed.wire.add(every(10, to("DynamoDB")), lost)
+    run = testbed.start(f"throttled-{os.getpid()}", SHORT)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     hits, equal = throttled.hits + doubted.hits, run.digest() == expected
     table("F4 DynamoDB throttles a third", hits, hits, f"{run.work().redone()} generations", equal)
@@ -55,33 +57,35 @@ OUTAGES = {
 
 
 @pytest.mark.parametrize("kind", OUTAGES)
-def test_an_outage_of_five_seconds_is_waited_out(laid: Laid, table: Callable[..., None], kind: str) -> None:
-    """F4, F5: no call to the service succeeds for five seconds in the middle of a run.
+def test_an_outage_of_five_seconds_is_waited_out(testbed: Testbed, table: Callable[..., None], kind: str) -> None:
+    """F4, F5: no call to the service succeeds for 5 seconds in the middle of a run.
 
     Broken on purpose: without `outage_seconds` in `run_store`, all but the first of these runs fail.
     """
-    (service, fault), expected = OUTAGES[kind], laid.undisturbed(LONG)
-    run = laid.start(f"outage-{kind.replace(' ', '-')}-{os.getpid()}", LONG)
-    until(lambda: laid.store.epoch(run.run_id, 1) is not None, 60, "an epoch to close")
-    rule = laid.wire.add(to(service), fault)
-    threading.Timer(5, laid.wire.rules.remove, (rule,)).start()
+    (service, fault), expected = OUTAGES[kind], testbed.undisturbed(LONG)
+    run = testbed.start(f"outage-{kind.replace(' ', '-')}-{os.getpid()}", LONG)
+    until(lambda: testbed.store.epoch(run.run_id, 1) is not None, 60, "an epoch to close")
+    rule = testbed.wire.add(to(service), fault)
+    threading.Timer(5, testbed.wire.rules.remove, (rule,)).start()
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     equal = run.digest() == expected
     table(f"F4 {service} {kind} for 5 s", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)
     assert equal
 
 
-def test_an_outage_without_end_has_a_name_and_the_run_can_be_resumed(laid: Laid, table: Callable[..., None]) -> None:
-    """F4: the retries are bounded; not even the run's record can be closed, and it is resumed all the same."""
-    expected = laid.undisturbed(LONG)
-    run = laid.start(f"gone-{os.getpid()}", LONG)
-    until(lambda: laid.store.epoch(run.run_id, 1) is not None, 60, "an epoch to close")
-    rule = laid.wire.add(to("DynamoDB"), throttle())
+def test_an_outage_without_end_has_a_name_and_the_run_can_be_resumed(
+    testbed: Testbed, table: Callable[..., None]
+) -> None:
+    """F4: the retries are bounded, and the run can be resumed although not even its record could be closed."""
+    expected = testbed.undisturbed(LONG)
+    run = testbed.start(f"gone-{os.getpid()}", LONG)
+    until(lambda: testbed.store.epoch(run.run_id, 1) is not None, 60, "an epoch to close")
+    rule = testbed.wire.add(to("DynamoDB"), throttle())
     description = run.wait(280)
     assert description["status"] == "FAILED"
     assert "StoreUnavailable" in description["error"] + description["cause"]
     assert "DynamoDB did not answer as it should" in description["cause"]
-    laid.wire.rules.remove(rule)
+    testbed.wire.rules.remove(rule)
     assert run.status() in {Status.RUNNING, Status.FAILED}
     resumed = run.resume()
     assert resumed.wait()["status"] == "SUCCEEDED", resumed.wait().get("cause")
@@ -95,28 +99,28 @@ S3_FAULTS = {
     "503": s3_error("503 Slow Down", "SlowDown"),
     "slow": slow(1.0),
     "truncated": truncate(0.6),
-    "changed": flip(0.2, 0.4, 0.5, 0.6, 0.8),  # one alone may hit what nobody reads
+    "changed": flip(0.2, 0.4, 0.5, 0.6, 0.8),  # a single byte may be one that nobody reads
     "reset": reset,
     "lost": lost,
 }
 
 
 def population_read(request: Request) -> bool:
-    """A population at the end of an epoch, which nobody can do without; a save can be."""
+    """Return whether a request reads a population at the end of an epoch; saves are dispensable."""
     return request.operation == "S3.GET" and "/islands/" in request.path and "/partial/" not in request.path
 
 
 @pytest.mark.parametrize("kind", S3_FAULTS)
-def test_each_way_in_which_s3_fails_is_retried(laid: Laid, table: Callable[..., None], kind: str) -> None:
-    """F5: a fifth of all calls, or a third of the populations read; a body that is not what was stored is never parsed.
+def test_each_way_in_which_s3_fails_is_retried(testbed: Testbed, table: Callable[..., None], kind: str) -> None:
+    """F5: a fifth of all calls fails, or a third of the populations read; no wrong body is ever parsed.
 
     Broken on purpose: without the comparison of `sha256` in `Bucket._get` and in `archive.unpack`, runs fail or differ.
     """
-    expected = laid.undisturbed(SHORT)
+    expected = testbed.undisturbed(SHORT)
     only_reads = kind in {"truncated", "changed"}
     when = every(3, population_read) if only_reads else sometimes(0.2, 5, to("S3"))
-    rule = laid.wire.add(when, S3_FAULTS[kind])
-    run = laid.start(f"s3-{kind}-{os.getpid()}", SHORT)
+    rule = testbed.wire.add(when, S3_FAULTS[kind])
+    run = testbed.start(f"s3-{kind}-{os.getpid()}", SHORT)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     equal = run.digest() == expected
     table(f"F5 S3 {kind}", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)

@@ -1,4 +1,4 @@
-"""A long run of eight islands, of which one is killed every few seconds."""
+"""A long run of 8 islands, one of which is killed every few seconds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("soak"), pytest.mark.ti
 
 
 def test_a_long_run_under_kills_leaves_nothing_behind(tmp_path: Path, table: Callable[..., None]) -> None:
-    """The digest of an undisturbed run, memory that stays flat after its warm-up, no process and no temporary file."""
+    """The digest equals an undisturbed run's, memory stays flat after warm-up, no process or file is left."""
     epochs = tries(200)
     command = [sys.executable, "-m", "tests.fault.soak", str(epochs)]
     environment = os.environ | {"TMPDIR": str(tmp_path)}

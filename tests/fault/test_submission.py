@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fault.harness import SMALL, Attempt, Laid
+from tests.fault.harness import SMALL, Attempt, Testbed
 from tests.fault.wire import throttle, to
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ EIGHT = SMALL | {"islands": 8, "stop": {"max_epochs": 2}}
 DOOMED = (1, 4, 6)
 
 
-def test_a_throttled_submission_is_made_again(laid: Laid, table: Callable[..., None]) -> None:
-    """F11: by the state machine, after a while."""
-    expected = laid.undisturbed(SMALL)
-    rule = laid.wire.add(to("Batch.submitjob"), throttle("TooManyRequestsException"), times=2)
-    run = laid.start(f"unsubmitted-{os.getpid()}", SMALL)
+def test_a_throttled_submission_is_made_again(testbed: Testbed, table: Callable[..., None]) -> None:
+    """F11: the state machine submits it again after a while."""
+    expected = testbed.undisturbed(SMALL)
+    rule = testbed.wire.add(to("Batch.submitjob"), throttle("TooManyRequestsException"), times=2)
+    run = testbed.start(f"unsubmitted-{os.getpid()}", SMALL)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     equal = run.digest() == expected
     table("F11 submission throttled", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)
@@ -32,21 +32,21 @@ def test_a_throttled_submission_is_made_again(laid: Laid, table: Callable[..., N
     assert equal
 
 
-def test_only_the_islands_that_failed_are_evolved_again(laid: Laid, table: Callable[..., None]) -> None:
-    """F11: three of eight are killed as often as Batch tries; the failure names them."""
-    expected = laid.undisturbed(EIGHT)
+def test_only_the_islands_that_failed_are_evolved_again(testbed: Testbed, table: Callable[..., None]) -> None:
+    """F11: three of eight islands are killed in every attempt; the failure names them."""
+    expected = testbed.undisturbed(EIGHT)
 
     def doom(attempt: Attempt) -> None:
         if attempt.island in DOOMED:
             attempt.child.signal(signal.SIGKILL)
 
-    laid.on_attempt[:] = [doom]
-    run = laid.start(f"doomed-{os.getpid()}", EIGHT)
+    testbed.on_attempt[:] = [doom]
+    run = testbed.start(f"doomed-{os.getpid()}", EIGHT)
     description = run.wait()
     assert (description["status"], description["error"]) == ("FAILED", "WorkerFailed")
     assert "3 of 8 islands failed (1, 4, 6)" in description["cause"]
     assert "exit code 137 after 10 attempt(s)" in description["cause"]
-    laid.on_attempt.clear()
+    testbed.on_attempt.clear()
     resumed = run.resume()
     assert resumed.wait()["status"] == "SUCCEEDED", resumed.wait().get("cause")
     work, equal = resumed.work(), resumed.digest() == expected

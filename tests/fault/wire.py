@@ -1,6 +1,6 @@
-"""Everything between the embedded cloud's clients and its services, and what can go wrong there.
+"""The wire between the embedded cloud's clients and its services, and the faults on it.
 
-It stands where the network stands: beneath the retries of every client, in front of every service.
+It takes the place of the network: below the retries of every client, in front of every service.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Answer = Iterable[bytes]
 App = Callable[[Environ, Any], Answer]
 
 OBSERVER = "fault-test"
-"""In the user agent of clients that no fault ever hits."""
+"""Part of the user agent of clients that no fault ever hits."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it comes by: `DynamoDB.PutItem`, `S3.PUT`, `Batch.submitjob`, and the path."""
+    """A request on the wire: an operation such as `DynamoDB.PutItem`, `S3.PUT` or `Batch.submitjob`, and a path."""
 
     operation: str
     path: str
@@ -35,7 +35,7 @@ class Request:
 
 @dataclass
 class Rule:
-    """A fault, and which requests it hits: those for which `when` is true, `times` of them at most."""
+    """A fault and the requests that it hits: those for which `when` is true, at most `times` of them."""
 
     when: Callable[[Request], bool]
     fault: Callable[[Environ, Any, App], Answer]
@@ -44,7 +44,7 @@ class Rule:
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def takes(self, request: Request) -> bool:
-        """Whether it hits this request."""
+        """Return whether the fault hits this request, and count the hit."""
         with self.turn:
             if self.hits >= self.times or not self.when(request):
                 return False
@@ -53,18 +53,18 @@ class Rule:
 
 
 class Wire:
-    """A WSGI application around the services' own."""
+    """A WSGI application around the services' own application."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self.rules: list[Rule] = []
         self.seen: Counter[Request] = Counter()
-        """The requests that came by."""
+        """The requests that passed, and how often."""
         self.written: Counter[str] = Counter()
-        """Paths of the objects that were written, and how often."""
+        """The paths of objects that were written, and how often."""
 
     def __call__(self, environ: Environ, start_response: Any) -> Answer:
-        """Pass a request on, or fail it."""
+        """Pass a request on, or apply a fault to it."""
         if OBSERVER in environ.get("HTTP_USER_AGENT", ""):
             return self._app(environ, start_response)
         request = describe(environ)
@@ -87,14 +87,14 @@ class Wire:
         return rule
 
     def clear(self) -> None:
-        """Let everything pass."""
+        """Remove all faults and counts."""
         self.rules.clear()
         self.written.clear()
         self.seen.clear()
 
 
 def describe(environ: Environ) -> Request:
-    """What a request asks for."""
+    """Return the request of a WSGI environment."""
     path = environ.get("PATH_INFO", "")
     if target := environ.get("HTTP_X_AMZ_TARGET", ""):
         service, _, operation = target.partition(".")
@@ -107,24 +107,24 @@ def describe(environ: Environ) -> Request:
 
 
 def to(service: str, part: str = "") -> Callable[[Request], bool]:
-    """Requests to a service or operation, on paths with this part."""
+    """Select requests to a service or operation, on paths that contain `part`."""
     return lambda request: request.operation.startswith(service) and part in request.path
 
 
 def sometimes(share: float, seed: int, when: Callable[[Request], bool]) -> Callable[[Request], bool]:
-    """Some of the requests, chosen by a seed and the order in which they come."""
+    """Select a share of the requests, chosen by a seed and the order in which they arrive."""
     dice = random.Random(seed)
     return lambda request: when(request) and dice.random() < share
 
 
 def every(number: int, when: Callable[[Request], bool]) -> Callable[[Request], bool]:
-    """The first of the requests and each that comes so many later; no client is unlucky again and again."""
+    """Select the first request and every `number`-th one after it, so that no client is hit again and again."""
     turns = itertools.count()
     return lambda request: when(request) and next(turns) % number == 0
 
 
 def answer(status: str, body: bytes, content_type: str) -> Any:
-    """The fault that answers with an error."""
+    """Answer with an error."""
 
     def fault(environ: Environ, start_response: Any, _app: App) -> Answer:
         drain(environ)
@@ -136,19 +136,19 @@ def answer(status: str, body: bytes, content_type: str) -> Any:
 
 
 def throttle(code: str = "ProvisionedThroughputExceededException") -> Any:
-    """DynamoDB or Batch has no capacity for the request."""
+    """Answer as DynamoDB or Batch does when it has no capacity for the request."""
     body = f'{{"__type": "com.amazonaws#{code}", "message": "slow down"}}'.encode()
     return answer("429 Too Many" if code == "TooManyRequestsException" else "400 Bad Request", body, "application/json")
 
 
 def s3_error(status: str, code: str) -> Any:
-    """S3 answers with an error."""
+    """Answer with an error of S3."""
     body = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>".encode()
     return answer(status, body, "application/xml")
 
 
 def lost(environ: Environ, start_response: Any, app: App) -> Answer:
-    """The request is carried out, but the client is told that it failed."""
+    """Carry the request out, but report to the client that it failed."""
     for _ in app(environ, lambda *_: None):
         pass
     failed: Answer = answer("500 Internal Server Error", b"", "text/plain")({}, start_response, app)
@@ -156,7 +156,7 @@ def lost(environ: Environ, start_response: Any, app: App) -> Answer:
 
 
 def slow(seconds: float) -> Any:
-    """The answer takes its time."""
+    """Delay the answer."""
 
     def fault(environ: Environ, start_response: Any, app: App) -> Answer:
         time.sleep(seconds)
@@ -166,7 +166,7 @@ def slow(seconds: float) -> Any:
 
 
 def hold(reached: threading.Event, go_on: threading.Event) -> Any:
-    """The request waits until it may go on."""
+    """Hold the request until it may continue."""
 
     def fault(environ: Environ, start_response: Any, app: App) -> Answer:
         reached.set()
@@ -177,7 +177,7 @@ def hold(reached: threading.Event, go_on: threading.Event) -> Any:
 
 
 def truncate(share: float) -> Any:
-    """The connection ends within the body, of which only a share has come."""
+    """End the connection when only a share of the body has arrived."""
 
     def fault(environ: Environ, start_response: Any, app: App) -> Answer:
         body = b"".join(app(environ, start_response))
@@ -187,7 +187,7 @@ def truncate(share: float) -> Any:
 
 
 def flip(*places: float) -> Any:
-    """Bytes of the body, 0 the first and just under 1 the last, arrive as other ones."""
+    """Change bytes of the body at these places, from 0 for the first to just under 1 for the last."""
 
     def fault(environ: Environ, start_response: Any, app: App) -> Answer:
         body = bytearray(b"".join(app(environ, start_response)))
@@ -199,7 +199,7 @@ def flip(*places: float) -> Any:
 
 
 def reset(environ: Environ, _start_response: Any, _app: App) -> Answer:
-    """The connection is reset before any answer."""
+    """Reset the connection before any answer."""
     drain(environ)
     connection: socket.socket = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -208,7 +208,7 @@ def reset(environ: Environ, _start_response: Any, _app: App) -> Answer:
 
 
 def drain(environ: Environ) -> None:
-    """Read the request's body, which the client would otherwise fail to send."""
+    """Read the request's body, which the client could not finish sending otherwise."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     if length:
         environ["wsgi.input"].read(length)
