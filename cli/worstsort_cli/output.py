@@ -12,35 +12,35 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_PIPE_WIDTH = 240
-"""Columns where there is no terminal: nothing is cut off there."""
+_PIPE_COLUMNS = 240
+"""Width where there is no terminal, so that nothing is cut off."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Where people read; rich honours NO_COLOR, and a pipe gets neither colours nor line breaks."""
+    """Return the console that people read; rich honours NO_COLOR, and a pipe gets neither colours nor line breaks."""
     plain = Console(stderr=stderr)
-    return plain if plain.is_terminal else Console(stderr=stderr, width=_PIPE_WIDTH)
+    return plain if plain.is_terminal else Console(stderr=stderr, width=_PIPE_COLUMNS)
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
+    """Print one JSON document on standard output."""
     click.echo(json.dumps(value))
 
 
-def print_line(text: str, style: str = "") -> None:
-    """A line that is neither wrapped nor coloured by its content."""
-    console().print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
+def print_line(text: str, to: Console | None = None) -> None:
+    """Print a line as it is: not wrapped, and not coloured by its content."""
+    (to or console()).print(text, highlight=False, soft_wrap=True, markup=False)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table under a header; numbers are set to the right, None is left empty."""
+    """Print a table with a header; numbers are right-aligned, None leaves a cell empty."""
     content = [list(row) for row in rows]
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in content)
         table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
     for row in content:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*map(_cell, row))
     console().print(table, highlight=False)
 
 

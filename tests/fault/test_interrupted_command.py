@@ -65,7 +65,7 @@ def test_an_interrupted_command_continues_to_the_same_digest(
     assert (folder / "history.csv").read_bytes().count(b"\n") == 6 * 20 + 2
     assert not (folder / "state").exists()
     again = command(tmp_path, "--resume", folder.name)
-    assert "has finished already; nothing was done" in again.communicate(timeout=60)[1]
+    assert "is already finished" in again.communicate(timeout=60)[1]
     assert again.returncode == 0
 
 
@@ -89,7 +89,7 @@ def test_a_damaged_folder_is_refused_by_name(tmp_path: Path) -> None:
     ("options", "code", "said"),
     [
         (["--resume", "nobody"], 1, "there is no run in"),
-        (["--resume", "x", "--size", "5"], 2, "nothing beside --resume"),
+        (["--resume", "x", "--size", "5"], 2, "nothing: --resume takes the configuration"),
     ],
 )
 def test_what_cannot_be_resumed_is_refused(tmp_path: Path, options: list[str], code: int, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from worstsort_cli import extras
@@ -25,9 +26,9 @@ class Deployment:
     parameters: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = True
 
-    @property
+    @cached_property
     def store(self) -> RunStore:
-        """Where its runs are kept."""
+        """The store of its runs."""
         from worstsort.storage.run_store import RunStore  # noqa: PLC0415 - boto3 belongs to an extra
 
         return RunStore(

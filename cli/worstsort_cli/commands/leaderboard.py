@@ -10,7 +10,6 @@ import click
 from worstsort.gosort import upper_bound
 from worstsort.runs.champion import MAX_BOUNDED_SIZE
 from worstsort_cli import options
-from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
 
@@ -48,7 +47,7 @@ def leaderboard(target: str | None, size: int | None, top: int, stack: str | Non
       worstsort leaderboard
       worstsort leaderboard --target go1.24 --size 1000 --top 20
     """  # noqa: D301 - see main
-    found = lookup.champions(connect(stack), target, size)
+    found = connect(stack).store.leaderboard.champions(target, size)
     ranked = [row for _, family in groupby(found, key=lambda one: one.family) for row in _rank(list(family)[:top])]
     if as_json:
         print_json(ranked)

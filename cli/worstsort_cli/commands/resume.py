@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 import click
 
 from worstsort.runs.records import Status
+from worstsort.runs.run_id import name_with_suffix
 from worstsort_cli import options
 from worstsort_cli.clouds import execution, lookup
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
-
-_LONGEST_NAME = 80
-"""Characters in the name of an execution at most."""
 
 
 @click.command()
@@ -36,7 +34,7 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
     if run.status in {Status.RUNNING, Status.SUCCEEDED}:
         raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
     suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
-    arn = execution.start(deployment, run_id[: _LONGEST_NAME - len(suffix)] + suffix, {"resume": run_id})
+    arn = execution.start(deployment, name_with_suffix(run_id, suffix), {"resume": run_id})
     lookup.wait_until_resumed(deployment, run, arn)
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort.runs.config import RUN_ID_PATTERN
-from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.run_id import check_run_id
 from worstsort_cli import options, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.files import run_input
+from worstsort_cli.files import run_folder, run_input
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
@@ -39,8 +37,8 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
       worstsort start --stack prod --input examples/long-spot.json --name pdq-1000
     """  # noqa: D301 - see main
     config = run_input.read(input_file, fields)
-    if name is not None and not re.match(RUN_ID_PATTERN, name):
-        raise InputRefused([Problem("--name", name, "letters, digits, - and _, at most 80, no - or _ first")])
+    if name is not None:
+        check_run_id(name, "--name")
     deployment = connect(stack)
     run_id = name or _name(config)
     arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
@@ -53,4 +51,4 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
 
 def _name(config: RunConfig) -> str:
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return f"{config.target.replace('.', '_')}-n{config.size}-{config.preset}-seed{config.seed}-{moment}"
+    return f"{run_folder.describe(config)}-{moment}"

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
 from worstsort.runs.code_version import code_version
-from worstsort.runs.config import RUN_ID_PATTERN, RunConfig
+from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem, RunNotFound
 from worstsort.runs.limits import violations
 from worstsort.runs.records import RunRecord, Status
+from worstsort.runs.run_id import MAX_NAME_CHARACTERS, check_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from worstsort.control.executions import Continuation
     from worstsort.storage.run_store import RunStore
-
-_LONGEST_NAME = 80
-"""Characters that Step Functions allows in the name of an execution."""
 
 _MOST_CHUNKS = 40
 """Entries of the seeding Map: within what an inline Map runs at once."""
@@ -57,8 +54,7 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
         InputRefused: the run id, a field, or what the fields together would need is not allowed.
         RunExists: the id is taken by a run with another configuration.
     """
-    if not re.match(RUN_ID_PATTERN, run_id):
-        raise InputRefused([Problem("execution name", run_id, "letters, digits, - and _, at most 80, no - or _ first")])
+    check_run_id(run_id, "execution name")
     config = RunConfig.parse(raw)
     problems = [*violations(config), *long_names(run_id, config)]
     if problems:
@@ -143,7 +139,7 @@ def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) ->
 def long_names(run_id: str, config: RunConfig) -> list[Problem]:
     """What would make the name of a later execution, `<run id>-<part>`, longer than names may be."""
     parts = -(-config.stop.max_epochs // config.epochs_per_execution)
-    room = _LONGEST_NAME - len(f"-{2 * parts}")  # room for as many resumptions as parts
+    room = MAX_NAME_CHARACTERS - len(f"-{2 * parts}")  # room for as many resumptions as parts
     if parts == 1 or len(run_id) <= room:
         return []
     return [Problem("execution name", run_id, f"at most {room} characters, as the run takes {parts} executions")]

@@ -14,8 +14,6 @@ from worstsort.runs.execution_history import MAX_EPOCHS_PER_EXECUTION
 from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
 from worstsort.runs.refusals import problems_of
 
-RUN_ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
-
 
 def _target_name(name: str) -> str:
     """Return the name that a target is recorded under, whatever it was asked for as."""
