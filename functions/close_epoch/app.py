@@ -37,7 +37,7 @@ def close(store: RunStore, run_id: str, epoch: int) -> EpochRecord:
     series = store.series(run_id, config.islands, epoch)
     closed = close_epoch(config, series, store.epoch(run_id, epoch - 1))
     store.put_epoch(closed, fold_series(series))
-    evaluations = sum(sum(island.evaluations) for island in series)
+    evaluations = sum(sum(island.generation_evaluations) for island in series)
     measured = {"BestComparisons": closed.best, "Evaluations": evaluations, "StallEpochs": closed.stall_epochs}
     publish(measured, config.target)
     return closed

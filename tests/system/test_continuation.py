@@ -37,7 +37,7 @@ def test_a_long_run_goes_on_in_executions_of_its_own_name(cloud: EmbeddedCloud) 
     outcome = follow(deployment, parted.arn, "parted", 1, closed.append)
     assert outcome.status == "SUCCEEDED"
     assert [one.epoch for one in closed] == [1, 2, 3, 4, 5]
-    assert outcome.output["reason"] == "the last of 5 epochs was closed"
+    assert outcome.output["reason"] == "all 5 epochs done"
     executions = cloud.client("stepfunctions").list_executions(stateMachineArn=cloud.outputs["StateMachineArn"])
     arns = {one["name"]: one["executionArn"] for one in executions["executions"]}
     assert {"parted", "parted-2", "parted-3"} <= set(arns)

@@ -30,7 +30,7 @@ def test_the_output_tells_the_champion_and_why_the_run_stopped(finished: Started
     """What a person wants to know first."""
     output = json.loads(finished.wait()["output"])
     assert output["run_id"] == "a-run"
-    assert output["reason"] == "the last of 2 epochs was closed"
+    assert output["reason"] == "all 2 epochs done"
     body = finished.cloud.client("s3").get_object(Bucket=finished.cloud.outputs["BucketName"], Key=output["champion"])
     champion = json.loads(body["Body"].read())
     assert count_plain(champion["values"], "go1.12") == champion["comparisons"] == output["comparisons"]

@@ -54,7 +54,7 @@ def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_
         "champion: ",
         "random input",
         "antiquicksort",
-        "stopped because",
+        "finished:",
     ):
         assert said in done.stdout
     assert f"files: {tmp_path / found['run_id']}" in done.stdout

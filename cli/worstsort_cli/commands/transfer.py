@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort.gosort import TARGETS, count_comparisons
+from worstsort.gosort import TARGETS, count_comparisons, count_population
+from worstsort.runs.baselines import random_sample
 from worstsort_cli import options
 from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_table
-from worstsort_cli.tools.random_inputs import random_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,12 +40,22 @@ def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
     print_table(columns, ((row["file"], row["size"], *(_cell(row, name) for name in TARGETS)) for row in rows))
 
 
-def _row(one: SortInput) -> dict[str, Any]:
-    counts = {name: count_comparisons(one.values, name) for name in TARGETS}
-    size = len(one.values)
-    ratios = {name: round(count / mean, 3) if (mean := random_mean(size, name)) else None
-              for name, count in counts.items()} if size > 1 else dict.fromkeys(counts)  # fmt: skip
-    return {"file": one.file, "target": one.target, "size": size, "comparisons": counts, "of_random": ratios}
+def _row(given: SortInput) -> dict[str, Any]:
+    counts = {name: count_comparisons(given.values, name) for name in TARGETS}
+    ratios = {name: _ratio(given, name, count) for name, count in counts.items()}
+    size = len(given.values)
+    return {"file": given.file, "target": given.target, "size": size, "comparisons": counts, "of_random": ratios}
+
+
+def _ratio(given: SortInput, target: str, comparisons: int) -> float | None:
+    """Divide by the mean of random inputs; a champion's are those that its own baseline was counted on."""
+    if len(given.values) < 2:
+        return None
+    config = given.metadata.get("config")
+    seed, islands = given.metadata.get("seed"), config.get("islands") if isinstance(config, dict) else None
+    drawn = (seed, islands) if isinstance(seed, int) and isinstance(islands, int) else (0, 0)
+    mean = random_sample(len(given.values), target, *drawn, count=count_population).mean
+    return round(comparisons / mean, 3) if mean else None
 
 
 def _cell(row: dict[str, Any], name: str) -> str:

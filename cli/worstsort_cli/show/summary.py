@@ -20,7 +20,7 @@ def print_summary(console: Console, result: dict[str, Any], files: Path) -> None
         f"  random input   {random_mean:>12,.1f}   the champion takes {comparisons / random_mean:.2f} times as many",
         f"  antiquicksort  {adversary:>12,}   the champion takes {comparisons / adversary:.2f} times as many",
         *_bound(Champion.model_validate_json((files / "champion.json").read_text())),
-        f"stopped because {result['reason']}",
+        f"finished: {result['reason']}",
         f"{result['epochs']} epochs, {result['generations']:,} generations, {result['evaluations']:,} evaluations",
         f"files: {files}/ (report.html, champion.json, champion_test.go, history.csv, input.json)",
     ]

@@ -35,7 +35,8 @@ def a_run(run_id: str = "r", execution: str = "arn:1", config: RunConfig = CONFI
 def a_series(island: int = 0, epoch: int = 1, best: int = 50) -> IslandSeries:
     """What an island recorded."""
     return IslandSeries(
-        run_id="r", island=island, epoch=epoch, first_generation=0, best=[best], mean=[40.25], evaluations=[20],
+        run_id="r", island=island, epoch=epoch, first_generation=0, best=[best], mean=[40.25],
+        generation_evaluations=[20],
         best_fitness=best, best_generation=0, seconds=1.5, cpu_seconds=1.25, digest="d", pid=7,
     )  # fmt: skip
 
@@ -99,7 +100,7 @@ def test_a_closed_epoch_has_all_its_generations_and_moves_the_run_on(store: RunS
     """More generations than one write takes are all recorded."""
     store.create_run(a_run())
     generations = [
-        GenerationRecord(run_id="r", generation=number, comparisons=50, island=0, mean=40.5, evaluations=20)
+        GenerationRecord(run_id="r", generation=number, comparisons=50, island=0, mean=40.5, generation_evaluations=20)
         for number in range(60)
     ]
     store.put_epoch(an_epoch(), generations)
@@ -233,7 +234,9 @@ def test_champions_come_family_by_family_with_the_best_first(
 
 def a_generation(number: int) -> GenerationRecord:
     """The best of one generation."""
-    return GenerationRecord(run_id="r", generation=number, comparisons=50, island=0, mean=40.5, evaluations=20)
+    return GenerationRecord(
+        run_id="r", generation=number, comparisons=50, island=0, mean=40.5, generation_evaluations=20
+    )
 
 
 def test_backed_up_epochs_are_put_back_as_they_were(store: RunStore) -> None:

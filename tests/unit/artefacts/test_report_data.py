@@ -31,7 +31,7 @@ def a_run(reason: str = "enough") -> RunRecord:
 def generations(best: list[int]) -> list[GenerationRecord]:
     """One record a generation, ten evaluations each."""
     return [
-        GenerationRecord(run_id="r", generation=i, comparisons=one, island=1, mean=50.0 + i, evaluations=10)
+        GenerationRecord(run_id="r", generation=i, comparisons=one, island=1, mean=50.0 + i, generation_evaluations=10)
         for i, one in enumerate(best)
     ]
 
@@ -40,7 +40,8 @@ def series(island: int, epoch: int, first: int, best: list[int]) -> IslandSeries
     """What an island recorded."""
     return IslandSeries(
         run_id="r", island=island, epoch=epoch, first_generation=first, best=best, mean=[0.0] * len(best),
-        evaluations=[5] * len(best), best_fitness=max(best), best_generation=first, seconds=1.0, cpu_seconds=1.0,
+        generation_evaluations=[5] * len(best),
+        best_fitness=max(best), best_generation=first, seconds=1.0, cpu_seconds=1.0,
         digest="", pid=1,
     )  # fmt: skip
 

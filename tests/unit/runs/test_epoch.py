@@ -19,7 +19,7 @@ def series(island: int, best: list[int], **changes: Any) -> IslandSeries:
         "epoch": 1,
         "first_generation": 1,
         "best": best,
-        "mean": [float(one - 1) for one in best],
+        "mean": [float(fitness - 1) for fitness in best],
         "evaluations": [10] * len(best),
         "best_fitness": max(best, default=0),
         "best_generation": 1,
@@ -39,7 +39,13 @@ def closed(stop: dict[str, object], islands: list[IslandSeries], before: EpochRe
 def test_the_best_island_of_each_generation_is_recorded() -> None:
     """Best, mean over the islands, and evaluations of all of them."""
     first, second = fold_series([series(0, [5, 9]), series(1, [7, 8])])
-    assert (first.generation, first.comparisons, first.island, first.mean, first.evaluations) == (1, 7, 1, 5.0, 20)
+    assert (first.generation, first.comparisons, first.island, first.mean, first.generation_evaluations) == (
+        1,
+        7,
+        1,
+        5.0,
+        20,
+    )
     assert (second.generation, second.comparisons, second.island) == (2, 9, 0)
 
 
@@ -54,13 +60,13 @@ def test_the_lowest_island_wins_a_tie_in_any_order() -> None:
 def test_an_island_that_finished_early_leaves_later_generations_to_the_others() -> None:
     """Generations without it are the best of the rest."""
     folded = fold_series([series(0, [9]), series(1, [5, 6, 7])])
-    assert [(one.comparisons, one.island) for one in folded] == [(9, 0), (6, 1), (7, 1)]
+    assert [(record.comparisons, record.island) for record in folded] == [(9, 0), (6, 1), (7, 1)]
 
 
 def test_an_island_that_had_finished_before_takes_no_part() -> None:
     """Its empty series begins where it stopped, generations before the others."""
     folded = fold_series([series(0, [], first_generation=4), series(1, [5, 6], first_generation=21)])
-    assert [(one.generation, one.comparisons) for one in folded] == [(21, 5), (22, 6)]
+    assert [(record.generation, record.comparisons) for record in folded] == [(21, 5), (22, 6)]
 
 
 def test_the_best_never_falls_and_a_stall_is_counted() -> None:
@@ -83,9 +89,9 @@ def test_evaluations_and_the_slowest_islands_seconds_add_up() -> None:
     ("stop", "reason"),
     [
         ({"target_comparisons": 9}, "the target of 9 comparisons was reached"),
-        ({"max_evaluations": 10}, "10 of 10 evaluations were made"),
-        ({"max_seconds": 2.0}, "2 of 2.0 seconds of evolution were used"),
-        ({"max_epochs": 1}, "the last of 1 epochs was closed"),
+        ({"max_evaluations": 10}, "10 evaluations done, of at most 10"),
+        ({"max_seconds": 2.0}, "2 seconds of evolution used, of at most 2.0"),
+        ({"max_epochs": 1}, "1 epoch done"),
     ],
 )
 def test_each_stop_condition_ends_the_run_exactly_when_it_is_met(stop: dict[str, Any], reason: str) -> None:
@@ -100,7 +106,7 @@ def test_stalled_epochs_end_the_run() -> None:
     """The stall is counted over epochs."""
     before = closed({"stall_epochs": 1}, [series(0, [9])])
     assert before.decision == "continue"
-    assert closed({"stall_epochs": 1}, [series(0, [9], epoch=2)], before).reason == "no improvement in 1 epochs"
+    assert closed({"stall_epochs": 1}, [series(0, [9], epoch=2)], before).reason == "no improvement in 1 epoch"
 
 
 def test_the_run_ends_when_every_island_has_finished_and_not_before() -> None:

@@ -54,7 +54,7 @@ def largest_series(given: RunConfig) -> IslandSeries:
     entries = given.generations_per_epoch + 1
     return IslandSeries(
         run_id="r" * 80, island=999, epoch=100_000, first_generation=10**7, best=[given.size**2] * entries,
-        mean=[given.size**2 - 0.01] * entries, evaluations=[given.population * 99] * entries,
+        mean=[given.size**2 - 0.01] * entries, generation_evaluations=[given.population * 99] * entries,
         best_fitness=given.size**2, best_generation=10**7, finished="no improvement in 1000000 generations",
         seconds=86_399.999, cpu_seconds=86_399.999, digest="f" * 64, pid=4_194_304,
     )  # fmt: skip

@@ -90,7 +90,7 @@ def ranks(values: Sequence[int]) -> list[int]:
 def convergence(generations: Sequence[GenerationRecord], series: Sequence[IslandSeries]) -> dict[str, Any]:
     """Return best so far and mean by generation, over all islands and for each in `series`; None where unknown."""
     best = list(accumulate((record.comparisons for record in generations), max))
-    evaluations = list(accumulate(record.evaluations for record in generations))
+    evaluations = list(accumulate(record.generation_evaluations for record in generations))
     # Improvements are kept besides the even grid, so that a rare late one stays where it happened.
     rises = [i for i in range(1, len(best)) if best[i] > best[i - 1]][-MAX_POINTS // 2 :]
     kept = sample(len(best), MAX_POINTS, rises)
@@ -126,7 +126,7 @@ def _curves(series: Sequence[IslandSeries], at: Sequence[int]) -> dict[int, list
 def phases(generations: Sequence[GenerationRecord]) -> list[dict[str, Any]]:
     """Split the evaluations into those up to 50, 90, 99 and 100 percent of the improvement, and those after it."""
     best = list(accumulate((record.comparisons for record in generations), max))
-    spent = list(accumulate(record.evaluations for record in generations))
+    spent = list(accumulate(record.generation_evaluations for record in generations))
     first, last = best[0], best[-1]
     rows, before = [], 0
     for share in _SHARES:

@@ -6,14 +6,16 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from worstsort.genetic import Streams, initial_genomes
 from worstsort.gosort import antiquicksort, count_plain
+from worstsort.runs.baselines import random_sample
 
 if TYPE_CHECKING:
     from worstsort.runs.champion import Champion
 
 _SIZES = (5, 10, 20, 50, 100, 200, 500, 1000)
-_SAMPLES = 5
+_MAX_INPUTS = 5
+"""Random inputs counted at each size; at the champion's own size its baselines took more."""
+
 _MAX_SIZE = 1000
 """The largest size counted here; it takes plain Python half a second."""
 
@@ -35,16 +37,12 @@ class Scaling:
 def measure(champion: Champion) -> Scaling:
     """Count random inputs and antiquicksort below the champion's size; at its own size its baselines are known."""
     sizes = [size for size in _SIZES if size < min(champion.size, _MAX_SIZE + 1)]
-    random = [_random_mean(size, champion.target) for size in sizes]
+    islands = champion.config.get("islands", 0)
+    samples = [random_sample(size, champion.target, champion.seed, islands, max_inputs=_MAX_INPUTS) for size in sizes]
     adversary = [count_plain(antiquicksort(size, champion.target), champion.target) for size in sizes]
     return Scaling(
         sizes=[*sizes, champion.size],
-        random=[*random, champion.baselines.random_mean],
+        random=[*(sample.mean for sample in samples), champion.baselines.random_mean],
         antiquicksort=[*adversary, champion.baselines.antiquicksort],
         n_log_n=[round(size * math.log2(size), 1) for size in [*sizes, champion.size]],
     )
-
-
-def _random_mean(size: int, target: str) -> float:
-    inputs = initial_genomes("values", _SAMPLES, size, Streams(0, 0, 0))
-    return sum(count_plain(values.tolist(), target) for values in inputs) / _SAMPLES

@@ -1,9 +1,10 @@
-"""What a champion is compared with: random input, and McIlroy's adversary."""
+"""What a champion is compared with: random inputs, and McIlroy's adversary."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel
@@ -12,30 +13,80 @@ from worstsort.genetic import Streams, initial_genomes
 from worstsort.gosort import antiquicksort, count_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
     from worstsort.runs.config import RunConfig
 
-_BUDGET = 500_000
-"""Comparisons that the random samples may take together: about a second in plain Python."""
+MIN_SAMPLE_INPUTS, MAX_SAMPLE_INPUTS = 3, 500
+"""Bounds for the random inputs of a sample."""
+
+_SAMPLE_COMPARISONS = 500_000
+"""Comparisons that a sample should take together: about a second in plain Python."""
+
+Counter: TypeAlias = "Callable[[NDArray[Any], str], Sequence[int] | NDArray[np.int64]]"
+"""(inputs, target) to the comparisons on each row."""
 
 
 class Baselines(BaseModel):
-    """Comparisons that the same sort makes on inputs nobody evolved."""
+    """Comparisons that the champion's target makes on inputs that were not evolved."""
 
     random_mean: float
     antiquicksort: int
 
 
+@dataclass(frozen=True)
+class RandomSample:
+    """Comparisons that a target makes on random inputs of one size.
+
+    Attributes:
+        inputs: How many inputs were counted.
+        mean: Their mean, to one decimal.
+        deviation: Their standard deviation, to one decimal; the mean is good to deviation / sqrt(inputs).
+    """
+
+    inputs: int
+    mean: float
+    deviation: float
+
+
 def baselines(config: RunConfig) -> Baselines:
     """Count random inputs, drawn from streams of the run's seed, and the input of Go's own TestAdversary."""
-    samples = sample_size(config.size)
-    streams = Streams(config.seed, config.islands, 0)  # the first island number that no island of the run has
-    inputs = initial_genomes("values", samples, config.size, streams)
-    counts = [count_plain(values.tolist(), config.target) for values in inputs]
+    sample = random_sample(config.size, config.target, config.seed, config.islands)
     adversary = count_plain(antiquicksort(config.size, config.target), config.target)
-    return Baselines(random_mean=round(float(np.mean(counts)), 1), antiquicksort=adversary)
+    return Baselines(random_mean=sample.mean, antiquicksort=adversary)
+
+
+def random_sample(
+    size: int,
+    target: str,
+    seed: int = 0,
+    islands: int = 0,
+    *,
+    max_inputs: int = MAX_SAMPLE_INPUTS,
+    count: Counter | None = None,
+) -> RandomSample:
+    """Count random inputs; equal arguments give equal inputs, and fewer inputs are the first ones of more.
+
+    Args:
+        size: Of each input.
+        target: Whose comparisons are counted.
+        seed: Of the run that the sample is for.
+        islands: How many the run has: the sample takes the streams of the first island that the run does not have.
+        max_inputs: How many inputs at most; without it as many as plain Python counts in about a second.
+        count: Counts them; without it plain Python does.
+    """
+    inputs = initial_genomes("values", min(max_inputs, sample_size(size)), size, Streams(seed, islands, 0))
+    counts = np.asarray((count or _count_rows)(inputs, target))
+    return RandomSample(len(counts), round(float(np.mean(counts)), 1), round(float(np.std(counts)), 1))
 
 
 def sample_size(size: int) -> int:
-    """How many random inputs are counted: 3 to 500, as the budget allows."""
-    expected = max(1.0, size * math.log2(size))
-    return max(3, min(500, int(_BUDGET / expected)))
+    """Return how many random inputs of a size are counted: 3 to 500, fewer the longer they take."""
+    expected = max(1.0, size * math.log2(size)) if size else 1.0
+    return max(MIN_SAMPLE_INPUTS, min(MAX_SAMPLE_INPUTS, int(_SAMPLE_COMPARISONS / expected)))
+
+
+def _count_rows(inputs: NDArray[Any], target: str) -> list[int]:
+    return [count_plain(values.tolist(), target) for values in inputs]

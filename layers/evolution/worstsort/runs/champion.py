@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from worstsort.genetic import IslandState
     from worstsort.runs.records import EpochRecord
 
+_HISTORY_COLUMNS = ("generation", "comparisons", "island", "mean", "evaluations")
+"""The fields of a record in `history.csv`, as they are stored."""
+
 MAX_BOUNDED_SIZE = 10_000
 """The largest size whose upper bound takes seconds."""
 
@@ -109,10 +112,9 @@ def ranks_digest(values: list[int]) -> str:
 
 
 def history_csv(generations: list[GenerationRecord]) -> str:
-    """The per-generation bests as CSV, one row a generation under a header."""
-    columns = ["generation", "comparisons", "island", "mean", "evaluations"]
+    """Return the per-generation bests as CSV, one row per generation under a header."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, _HISTORY_COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(record.model_dump(include=set(columns)) for record in generations)
+    writer.writerows(record.model_dump() for record in generations)
     return text.getvalue()

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 def run_digest(
     config: RunConfig, generations: Sequence[GenerationRecord], populations: Sequence[str], champion: Champion
 ) -> str:
-    """SHA-256 over all that a run found out; its name, its times and its processes have no part in it.
+    """Return the SHA-256 of all that a run found, without its name, its times and its processes.
 
     Args:
-        config: what was asked for.
-        generations: the per-generation bests, in order.
-        populations: the `state_digest` of each island at the end, in the order of the islands.
-        champion: what was found.
+        config: What was asked for.
+        generations: The per-generation bests, in order.
+        populations: The `state_digest` of each island at the end, in the order of the islands.
+        champion: What was found.
     """
     content = {
         "config": config.model_dump(mode="json"),
-        "generations": [(one.generation, one.comparisons, one.island, one.evaluations) for one in generations],
+        "generations": [
+            (record.generation, record.comparisons, record.island, record.generation_evaluations)
+            for record in generations
+        ],
         "populations": list(populations),
         "champion": (champion.comparisons, champion.values),
     }

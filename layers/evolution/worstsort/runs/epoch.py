@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worstsort.genetic.state import UNEVALUATED
 from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries
 
 if TYPE_CHECKING:
@@ -11,65 +12,86 @@ if TYPE_CHECKING:
 
 
 def fold_series(series: list[IslandSeries]) -> list[GenerationRecord]:
-    """The best of all islands in each generation of an epoch.
+    """Return the best of all islands in each generation of an epoch.
 
     Args:
-        series: one entry an island. An island that finished early has a shorter series, and then empty ones.
+        series: One per island. An island that finished early has a shorter one, and empty ones from then on.
 
     Returns:
-        One record a generation, in order; among equals the island with the lowest number is named.
+        One record per generation, in order; among equals the island with the lowest number is named.
     """
-    evolved = [one for one in series if one.best]
-    first = min((one.first_generation for one in evolved), default=0)
-    last = max((one.first_generation + len(one.best) for one in evolved), default=0)
+    evolved = [island for island in series if island.best]
+    first = min((island.first_generation for island in evolved), default=0)
+    last = max((island.first_generation + len(island.best) for island in evolved), default=0)
     return [_fold_generation(generation, evolved) for generation in range(first, last)]
 
 
 def _fold_generation(generation: int, series: list[IslandSeries]) -> GenerationRecord:
     present = [
-        (one, generation - one.first_generation)
-        for one in sorted(series, key=lambda one: one.island)
-        if 0 <= generation - one.first_generation < len(one.best)
+        (island, generation - island.first_generation)
+        for island in sorted(series, key=lambda island: island.island)
+        if 0 <= generation - island.first_generation < len(island.best)
     ]
-    winner, at = max(present, key=lambda pair: pair[0].best[pair[1]])
+    winner, entry = max(present, key=lambda pair: pair[0].best[pair[1]])
     return GenerationRecord(
         run_id=winner.run_id,
         generation=generation,
-        comparisons=winner.best[at],
+        comparisons=winner.best[entry],
         island=winner.island,
-        mean=round(sum(one.mean[i] for one, i in present) / len(present), 2),
-        evaluations=sum(one.evaluations[i] for one, i in present),
+        mean=round(sum(island.mean[index] for island, index in present) / len(present), 2),
+        generation_evaluations=sum(island.generation_evaluations[index] for island, index in present),
     )
 
 
 def close_epoch(config: RunConfig, series: list[IslandSeries], before: EpochRecord | None) -> EpochRecord:
-    """How an epoch closes, given what its islands recorded and how the epoch before it closed.
+    """Return how an epoch closes, given what its islands recorded and how the epoch before it closed.
 
     Time is the sum over epochs of the slowest island's monotonic seconds: no wall clock takes part in a decision.
     """
-    leader = max(sorted(series, key=lambda one: one.island), key=lambda one: one.best_fitness)
-    improved = before is None or leader.best_fitness > before.best
-    totals = EpochRecord(
-        run_id=leader.run_id,
-        epoch=leader.epoch,
-        best=leader.best_fitness if before is None or improved else before.best,
-        best_island=leader.island if before is None or improved else before.best_island,
-        best_generation=leader.best_generation if before is None or improved else before.best_generation,
-        generations=max(one.first_generation + len(one.best) for one in series) - 1,
-        evaluations=sum(sum(one.evaluations) for one in series) + (before.evaluations if before else 0),
-        seconds=round(max(one.seconds for one in series) + (before.seconds if before else 0.0), 3),
-        stall_epochs=0 if improved or before is None else before.stall_epochs + 1,
+    leader = max(sorted(series, key=lambda island: island.island), key=lambda island: island.best_fitness)
+    before = before or _nothing_yet(leader.run_id)
+    improved = leader.best_fitness > before.best
+    found = {
+        "best": leader.best_fitness,
+        "best_island": leader.island,
+        "best_generation": leader.best_generation,
+        "stall_epochs": 0,
+    }
+    totals = {
+        "epoch": leader.epoch,
+        "generations": max(island.first_generation + len(island.best) for island in series) - 1,
+        "evaluations": before.evaluations + sum(sum(island.generation_evaluations) for island in series),
+        "seconds": round(max(island.seconds for island in series) + before.seconds, 3),
+    }
+    closed = before.model_copy(update=totals | (found if improved else {"stall_epochs": before.stall_epochs + 1}))
+    reason = stop_reason(config.stop, closed, {island.finished for island in series})
+    return closed.model_copy(update={"decision": "stop" if reason else "continue", "reason": reason})
+
+
+def _nothing_yet(run_id: str) -> EpochRecord:
+    """Return what stands for the epoch before the first one."""
+    return EpochRecord(
+        run_id=run_id,
+        epoch=0,
+        best=UNEVALUATED,
+        best_island=0,
+        best_generation=0,
+        generations=0,
+        evaluations=0,
+        seconds=0.0,
+        stall_epochs=0,
         decision="continue",
         reason="",
     )
-    reason = stop_reason(config.stop, totals, {one.finished for one in series})
-    return totals.model_copy(update={"decision": "stop", "reason": reason} if reason else {})
 
 
 def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]) -> str:
-    """Why the run stops after this epoch, in plain words; empty if it goes on.
+    """Return why the run stops after this epoch, in plain words; empty if it continues.
 
-    `finished` has each island's own reason to evolve no further, None for one that does.
+    Args:
+        stop: The conditions that were asked for.
+        totals: How far the run has come.
+        finished: Each island's own reason to stop evolving, None for one that continues.
     """
     conditions = (
         (
@@ -77,16 +99,22 @@ def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]
             f"the target of {stop.target_comparisons} comparisons was reached",
         ),
         (None not in finished, "every island finished: " + "; ".join(sorted(filter(None, finished)))),
-        (_reached(totals.stall_epochs, stop.stall_epochs), f"no improvement in {totals.stall_epochs} epochs"),
+        (
+            _reached(totals.stall_epochs, stop.stall_epochs),
+            f"no improvement in {totals.stall_epochs} epoch{'s' * (totals.stall_epochs != 1)}",
+        ),
         (
             _reached(totals.evaluations, stop.max_evaluations),
-            f"{totals.evaluations} of {stop.max_evaluations} evaluations were made",
+            f"{totals.evaluations} evaluations done, of at most {stop.max_evaluations}",
         ),
         (
             _reached(totals.seconds, stop.max_seconds),
-            f"{totals.seconds:g} of {stop.max_seconds} seconds of evolution were used",
+            f"{totals.seconds:g} seconds of evolution used, of at most {stop.max_seconds}",
         ),
-        (_reached(totals.epoch, stop.max_epochs), f"the last of {stop.max_epochs} epochs was closed"),
+        (
+            _reached(totals.epoch, stop.max_epochs),
+            "1 epoch done" if stop.max_epochs == 1 else f"all {stop.max_epochs} epochs done",
+        ),
     )
     return next((reason for met, reason in conditions if met), "")
 

@@ -1,11 +1,11 @@
-"""What is recorded of a run in DynamoDB, as values; `store` reads and writes them."""
+"""What is recorded of a run, as values; `storage` reads and writes them."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.runs.config import RunConfig
 
@@ -21,9 +21,9 @@ class Status(StrEnum):
 
 
 class Record(BaseModel):
-    """A frozen value with exactly the named fields."""
+    """A frozen value with exactly the named fields; a field whose alias differs is stored and written under that."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
     run_id: str
 
@@ -31,7 +31,8 @@ class Record(BaseModel):
 class RunRecord(Record):
     """The run itself: what was asked for, and how far it has come.
 
-    `execution_arn` is the execution that owns the run now, the `part`-th of those that have gone on with it.
+    `execution_arn` is the execution that owns the run now, the `part`-th of those that have continued it; `evaluations`
+    are those of all islands since the run began.
     """
 
     status: Status = Status.RUNNING
@@ -52,9 +53,10 @@ class RunRecord(Record):
 
 
 class IslandSeries(Record):
-    """What one island did in one epoch; lists have one entry a generation.
+    """What one island did in one epoch; lists have one entry per generation.
 
-    `evaluations` are those of each generation alone. `finished` says why the island will not evolve any further, if so.
+    `generation_evaluations` are those of each generation alone. `finished` says why the island
+    stopped evolving, if it did.
     """
 
     island: int
@@ -62,7 +64,7 @@ class IslandSeries(Record):
     first_generation: int
     best: list[int]
     mean: list[float]
-    evaluations: list[int]
+    generation_evaluations: list[int] = Field(alias="evaluations")
     best_fitness: int
     best_generation: int
     finished: str | None = None
@@ -73,17 +75,17 @@ class IslandSeries(Record):
 
 
 class GenerationRecord(Record):
-    """The best of all islands in one generation."""
+    """The best of all islands in one generation; `generation_evaluations` are those of that generation alone."""
 
     generation: int
     comparisons: int
     island: int
     mean: float
-    evaluations: int
+    generation_evaluations: int = Field(alias="evaluations")
 
 
 class EpochRecord(Record):
-    """How an epoch closed; evaluations and seconds are totals since the run began."""
+    """How an epoch closed; `evaluations` and `seconds` are totals since the run began."""
 
     epoch: int
     best: int

@@ -25,7 +25,8 @@ def to_item(record: BaseModel, **keys: str) -> dict[str, Any]:
 
 def from_item(model: type[Model], item: dict[str, Any]) -> Model:
     """Return the record that an item stores, dropping attributes that the record lacks (keys, TTL)."""
-    values = {name: _native(_deserialize(value)) for name, value in item.items() if name in model.model_fields}
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    values = {name: _native(_deserialize(value)) for name, value in item.items() if name in names}
     if isinstance(values.get("config"), str):
         values["config"] = json.loads(values["config"])
     return model.model_validate(values)

@@ -144,7 +144,7 @@ def describe(ended: Progress, search: Algorithm) -> IslandSeries:
         first_generation=series.first_generation,
         best=list(series.best),
         mean=np.round(series.mean, 2).tolist(),
-        evaluations=np.diff(series.evaluations, prepend=ended.evaluations_before).tolist(),
+        generation_evaluations=np.diff(series.evaluations, prepend=ended.evaluations_before).tolist(),
         best_fitness=state.record,
         best_generation=state.record_generation,
         finished=search.termination(state),
