@@ -1,4 +1,4 @@
-"""Policies of the capacity: nothing bills while idle, interruptions are retried, jobs have few rights."""
+"""Policies for Batch: nothing is billed while idle, interruptions are retried, jobs have few rights."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RETRIED = [
 
 
 def _environments(system: System) -> dict[str, Json]:
-    return {name: one["ComputeResources"] for name, one in system.of("Batch::ComputeEnvironment").items()}
+    return {name: made["ComputeResources"] for name, made in system.of("Batch::ComputeEnvironment").items()}
 
 
 def _job(system: System) -> Json:
@@ -40,7 +40,7 @@ def _container(system: System) -> Json:
 
 
 @POLICIES.add(
-    "Batch refuses a Fargate environment with any of the fields that are about instances.",
+    "Batch refuses a Fargate environment that has a field about instances.",
     *(
         lambda s, field=field: _environments(s)["FargateComputeEnvironment"].update({field: 1})
         for field in ONLY_FOR_INSTANCES
@@ -48,36 +48,36 @@ def _container(system: System) -> Json:
     variant="fargate",
 )
 def fargate_has_no_fields_of_instances(system: System) -> Iterable[str]:
-    for name, one in _environments(system).items():
-        if one["Type"].startswith("FARGATE"):
-            yield from (f"{name} has {field}" for field in ONLY_FOR_INSTANCES if field in one)
+    for name, environment in _environments(system).items():
+        if environment["Type"].startswith("FARGATE"):
+            yield from (f"{name} has {field}" for field in ONLY_FOR_INSTANCES if field in environment)
 
 
 @POLICIES.add(
-    "Each kind of instance has one strategy that neither waits for a full pool nor buys the dearest.",
+    "Each kind of instance has one strategy that neither waits for a full pool nor buys the most expensive.",
     lambda s: _environments(s)["SpotComputeEnvironment"].update(AllocationStrategy="BEST_FIT"),
     lambda s: _environments(s)["OnDemandComputeEnvironment"].pop("AllocationStrategy"),
 )
 def instances_are_allocated_by_the_strategy_of_their_kind(system: System) -> Iterable[str]:
     wanted = {"SPOT": "SPOT_PRICE_CAPACITY_OPTIMIZED", "EC2": "BEST_FIT_PROGRESSIVE"}
-    for name, one in _environments(system).items():
-        if one["Type"] in wanted and one.get("AllocationStrategy") != wanted[one["Type"]]:
-            yield f"{name} is not allocated by {wanted[one['Type']]}"
+    for name, environment in _environments(system).items():
+        if environment["Type"] in wanted and environment.get("AllocationStrategy") != wanted[environment["Type"]]:
+            yield f"{name} is not allocated by {wanted[environment['Type']]}"
 
 
 @POLICIES.add(
-    "When Spot has run out, runs go on with On-Demand; and Batch refuses a queue over instances and Fargate.",
+    "When Spot runs out, runs continue with On-Demand; and Batch refuses a queue that mixes instances and Fargate.",
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].pop(),
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].reverse(),
     lambda s: _environments(s)["OnDemandComputeEnvironment"].update(Type="FARGATE"),
 )
-def the_queue_tries_what_is_cheapest_first(system: System) -> Iterable[str]:
+def the_queue_tries_the_cheapest_environment_first(system: System) -> Iterable[str]:
     wanted = {"ON_DEMAND": ["EC2"], "FARGATE": ["FARGATE"]}.get(
         system.parameters.get("Capacity", "SPOT"), ["SPOT", "EC2"]
     )
     for name, queue in system.of("Batch::JobQueue").items():
-        order = [one["ComputeEnvironment"]["Ref"] for one in queue["ComputeEnvironmentOrder"]]
-        kinds = [_environments(system)[one]["Type"] for one in order]
+        order = [entry["ComputeEnvironment"]["Ref"] for entry in queue["ComputeEnvironmentOrder"]]
+        kinds = [_environments(system)[environment]["Type"] for environment in order]
         if kinds != wanted:
             yield f"{name} tries {kinds}, not {wanted}"
 
@@ -90,20 +90,20 @@ def the_queue_tries_what_is_cheapest_first(system: System) -> Iterable[str]:
     lambda s: s.of("EC2::VPCEndpoint")["S3Endpoint"].update(VpcEndpointType="Interface"),
     lambda s: s.of("DynamoDB::Table")["GenerationsTable"].update(BillingMode="PROVISIONED"),
 )
-def nothing_bills_while_idle(system: System) -> Iterable[str]:
-    for name, one in _environments(system).items():
-        yield from (f"{name} keeps {field}" for field in ("MinvCpus", "DesiredvCpus") if one.get(field, 0) != 0)
-    yield from (f"{name} bills by the hour" for kind in BILLED_BY_THE_HOUR for name in system.of(kind))
-    for name, one in system.of("EC2::VPCEndpoint").items():
-        if one["VpcEndpointType"] != "Gateway":
-            yield f"{name} bills by the hour"
-    for name, one in system.of("DynamoDB::Table").items():
-        if one.get("BillingMode") != "PAY_PER_REQUEST":
-            yield f"{name} bills by the hour"
+def nothing_is_billed_while_idle(system: System) -> Iterable[str]:
+    for name, environment in _environments(system).items():
+        yield from (f"{name} keeps {field}" for field in ("MinvCpus", "DesiredvCpus") if environment.get(field, 0) != 0)
+    yield from (f"{name} is billed by the hour" for kind in BILLED_BY_THE_HOUR for name in system.of(kind))
+    for name, endpoint in system.of("EC2::VPCEndpoint").items():
+        if endpoint["VpcEndpointType"] != "Gateway":
+            yield f"{name} is billed by the hour"
+    for name, table in system.of("DynamoDB::Table").items():
+        if table.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{name} is billed by the hour"
 
 
 @POLICIES.add(
-    "A fixed name or a replacement leaves the queue pointing at nothing in the middle of an update.",
+    "With a fixed name or a replacement, the queue points at a missing environment during an update.",
     lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].update(ReplaceComputeEnvironment=True),
     lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].pop("UpdatePolicy"),
     lambda s: s.of("Batch::ComputeEnvironment")["SpotComputeEnvironment"].update(ComputeEnvironmentName="workers"),
@@ -111,22 +111,22 @@ def nothing_bills_while_idle(system: System) -> Iterable[str]:
     lambda s: _environments(s)["SpotComputeEnvironment"]["LaunchTemplate"].update(Version="$Default"),
 )
 def compute_environments_are_updated_in_place(system: System) -> Iterable[str]:
-    for name, one in system.of("Batch::ComputeEnvironment").items():
-        if one.get("ReplaceComputeEnvironment") is not False:
+    for name, environment in system.of("Batch::ComputeEnvironment").items():
+        if environment.get("ReplaceComputeEnvironment") is not False:
             yield f"{name} is replaced"
-        if "ComputeEnvironmentName" in one:
+        if "ComputeEnvironmentName" in environment:
             yield f"{name} has a fixed name"
-        if "ServiceRole" in one:
+        if "ServiceRole" in environment:
             yield f"{name} cannot be updated with a role other than Batch's own"
-        resources = one["ComputeResources"]
-        if resources["Type"] != "FARGATE" and "UpdatePolicy" not in one:
-            yield f"{name} does not say what becomes of running jobs"
+        resources = environment["ComputeResources"]
+        if resources["Type"] != "FARGATE" and "UpdatePolicy" not in environment:
+            yield f"{name} does not say what happens to running jobs"
         if str(resources.get("LaunchTemplate", {}).get("Version", "")).startswith("$"):
             yield f"{name} would not notice a new version of its launch template"
 
 
 @POLICIES.add(
-    "Whoever takes over a container must not find the instance's credentials, nor anybody who calls in.",
+    "Whoever takes over a container must not get the instance's credentials; and nobody may connect to an instance.",
     lambda s: s.of("EC2::LaunchTemplate")["InstanceTemplate"]["LaunchTemplateData"]["MetadataOptions"].update(
         HttpTokens="optional"
     ),
@@ -137,31 +137,31 @@ def compute_environments_are_updated_in_place(system: System) -> Iterable[str]:
     lambda s: _environments(s)["SpotComputeEnvironment"].pop("LaunchTemplate"),
 )
 def instances_are_closed(system: System) -> Iterable[str]:
-    for name, one in system.of("EC2::LaunchTemplate").items():
-        options = one["LaunchTemplateData"].get("MetadataOptions", {})
+    for name, template in system.of("EC2::LaunchTemplate").items():
+        options = template["LaunchTemplateData"].get("MetadataOptions", {})
         if (options.get("HttpTokens"), options.get("HttpPutResponseHopLimit")) != ("required", 1):
-            yield f"{name} lets containers ask for the instance's credentials"
+            yield f"{name} lets containers read the instance's credentials"
     yield from (
-        f"{name} lets somebody in"
-        for name, one in system.of("EC2::SecurityGroup").items()
-        if one.get("SecurityGroupIngress")
+        f"{name} accepts connections"
+        for name, group in system.of("EC2::SecurityGroup").items()
+        if group.get("SecurityGroupIngress")
     )
-    yield from (f"{name} has no launch template" for name, one in _environments(system).items()
-                if one["Type"] != "FARGATE" and "LaunchTemplate" not in one)  # fmt: skip
+    yield from (f"{name} has no launch template" for name, environment in _environments(system).items()
+                if environment["Type"] != "FARGATE" and "LaunchTemplate" not in environment)  # fmt: skip
 
 
 @POLICIES.add(
-    "Traffic to S3 and DynamoDB stays in the region, and costs nothing, through gateway endpoints.",
+    "Through gateway endpoints, traffic to S3 and DynamoDB stays in the region and is free.",
     lambda s: s.resources.pop("S3Endpoint"),
     lambda s: s.resources.pop("DynamoDbEndpoint"),
 )
 def there_are_gateway_endpoints(system: System) -> Iterable[str]:
     services = str(system.of("EC2::VPCEndpoint"))
-    return (f"there is none to {service}" for service in ("s3", "dynamodb") if f".{service}'" not in services)
+    return (f"no endpoint for {service}" for service in ("s3", "dynamodb") if f".{service}'" not in services)
 
 
 @POLICIES.add(
-    "A job that can never start holds up its run, in silence, for as long as the state machine waits.",
+    "A job that can never start silently delays its run for as long as the state machine waits.",
     lambda s: s.of("Batch::JobQueue")["JobQueue"].pop("JobStateTimeLimitActions"),
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=60),
 )
@@ -170,15 +170,17 @@ def jobs_that_cannot_start_are_cancelled(system: System) -> Iterable[str]:
         actions = queue.get("JobStateTimeLimitActions", [])
         reasons = {action["Reason"].split(":")[0] for action in actions if action["State"] == "RUNNABLE"}
         yield from (
-            f"{name} waits for ever on {reason}" for reason in ("CAPACITY", "MISCONFIGURATION") if reason not in reasons
+            f"{name} waits forever on {reason}" for reason in ("CAPACITY", "MISCONFIGURATION") if reason not in reasons
         )
         yield from (
-            f"{name}: {one['MaxTimeSeconds']} s" for one in actions if not 600 <= one["MaxTimeSeconds"] <= 86_400
+            f"{name}: {action['MaxTimeSeconds']} s"
+            for action in actions
+            if not 600 <= action["MaxTimeSeconds"] <= 86_400
         )
 
 
 @POLICIES.add(
-    "If no rule matches, Batch retries: a bug would be paid for ten times; and the first rule that matches decides.",
+    "If no rule matches, Batch retries, and a bug is paid for ten times; the first rule that matches decides.",
     lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(),
     lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(0),
     lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].insert(0, {"OnReason": "*", "Action": "EXIT"}),
@@ -198,13 +200,13 @@ def interruptions_are_retried_and_nothing_else(system: System) -> Iterable[str]:
     if rules[-1] != ("OnReason", "*", "EXIT"):
         yield f"the last rule is {rules[-1]}"
     if len(rules) > 20 or len(strategy["EvaluateOnExit"]) > 20:
-        yield "Batch takes 20 rules at most"
+        yield "Batch accepts at most 20 rules"
     if not 2 <= strategy["Attempts"] <= 10:
         yield f"{strategy['Attempts']} attempts"
 
 
 @POLICIES.add(
-    "A container needs neither root nor a file system to write to, nor the right to start itself.",
+    "A container needs no root, no writable file system, and no right to start itself.",
     lambda s: _container(s).update(User="root"),
     lambda s: _container(s).pop("User"),
     lambda s: _container(s).update(ReadonlyRootFilesystem=False),
@@ -215,18 +217,18 @@ def interruptions_are_retried_and_nothing_else(system: System) -> Iterable[str]:
 def containers_have_least_privilege(system: System) -> Iterable[str]:
     container = _container(system)
     if str(container.get("User", "root")).split(":")[0] in {"root", "0"}:
-        yield "they are root"
+        yield "they run as root"
     if not container.get("ReadonlyRootFilesystem"):
         yield "they can write to their image"
     if container.get("Privileged"):
         yield "they are privileged"
     roles = container.get("JobRoleArn"), container.get("ExecutionRoleArn")
     if None in roles or roles[0] == roles[1]:
-        yield "the worker has the rights of what starts it"
+        yield "the worker has the rights of the agent that starts it"
 
 
 @POLICIES.add(
-    "Vcpus and Memory are deprecated and refused by Fargate; a job without a time-out runs for ever.",
+    "Vcpus and Memory are deprecated, and refused by Fargate; a job without a time-out may run forever.",
     lambda s: _container(s).update(Vcpus=1),
     lambda s: _container(s).pop("ResourceRequirements"),
     lambda s: _job(s).pop("Timeout"),
@@ -234,22 +236,22 @@ def containers_have_least_privilege(system: System) -> Iterable[str]:
     lambda s: _container(s).update(Image="worker:latest"),
     lambda s: _container(s)["ResourceRequirements"][0].update(Value=1),
 )
-def a_job_says_what_it_needs_in_todays_terms(system: System) -> Iterable[str]:
+def a_job_declares_its_needs_in_current_terms(system: System) -> Iterable[str]:
     job, container = _job(system), _container(system)
     yield from (f"{old} is deprecated" for old in ("Vcpus", "Memory") if old in container)
-    needs = {one["Type"]: one["Value"] for one in container.get("ResourceRequirements", [])}
+    needs = {need["Type"]: need["Value"] for need in container.get("ResourceRequirements", [])}
     yield from (f"it does not say how much {what}" for what in ("VCPU", "MEMORY") if what not in needs)
-    yield from (f"{what} is no string" for what, value in needs.items() if isinstance(value, int))
+    yield from (f"{what} is not a string" for what, value in needs.items() if isinstance(value, int))
     if "AttemptDurationSeconds" not in job.get("Timeout", {}):
-        yield "it may run for ever"
+        yield "it may run forever"
     if job.get("PropagateTags") is not True:
-        yield "its cost cannot be told by the stack's tags"
+        yield "the stack's tags do not show its cost"
     if "${ImageTag}" not in str(container["Image"]):
         yield "its image is not the one that the parameter names"
 
 
 @POLICIES.add(
-    "Fargate has to be told the architecture, and to give an address in a public subnet; instances refuse both.",
+    "Fargate needs the architecture, and an address in a public subnet; instances refuse both.",
     lambda s: _container(s).pop("RuntimePlatform"),
     lambda s: _container(s).pop("NetworkConfiguration"),
     lambda s: _container(s).update(LinuxParameters={"Tmpfs": []}),
@@ -265,20 +267,20 @@ def the_job_fits_where_it_runs(system: System) -> Iterable[str]:
         if (field in container) is not fargate:
             yield f"{field} is {'missing' if fargate else 'refused'}"
     if fargate and {"Tmpfs", "SharedMemorySize", "Devices"} & set(container.get("LinuxParameters", {})):
-        yield "Fargate mounts no such memory"
+        yield "Fargate does not support such memory"
 
 
 @POLICIES.add(
-    "Batch sets variables of that prefix itself, refuses them from others, and takes nothing but strings.",
+    "Batch reserves variables with this prefix, and accepts only strings.",
     lambda s: _container(s)["Environment"].append({"Name": "AWS_BATCH_X", "Value": "1"}),
     lambda s: _container(s)["Environment"].append({"Name": "X", "Value": 1}),
     lambda s: _container(s)["Environment"].append({"Name": "X", "Value": {"Ref": "JobvCpus"}}),
 )
-def variables_of_the_definition_are_strings_of_our_own(system: System) -> Iterable[str]:
-    numbers = {name for name, one in system.source["Parameters"].items() if one["Type"] == "Number"}
+def variables_of_the_definition_are_strings_with_names_of_our_own(system: System) -> Iterable[str]:
+    numbers = {name for name, parameter in system.source["Parameters"].items() if parameter["Type"] == "Number"}
     for variable in _container(system)["Environment"]:
         value = variable["Value"]
         if variable["Name"].startswith("AWS_BATCH"):
-            yield f"{variable['Name']} is Batch's"
+            yield f"{variable['Name']} is reserved by Batch"
         if isinstance(value, int) or (isinstance(value, dict) and value.get("Ref") in numbers):
-            yield f"{variable['Name']} is no string"
+            yield f"{variable['Name']} is not a string"

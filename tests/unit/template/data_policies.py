@@ -1,4 +1,4 @@
-"""Policies of what is kept, and of who may touch it."""
+"""Policies for stored data, and for who may access it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WITHOUT_RESOURCES = {
     "logs:DescribeResourcePolicies", "logs:DescribeLogGroups", "xray:PutTraceSegments", "xray:PutTelemetryRecords",
     "xray:GetSamplingRules", "xray:GetSamplingTargets",
 }  # fmt: skip
-"""Actions for which IAM knows no resource but all (Service Authorization Reference)."""
+"""Actions that IAM allows only on all resources (Service Authorization Reference)."""
 
 
 def _table(system: System, name: str = "GenerationsTable") -> Json:
@@ -34,7 +34,7 @@ def _bucket(system: System) -> Json:
 
 
 @POLICIES.add(
-    "A wrong delete or a bad write can be undone for 35 days, and nobody reads a disk.",
+    "A wrong delete or a bad write can be undone for 35 days, and a stolen disk is unreadable.",
     lambda s: _table(s).pop("PointInTimeRecoverySpecification"),
     lambda s: _table(s, "ChampionsTable").pop("SSESpecification"),
 )
@@ -59,7 +59,7 @@ def tables_are_protected_in_prod(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A series is a detail once it is folded; without an expiry the table grows with every run.",
+    "Series are details once folded; if they never expire, the table grows with every run.",
     lambda s: _table(s).pop("TimeToLiveSpecification"),
     lambda s: _table(s)["TimeToLiveSpecification"].update(Enabled=False),
     lambda s: _table(s, "ChampionsTable").update(TimeToLiveSpecification={"AttributeName": "at", "Enabled": True}),
@@ -92,7 +92,7 @@ def buckets_are_private_and_encrypted(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "What travels unencrypted can be read and changed on its way.",
+    "Unencrypted traffic can be read and changed in transit.",
     lambda s: s.resources.pop("BucketPolicy"),
     lambda s: s.of("S3::BucketPolicy")["BucketPolicy"]["PolicyDocument"]["Statement"][0].update(Effect="Allow"),
     lambda s: s.of("S3::BucketPolicy")["BucketPolicy"]["PolicyDocument"]["Statement"][0].update(
@@ -118,7 +118,7 @@ def nothing_is_reached_without_tls(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "What a killed upload leaves, and populations that nobody resumes, would cost for ever.",
+    "The remains of killed uploads, and populations that nobody resumes, would cost money forever.",
     lambda s: _bucket(s).pop("LifecycleConfiguration"),
     lambda s: _bucket(s)["LifecycleConfiguration"]["Rules"].pop(0),
     lambda s: _bucket(s)["LifecycleConfiguration"]["Rules"].pop(1),
@@ -139,7 +139,7 @@ def old_objects_expire_and_artefacts_do_not(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A tag that can be moved would change what a recorded run was evolved with; old images cost.",
+    "A tag that moves would falsify which code evolved a recorded run; and old images cost money.",
     lambda s: s.of("ECR::Repository")["Repository"].update(ImageTagMutability="MUTABLE"),
     lambda s: s.of("ECR::Repository")["Repository"].pop("ImageScanningConfiguration"),
     lambda s: s.of("ECR::Repository")["Repository"].pop("LifecyclePolicy"),
@@ -156,7 +156,7 @@ def images_are_immutable_scanned_and_expire(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "One function that is taken over must not have the rights of all.",
+    "A compromised function must not have the rights of all functions.",
     lambda s: s.of("Lambda::Function")["PrepareRunFunction"].update(
         Role=s.of("Lambda::Function")["FailRunFunction"]["Role"]
     ),
@@ -167,7 +167,7 @@ def every_function_has_a_role_of_its_own(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A star grants what nobody thought of.",
+    "A star grants rights that nobody thought of.",
     lambda s: s.statements()[0][1].update(Action="dynamodb:*"),
     lambda s: s.statements()[0][1].update(Action="*"),
     lambda s: s.statements()[0][1].update(Resource="*"),
@@ -186,15 +186,15 @@ def no_role_may_do_everything(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A star on all resources needs a reason that a reader finds beside it.",
+    "A star for all resources needs a reason in a comment next to it.",
     lambda s: s.source.update(text=_text().replace("# Batch has no resource-level permissions", "# ")),
 )
-def every_star_has_its_reason_beside_it(system: System) -> Iterable[str]:
+def every_star_has_its_reason_next_to_it(system: System) -> Iterable[str]:
     lines = system.source.get("text", _text()).splitlines()
     for at, line in enumerate(lines):
         if line.strip() == 'Resource: "*"':
             before = lines[max(0, at - 18) : at]
-            if not any("resource-level" in one or "not to a repository" in one for one in before):
+            if not any("resource-level" in comment or "not to a repository" in comment for comment in before):
                 yield f"line {at + 1}"
 
 
@@ -205,19 +205,21 @@ def _text() -> str:
 
 
 @POLICIES.add(
-    "Without it S3 says that a missing object is forbidden, and the code takes that for something worse.",
+    "Without s3:ListBucket, S3 answers 403 for a missing object, and the code treats that as another error.",
     lambda s: [
-        one.update(Action="s3:PutObject") for _, one in s.statements() if "s3:ListBucket" in many(one["Action"])
+        statement.update(Action="s3:PutObject")
+        for _, statement in s.statements()
+        if "s3:ListBucket" in many(statement["Action"])
     ],
 )
-def who_reads_objects_may_learn_that_there_is_none(system: System) -> Iterable[str]:
-    readers = {role for role, one in system.statements() if "s3:GetObject" in many(one["Action"])}
-    listers = {role for role, one in system.statements() if "s3:ListBucket" in many(one["Action"])}
-    return (f"{role} gets 403 for what is missing" for role in sorted(readers - listers))
+def whoever_reads_objects_can_tell_that_one_is_missing(system: System) -> Iterable[str]:
+    readers = {role for role, statement in system.statements() if "s3:GetObject" in many(statement["Action"])}
+    listers = {role for role, statement in system.statements() if "s3:ListBucket" in many(statement["Action"])}
+    return (f"{role} gets 403 for a missing object" for role in sorted(readers - listers))
 
 
 @POLICIES.add(
-    "A service that is tricked by another account must not act with our rights.",
+    "A service tricked by another account must not act with our rights.",
     lambda s: s.of("IAM::Role")["StateMachineRole"]["AssumeRolePolicyDocument"]["Statement"][0].pop("Condition"),
     lambda s: s.of("IAM::Role")["JobRole"]["AssumeRolePolicyDocument"]["Statement"][0].pop("Condition"),
 )

@@ -1,4 +1,4 @@
-"""Policies of the state machine: what is retried, caught and limited, and what a person reads in the console."""
+"""Policies for the state machine: what is retried, caught and limited, and what the console shows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _state(system: System, name: str) -> Json:
 
 
 @POLICIES.add(
-    "A target that does not exist fails the execution, with everything paid for so far.",
+    "A missing target fails the execution, and everything paid for so far is wasted.",
     lambda s: _state(s, "CloseEpoch").update(Next="Nowhere"),
     lambda s: _state(s, "ContinueOrStop").update(Default="Nowhere"),
     lambda s: _state(s, "EvolveIslands")["Catch"][0].update(Next="Nowhere"),
@@ -44,7 +44,7 @@ def every_next_state_exists_and_every_state_is_reached(system: System) -> Iterab
         states, reached = machine["States"], {machine["StartAt"]}
         for state in states.values():
             reached.update(state[key] for key in NEXT if key in state)
-            reached.update(one["Next"] for key in ("Choices", "Catch") for one in state.get(key, []))
+            reached.update(rule["Next"] for key in ("Choices", "Catch") for rule in state.get(key, []))
             if "ItemProcessor" in state:
                 yield from walk(state["ItemProcessor"])
         yield from (f"{name} does not exist" for name in sorted(reached - set(states)))
@@ -54,7 +54,7 @@ def every_next_state_exists_and_every_state_is_reached(system: System) -> Iterab
 
 
 @POLICIES.add(
-    "A task without a time-out that never answers holds its execution, and its jobs, for a year.",
+    "A task without a time-out that never answers keeps its execution and its jobs for a year.",
     lambda s: _state(s, "EvolveIslands").pop("TimeoutSeconds"),
     lambda s: s.machine.pop("TimeoutSeconds"),
 )
@@ -65,7 +65,7 @@ def every_task_and_the_machine_have_a_timeout(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "Retrying what is permanent repeats what it costs; retrying in step makes a throttled service worse.",
+    "Retries of a permanent error repeat its cost; synchronised retries make a throttled service worse.",
     lambda s: _state(s, "PrepareRun")["Retry"][0].update(ErrorEquals=["States.ALL"]),
     lambda s: _state(s, "PrepareRun")["Retry"][0].update(ErrorEquals=["InputRefused"]),
     lambda s: _state(s, "CloseEpoch")["Retry"][0].pop("JitterStrategy"),
@@ -73,7 +73,7 @@ def every_task_and_the_machine_have_a_timeout(system: System) -> Iterable[str]:
     lambda s: _state(s, "EvolveIslands")["Retry"][0].update(BackoffRate=1),
     lambda s: _state(s, "EvolveIslands").pop("Retry"),
 )
-def only_what_is_transient_is_retried_with_backoff_and_jitter(system: System) -> Iterable[str]:
+def only_transient_errors_are_retried_with_backoff_and_jitter(system: System) -> Iterable[str]:
     for name, state in _tasks(system).items():
         if not state.get("Retry"):
             yield f"{name} retries nothing"
@@ -86,7 +86,7 @@ def only_what_is_transient_is_retried_with_backoff_and_jitter(system: System) ->
 
 
 @POLICIES.add(
-    "An error that nobody catches leaves a run that is RUNNING for ever, with no cause in plain words.",
+    "An uncaught error leaves the run RUNNING forever, without a cause in plain words.",
     lambda s: _state(s, "CloseEpoch").pop("Catch"),
     lambda s: _state(s, "SeedPopulations").pop("Catch"),
     lambda s: _state(s, "EvolveIslands")["Catch"][0].update(ErrorEquals=["States.TaskFailed"]),
@@ -97,26 +97,26 @@ def every_failure_is_recorded_and_explained(system: System) -> Iterable[str]:
         if state["Type"] in {"Task", "Map"} and name != "RecordFailure":
             last = state.get("Catch", [{}])[-1]
             if last.get("ErrorEquals") != ["States.ALL"] or last.get("Next") != "RecordFailure":
-                yield f"{name} does not hand all errors to RecordFailure"
+                yield f"{name} does not pass all errors to RecordFailure"
             elif not str(last.get("ResultPath")).startswith("$."):
-                yield f"{name} forgets what it worked on when it fails"
+                yield f"{name} loses its input when it fails"
         if state["Type"] == "Fail" and not {"ErrorPath", "CausePath"} <= set(state):
             yield f"{name} does not say why"
 
 
 @POLICIES.add(
-    "Results of jobs and functions grow with the run; the state machine ends an execution over 256 KB.",
+    "Results of jobs and functions grow with the run; Step Functions ends an execution whose state exceeds 256 KB.",
     lambda s: _state(s, "EvolveIslands").pop("ResultPath"),
     lambda s: _state(s, "CloseEpoch").pop("ResultSelector"),
 )
 def only_chosen_fields_of_results_travel_on(system: System) -> Iterable[str]:
     for name, state in _tasks(system).items():
         if state.get("ResultPath", "$") is not None and "ResultSelector" not in state and "End" not in state:
-            yield f"{name} passes its whole result on"
+            yield f"{name} passes on its whole result"
 
 
 @POLICIES.add(
-    "Other engines, which check this machine and run it without an account, execute only JSONPath.",
+    "The other engines that check and run this machine without an account support only JSONPath.",
     lambda s: s.machine.update(QueryLanguage="JSONata"),
     lambda s: _state(s, "CloseEpoch").update(Assign={"epoch": 1}),
 )
@@ -127,7 +127,7 @@ def the_machine_is_written_in_jsonpath(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "The console shows names and comments; a person must see what a run does from them.",
+    "The console shows names and comments; they must show a person what a run does.",
     lambda s: s.machine.pop("Comment"),
     lambda s: _state(s, "EvolveIslands").pop("Comment"),
 )
@@ -140,7 +140,7 @@ def states_say_what_they_do(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A Map of jobs takes 8 history events an island and epoch, and soon meets the limit of 25,000.",
+    "A Map of jobs takes 8 history events per island and epoch, and soon reaches the limit of 25,000.",
     lambda s: _state(s, "EvolveIslands")["Parameters"].pop("ArrayProperties"),
     lambda s: _state(s, "EvolveIslands").update(Resource="arn:aws:states:::batch:submitJob"),
 )
@@ -154,19 +154,19 @@ def an_epoch_of_many_islands_is_one_array_job(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "Batch sets variables of that prefix itself, refuses them from others, and takes nothing but strings.",
+    "Batch reserves variables with this prefix, and accepts only strings.",
     lambda s: _environment(s, "EvolveIslands").append({"Name": "AWS_BATCH_ISLAND", "Value": "1"}),
     lambda s: _environment(s, "EvolveIslands").append({"Name": "EPOCH", "Value": 1}),
     lambda s: _environment(s, "EvolveOneIsland").append({"Name": "EPOCH", "Value.$": "$.epoch"}),
 )
-def variables_of_jobs_are_strings_of_our_own(system: System) -> Iterable[str]:
+def variables_of_jobs_are_strings_with_names_of_our_own(system: System) -> Iterable[str]:
     for name, state in _tasks(system).items():
         for variable in state["Parameters"].get("ContainerOverrides", {}).get("Environment", []):
             value = variable.get("Value", variable.get("Value.$"))
             if variable["Name"].startswith("AWS_BATCH"):
                 yield f"{name} sets {variable['Name']}"
             if not isinstance(value, str) or (value.startswith("$.") and value != "$.run_id"):
-                yield f"{name}: {variable['Name']} may be no string"
+                yield f"{name}: {variable['Name']} may not be a string"
 
 
 def _environment(system: System, name: str) -> list[Any]:
@@ -177,7 +177,7 @@ def _environment(system: System, name: str) -> list[Any]:
 SYNC = {
     "batch:SubmitJob": "no job could be submitted",
     "batch:DescribeJobs": "the end of a job would not be seen",
-    "batch:TerminateJob": "an aborted execution would leave jobs that run and cost",
+    "batch:TerminateJob": "an aborted execution would leave jobs running, and costing money",
     "events:PutTargets": "the end of a job would not be reported",
     "events:PutRule": "the end of a job would not be reported",
     "events:DescribeRule": "the end of a job would not be reported",
@@ -185,14 +185,17 @@ SYNC = {
 
 
 @POLICIES.add(
-    "SAM has no policy template for submitJob.sync, and nothing notices a missing permission but a run.",
+    "SAM has no policy template for submitJob.sync, and only a run would notice a missing permission.",
     *(lambda s, action=action: _forget(s, action) for action in SYNC),
     lambda s: _forget(s, "lambda:InvokeFunction"),
     lambda s: _forget(s, "states:StartExecution"),
 )
 def the_machine_may_do_what_its_tasks_do(system: System) -> Iterable[str]:
     allowed = {
-        action for role, one in system.statements() if role == "StateMachineRole" for action in many(one["Action"])
+        action
+        for role, statement in system.statements()
+        if role == "StateMachineRole"
+        for action in many(statement["Action"])
     }
     yield from (f"without {action} {what}" for action, what in SYNC.items() if action not in allowed)
     yield from (
@@ -204,23 +207,25 @@ def the_machine_may_do_what_its_tasks_do(system: System) -> Iterable[str]:
 
 def _forget(system: System, action: str) -> None:
     for _, statement in system.statements():
-        statement["Action"] = [one for one in many(statement["Action"]) if one != action]
+        statement["Action"] = [other for other in many(statement["Action"]) if other != action]
 
 
 @POLICIES.add(
-    "Step Functions reads the whole history of jobs from one rule of its own, and of no other name.",
-    lambda s: next(one for _, one in s.statements() if "events:PutRule" in many(one["Action"])).update(Resource="*"),
+    "Step Functions learns the end of jobs from one rule of its own, which has a fixed name.",
+    lambda s: next(
+        statement for _, statement in s.statements() if "events:PutRule" in many(statement["Action"])
+    ).update(Resource="*"),
 )
-def only_the_rule_of_step_functions_may_be_made(system: System) -> Iterable[str]:
+def only_the_rule_of_step_functions_may_be_created(system: System) -> Iterable[str]:
     for role, statement in system.statements():
         if "events:PutRule" in many(statement["Action"]):
             resources = str(statement["Resource"])
             if "rule/StepFunctionsGetEventsForBatchJobsRule" not in resources:
-                yield f"{role} may make other rules"
+                yield f"{role} may create other rules"
 
 
 @POLICIES.add(
-    "A history of 25,000 events ends an execution; a long run has to go on in the next one.",
+    "A history of 25,000 events ends an execution; a long run has to continue in the next one.",
     lambda s: s.machine["States"].pop("ContinueAsNextExecution"),
     lambda s: _state(s, "ContinueAsNextExecution")["Parameters"].update({"Name.$": "States.UUID()"}),
     lambda s: _state(s, "ContinueAsNextExecution")["Parameters"].update({"StateMachineArn": "arn:another"}),
@@ -232,6 +237,6 @@ def a_long_run_continues_as_the_next_execution_of_its_machine(system: System) ->
         return
     parameters = state["Parameters"]
     if "$.run_id" not in parameters.get("Name.$", ""):
-        yield "the name of the next execution is not known beforehand, so starting it twice would run it twice"
+        yield "the name of the next execution is not fixed in advance, so starting it twice would run it twice"
     if parameters.get("StateMachineArn.$") != "$$.StateMachine.Id" or "StateMachineArn" in parameters:
-        yield "it is not this machine that goes on"
+        yield "another machine would continue the run"

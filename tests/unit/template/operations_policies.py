@@ -1,4 +1,4 @@
-"""Policies of operation: who hears of what, and whether what is shown is what is measured."""
+"""Policies for operations: who is notified of what, and whether the dashboard shows what is measured."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _alarms(system: System) -> dict[str, Json]:
 
 
 def _watched(alarm: Json) -> list[Json]:
-    """The metrics of an alarm, by namespace, name and dimensions."""
-    return [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one] or [alarm]
+    """Return the metrics of an alarm, each with namespace, name and dimensions."""
+    return [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", []) if "MetricStat" in query] or [alarm]
 
 
 def _dashboard(system: System) -> list[Json]:
@@ -43,22 +43,24 @@ def _dashboard(system: System) -> list[Json]:
 
 
 @POLICIES.add(
-    "What nobody is told of is found out when the bill comes.",
+    "Without an alarm, a failure is noticed when the bill arrives.",
     lambda s: s.resources.pop("RunsFailedAlarm"),
     lambda s: s.resources.pop("StagnationAlarm"),
     lambda s: _alarms(s)["JobsStuckAlarm"].pop("AlarmActions"),
     lambda s: _alarms(s)["RunsTimedOutAlarm"].pop("TreatMissingData"),
     lambda s: s.resources.pop("Notifications"),
 )
-def there_are_alarms_for_all_that_goes_wrong(system: System) -> Iterable[str]:
-    watched = {(one["Namespace"], one["MetricName"]) for alarm in _alarms(system).values() for one in _watched(alarm)}
+def there_is_an_alarm_for_everything_that_goes_wrong(system: System) -> Iterable[str]:
+    watched = {
+        (metric["Namespace"], metric["MetricName"]) for alarm in _alarms(system).values() for metric in _watched(alarm)
+    }
     yield from (f"nobody watches {what}" for metric, what in ALARMED.items() if metric not in watched)
     topics = [{"Ref": name} for name in system.of("SNS::Topic")]
     for name, alarm in _alarms(system).items():
         if not any(topic in alarm.get("AlarmActions", []) for topic in topics):
-            yield f"{name} tells nobody"
+            yield f"{name} notifies nobody"
         if alarm.get("TreatMissingData") != "notBreaching":
-            yield f"{name} rings when nothing runs"
+            yield f"{name} goes off when nothing runs"
         if not alarm.get("AlarmDescription"):
             yield f"{name} does not say what it means"
 
@@ -67,47 +69,53 @@ def there_are_alarms_for_all_that_goes_wrong(system: System) -> Iterable[str]:
     "An error in any function counts.",
     lambda s: _alarms(s)["FunctionErrorsAlarm"]["Metrics"].pop(),
 )
-def the_alarm_on_errors_knows_every_function(system: System) -> Iterable[str]:
-    watched = [one["Dimensions"][0]["Value"].get("Ref") for one in _watched(_alarms(system)["FunctionErrorsAlarm"])]
+def the_alarm_on_errors_covers_every_function(system: System) -> Iterable[str]:
+    watched = [
+        metric["Dimensions"][0]["Value"].get("Ref") for metric in _watched(_alarms(system)["FunctionErrorsAlarm"])
+    ]
     return (f"errors of {name} go unnoticed" for name in system.of("Lambda::Function") if name not in watched)
 
 
 @POLICIES.add(
-    "Aborts and time-outs pass no Catch: without the rule a run would be RUNNING for ever and nobody be told.",
+    "No Catch sees aborts and time-outs: without the rule, a run would be RUNNING forever and nobody notified.",
     lambda s: s.resources.pop("RunEndedRule"),
     lambda s: s.of("Events::Rule")["RunEndedRule"]["EventPattern"]["detail"]["status"].remove("ABORTED"),
     lambda s: s.of("Events::Rule")["RunEndedRule"]["EventPattern"]["detail"].pop("stateMachineArn"),
     lambda s: s.of("Events::Rule")["RunEndedRule"].update(Targets=[]),
 )
-def the_end_of_every_execution_is_heard(system: System) -> Iterable[str]:
+def the_end_of_every_execution_is_noticed(system: System) -> Iterable[str]:
     rules = [rule for rule in system.of("Events::Rule").values() if rule["EventPattern"]["source"] == ["aws.states"]]
     if not rules:
         yield "no rule listens to executions"
     for rule in rules:
         detail = rule["EventPattern"]["detail"]
         yield from (
-            f"{status} is not heard" for status in ("ABORTED", "TIMED_OUT", "FAILED") if status not in detail["status"]
+            f"{status} is not noticed"
+            for status in ("ABORTED", "TIMED_OUT", "FAILED")
+            if status not in detail["status"]
         )
         if detail.get("stateMachineArn") != [{"Ref": "EvolveStateMachine"}]:
-            yield "other machines are listened to"
+            yield "the rule does not select this machine alone"
         targets = {str(target["Arn"]) for target in rule["Targets"]}
-        yield from (f"{what} is not told" for what in _hearers(system) if not any(what in target for target in targets))
+        yield from (
+            f"{target} is not notified" for target in _listeners(system) if not any(target in arn for arn in targets)
+        )
 
 
-def _hearers(system: System) -> list[str]:
+def _listeners(system: System) -> list[str]:
     return ["Notifications", *(name for name in system.of("Lambda::Function") if name.startswith("Reconcile"))]
 
 
 @POLICIES.add(
-    "An event that cannot be delivered is gone, unless it has somewhere to go.",
+    "Without a dead-letter queue, an event that cannot be delivered is lost.",
     lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][0].pop("DeadLetterConfig"),
     lambda s: s.of("SQS::Queue")["DeadLetters"].pop("SqsManagedSseEnabled"),
 )
-def events_have_a_queue_of_dead_letters(system: System) -> Iterable[str]:
+def events_have_a_dead_letter_queue(system: System) -> Iterable[str]:
     for name, rule in system.of("Events::Rule").items():
         for target in rule["Targets"]:
             if "DeadLetterConfig" not in target:
-                yield f"{name} loses what {target['Id']} does not take"
+                yield f"{name} loses events that {target['Id']} does not accept"
     yield from (
         f"{name} is not encrypted"
         for name, queue in system.of("SQS::Queue").items()
@@ -116,7 +124,7 @@ def events_have_a_queue_of_dead_letters(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "A person wants to see how far a run is, what it costs and what went wrong, in one place.",
+    "A person wants to see in one place how far a run has come, what it costs and what went wrong.",
     lambda s: _dashboard(s).clear(),
     lambda s: _dashboard(s).pop(0),
     lambda s: _dashboard(s).pop(),
@@ -131,7 +139,7 @@ def the_dashboard_shows_progress_failures_and_cost(system: System) -> Iterable[s
 
 
 @POLICIES.add(
-    "A graph or an alarm of a metric that nobody publishes stays empty, and looks as if all were well.",
+    "A graph or an alarm on a metric that nobody publishes stays empty, as if everything were well.",
     lambda s: _alarms(s)["StagnationAlarm"].update(MetricName="Stagnation"),
     lambda s: _alarms(s)["StagnationAlarm"]["Dimensions"].pop(),
     lambda s: _dashboard(s)[4]["properties"]["metrics"][0].__setitem__(1, "Stalled"),
@@ -140,35 +148,35 @@ def the_dashboard_shows_progress_failures_and_cost(system: System) -> Iterable[s
         POWERTOOLS_METRICS_NAMESPACE="Other"
     ),
 )
-def what_is_shown_is_what_is_published(system: System) -> Iterable[str]:
+def every_metric_shown_is_published(system: System) -> Iterable[str]:
     published = {
         (name, frozenset(dimensions)) for name, metric in METRICS.items() for dimensions in metric.dimension_sets
     }
     for where, name, dimensions in (*_alarm_metrics(system), *_dashboard_metrics(system)):
         if (name, frozenset(dimensions)) not in published:
-            yield f"{where}: nobody publishes {name} by {sorted(dimensions)}"
+            yield f"{where}: nobody publishes {name} with the dimensions {sorted(dimensions)}"
     for where, name in _searched(system):
         if name not in METRICS:
             yield f"{where}: nobody publishes {name}"
-    variables = [one["Environment"]["Variables"] for one in system.of("Lambda::Function").values()]
+    variables = [function["Environment"]["Variables"] for function in system.of("Lambda::Function").values()]
     job = system.of("Batch::JobDefinition")["JobDefinition"]["ContainerProperties"]["Environment"]
-    for given in (*variables, {one["Name"]: one["Value"] for one in job}):
+    for given in (*variables, {variable["Name"]: variable["Value"] for variable in job}):
         if given.get("POWERTOOLS_METRICS_NAMESPACE") != NAMESPACE or "ENVIRONMENT" not in given:
-            yield "a function or the worker publishes elsewhere"
+            yield "a function or the worker publishes to another namespace"
 
 
 def _alarm_metrics(system: System) -> Iterable[tuple[str, str, set[str]]]:
     for name, alarm in _alarms(system).items():
         for metric in _watched(alarm):
             if metric["Namespace"] == NAMESPACE:
-                yield name, metric["MetricName"], {one["Name"] for one in metric["Dimensions"]}
+                yield name, metric["MetricName"], {dimension["Name"] for dimension in metric["Dimensions"]}
 
 
 def _dashboard_metrics(system: System) -> Iterable[tuple[str, str, set[str]]]:
     for widget in _dashboard(system):
         for metric in widget["properties"].get("metrics", []):
             if metric[0] == NAMESPACE:
-                pairs = [one for one in metric[2:] if not (isinstance(one, dict) and "Ref" not in one)]
+                pairs = [part for part in metric[2:] if not (isinstance(part, dict) and "Ref" not in part)]
                 yield widget["properties"]["title"], metric[1], set(pairs[::2])
 
 
@@ -185,9 +193,9 @@ def _text(expression: Any) -> str:
 
 
 @POLICIES.add(
-    "Every further dimension multiplies the number of metrics, and each costs.",
+    "Every further dimension multiplies the number of metrics, and each metric costs money.",
     lambda s: s.of("CloudWatch::Alarm")["StagnationAlarm"]["Dimensions"].append({"Name": "run_id", "Value": "x"}),
 )
-def metrics_have_the_agreed_dimensions_only(system: System) -> Iterable[str]:
+def metrics_have_only_the_agreed_dimensions(system: System) -> Iterable[str]:
     for where, name, dimensions in (*_alarm_metrics(system), *_dashboard_metrics(system)):
-        yield from (f"{where}: {name} by {one}" for one in sorted(dimensions - set(DIMENSIONS)))
+        yield from (f"{where}: {name} by {dimension}" for dimension in sorted(dimensions - set(DIMENSIONS)))

@@ -1,4 +1,4 @@
-"""What a policy is: a rule that the system keeps, the reason for it, and ways of breaking it that it must notice."""
+"""Policies: rules that the system keeps, each with its reason and ways to break it that it must notice."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Policy:
-    """A rule.
+    """A rule that the system keeps.
 
     Attributes:
-        name: what must be so.
-        why: what happens otherwise; the message of a failed test.
-        check: says what is not so, a line each.
-        breaks: each makes the system break the rule; check must then say something.
-        variant: of system.VARIANTS in which it can be broken.
+        name: the rule.
+        why: the reason for it; the message of a failed test.
+        check: yields the violations, one line each.
+        breaks: changes that break the rule, each of which `check` must notice.
+        variant: the key of system.VARIANTS in which the rule can be broken.
     """
 
     name: str
@@ -34,10 +34,10 @@ class Policy:
 
 
 class Policies(list[Policy]):
-    """A list that functions are added to by decoration."""
+    """A list of policies, to which a decorator adds."""
 
     def add(self, why: str, *breaks: Break, variant: str = "spot") -> Callable[[Check], Check]:
-        """Make a policy of a function: its name says what must be so."""
+        """Return a decorator that makes a policy of a function, whose name is the rule."""
 
         def decorate(check: Check) -> Check:
             self.append(Policy(check.__name__.replace("_", " "), why, check, breaks, variant))

@@ -1,4 +1,4 @@
-"""Policies of the SAM template itself: environments, globals, parameters, outputs, what outlives the stack."""
+"""Policies for the SAM template itself: environments, globals, parameters, outputs, retained data."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def _source(system: System, name: str) -> Json:
 
 def _of_source(system: System, kind: str) -> dict[str, Json]:
     wanted = f"AWS::Serverless::{kind}"
-    return {name: one["Properties"] for name, one in system.source["Resources"].items() if one["Type"] == wanted}
+    return {name: found["Properties"] for name, found in system.source["Resources"].items() if found["Type"] == wanted}
 
 
 def samconfig_problems(config: Json) -> Iterable[str]:
-    """What is missing in samconfig.toml."""
+    """Yield what is missing in samconfig.toml."""
     if config.get("version") != 0.1:
         yield "version is not 0.1"
     for name in ENVIRONMENTS:
@@ -49,12 +49,12 @@ def samconfig_problems(config: Json) -> Iterable[str]:
 
 
 def read_samconfig() -> Json:
-    """The project's samconfig.toml."""
+    """Read the project's samconfig.toml."""
     return tomllib.loads((ROOT / "samconfig.toml").read_text())
 
 
 @POLICIES.add(
-    "One setting for all functions cannot be forgotten in one of them.",
+    "A setting for all functions cannot be forgotten in one of them.",
     lambda s: s.source["Globals"]["Function"].update(Runtime="python3.9"),
     lambda s: s.source["Globals"]["Function"].update(Architectures=["x86_64"]),
     lambda s: s.source["Globals"]["Function"].pop("Tracing"),
@@ -62,17 +62,17 @@ def read_samconfig() -> Json:
     lambda s: s.source["Globals"]["Function"].pop("Timeout"),
     lambda s: s.source["Globals"]["Function"].pop("MemorySize"),
 )
-def globals_say_what_all_functions_have(system: System) -> Iterable[str]:
+def globals_hold_the_settings_of_all_functions(system: System) -> Iterable[str]:
     given = system.source["Globals"]["Function"]
     wanted = {"Runtime": "python3.13", "Architectures": ["arm64"], "Tracing": "Active"}
     yield from (f"{key} is not {value}" for key, value in wanted.items() if given.get(key) != value)
-    yield from (f"there is no {key}" for key in ("Timeout", "MemorySize") if key not in given)
+    yield from (f"{key} is missing" for key in ("Timeout", "MemorySize") if key not in given)
     if given.get("LoggingConfig", {}).get("LogFormat") != "JSON":
         yield "logs are not JSON"
 
 
 @POLICIES.add(
-    "Lambda, Step Functions and Batch make log groups that nobody ever empties, unless the template makes them.",
+    "Log groups that Lambda, Step Functions and Batch create by themselves keep their logs forever.",
     lambda s: s.resources.pop("CloseEpochLogGroup"),
     lambda s: s.of("Logs::LogGroup")["JobLogGroup"].pop("RetentionInDays"),
     lambda s: s.of("Lambda::Function")["PrepareRunFunction"].pop("LoggingConfig"),
@@ -81,19 +81,19 @@ def globals_say_what_all_functions_have(system: System) -> Iterable[str]:
 )
 def everything_logs_to_a_group_with_a_retention(system: System) -> Iterable[str]:
     groups = system.of("Logs::LogGroup")
-    yield from (f"{name} keeps its logs for ever" for name, group in groups.items() if "RetentionInDays" not in group)
+    yield from (f"{name} keeps its logs forever" for name, group in groups.items() if "RetentionInDays" not in group)
     for name, function in system.of("Lambda::Function").items():
         if function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref") not in groups:
-            yield f"{name} has no log group of the template"
+            yield f"{name} does not use a log group of the template"
     for name, machine in system.of("StepFunctions::StateMachine").items():
         destinations = machine.get("LoggingConfiguration", {}).get("Destinations", [])
-        arns = [one["CloudWatchLogsLogGroup"]["LogGroupArn"]["Fn::GetAtt"][0] for one in destinations]
+        arns = [target["CloudWatchLogsLogGroup"]["LogGroupArn"]["Fn::GetAtt"][0] for target in destinations]
         if not arns or not set(arns) <= set(groups):
-            yield f"{name} has no log group of the template"
+            yield f"{name} does not use a log group of the template"
     for name, job in system.of("Batch::JobDefinition").items():
         logs = job["ContainerProperties"].get("LogConfiguration", {})
         if logs.get("LogDriver") != "awslogs" or logs["Options"]["awslogs-group"].get("Ref") not in groups:
-            yield f"{name} has no log group of the template"
+            yield f"{name} does not use a log group of the template"
 
 
 @POLICIES.add(
@@ -105,9 +105,9 @@ def everything_logs_to_a_group_with_a_retention(system: System) -> Iterable[str]
 def the_layer_is_built_by_sam_for_all_functions(system: System) -> Iterable[str]:
     layers = _of_source(system, "LayerVersion")
     if [layer["ContentUri"] for layer in layers.values()] != ["layers/evolution"]:
-        yield "there is not one layer, of layers/evolution"
+        yield "layers/evolution is not the only layer"
     if system.source["Globals"]["Function"].get("Layers") != [{"Ref": name} for name in layers]:
-        yield "the functions do not all have it"
+        yield "not all functions have the layer"
     yield from (
         f"{name} is not built"
         for name in layers
@@ -116,7 +116,7 @@ def the_layer_is_built_by_sam_for_all_functions(system: System) -> Iterable[str]
 
 
 @POLICIES.add(
-    "A definition in a file of its own can be linted, and run by another engine.",
+    "A definition in its own file can be linted, and run by another engine.",
     lambda s: _source(s, "EvolveStateMachine").pop("DefinitionUri"),
     lambda s: _source(s, "EvolveStateMachine").pop("DefinitionSubstitutions"),
     lambda s: _source(s, "EvolveStateMachine").pop("Tracing"),
@@ -128,28 +128,28 @@ def the_machine_is_a_file_with_substitutions(system: System) -> Iterable[str]:
         if machine.get("DefinitionUri") != "statemachine/evolve.asl.json":
             yield f"{name} is not defined by statemachine/evolve.asl.json"
         if machine.get("Type") != "STANDARD":
-            yield f"{name} is not a standard workflow, and could run for 5 minutes only"
+            yield f"{name} is not a standard workflow, and could run for only 5 minutes"
         if not machine.get("Tracing", {}).get("Enabled"):
             yield f"{name} is not traced"
         given = set(machine.get("DefinitionSubstitutions", {}))
         used = set(_placeholders(system.machine))
-        yield from (f"{name}: {one} is used but not given" for one in sorted(used - given))
-        yield from (f"{name}: {one} is given but not used" for one in sorted(given - used))
+        yield from (f"{name}: {key} is used but not given" for key in sorted(used - given))
+        yield from (f"{name}: {key} is given but not used" for key in sorted(given - used))
 
 
 def _placeholders(node: Any) -> Iterable[str]:
     if isinstance(node, dict):
-        for one in node.values():
-            yield from _placeholders(one)
+        for value in node.values():
+            yield from _placeholders(value)
     elif isinstance(node, list):
-        for one in node:
-            yield from _placeholders(one)
+        for value in node:
+            yield from _placeholders(value)
     elif isinstance(node, str) and node.startswith("${"):
         yield node[2:-1]
 
 
 @POLICIES.add(
-    "A wrong parameter is refused at once, not after half a deployment; and a person knows what to give.",
+    "A wrong parameter is refused at once, not halfway through a deployment; and a person knows what to enter.",
     lambda s: s.source["Parameters"]["MaxvCpus"].pop("MaxValue"),
     lambda s: s.source["Parameters"]["Capacity"].pop("AllowedValues"),
     lambda s: s.source["Parameters"]["ImageTag"].pop("Description"),
@@ -161,7 +161,7 @@ def parameters_are_bounded_described_and_grouped(system: System) -> Iterable[str
     for name, parameter in system.source["Parameters"].items():
         bounded = {"AllowedValues", "AllowedPattern"} & set(parameter) or {"MinValue", "MaxValue"} <= set(parameter)
         if not bounded and parameter["Type"] != "CommaDelimitedList":
-            yield f"{name} takes anything"
+            yield f"{name} accepts anything"
         if not parameter.get("Description"):
             yield f"{name} is not described"
         if name not in grouped:
@@ -173,15 +173,15 @@ WANTED = ("Environment", "Capacity", "InstanceTypes", "MaxvCpus", "JobvCpus", "J
 
 
 @POLICIES.add(
-    "What differs between deployments must not need an edit of the template.",
+    "A difference between deployments must not need an edit of the template.",
     lambda s: s.source["Parameters"].pop("NotificationAddress"),
 )
-def what_deployments_differ_in_is_a_parameter(system: System) -> Iterable[str]:
-    return (f"{name} is no parameter" for name in WANTED if name not in system.source["Parameters"])
+def differences_between_deployments_are_parameters(system: System) -> Iterable[str]:
+    return (f"{name} is not a parameter" for name in WANTED if name not in system.source["Parameters"])
 
 
 @POLICIES.add(
-    "A person who has just deployed wants to start a run and to watch it, without looking up any name.",
+    "A person who has just deployed wants to start and watch a run without looking up any name.",
     lambda s: s.source["Outputs"]["StateMachineArn"].pop("Description"),
     lambda s: s.source["Outputs"].pop("StartCommand"),
     lambda s: s.source["Outputs"].pop("DashboardAddress"),
@@ -190,13 +190,13 @@ def outputs_are_described_and_ready_to_use(system: System) -> Iterable[str]:
     outputs = system.source["Outputs"]
     yield from (f"{name} is not described" for name, output in outputs.items() if not output.get("Description"))
     if "aws stepfunctions start-execution" not in str(outputs.get("StartCommand")):
-        yield "there is no ready command that starts a run"
+        yield "no output is a command that starts a run"
     if "#dashboards/dashboard/" not in str(outputs.get("DashboardAddress")):
-        yield "there is no address of the dashboard"
+        yield "no output is the address of the dashboard"
 
 
 @POLICIES.add(
-    "Results that took weeks must not go with a stack that is deleted or a table that is replaced.",
+    "Results of weeks must not disappear when a stack is deleted or a table replaced.",
     lambda s: s.resources["Bucket"].update(DeletionPolicy="Delete"),
     lambda s: s.resources["GenerationsTable"].update(UpdateReplacePolicy="Delete"),
     lambda s: s.resources["Repository"].pop("UpdateReplacePolicy"),
@@ -204,37 +204,37 @@ def outputs_are_described_and_ready_to_use(system: System) -> Iterable[str]:
 )
 def data_outlives_the_stack_in_prod(system: System) -> Iterable[str]:
     prod = system.parameters.get("Environment") == "prod"
-    for name, one in system.resources.items():
-        if one["Type"] in STATEFUL:
-            if one.get("UpdateReplacePolicy") != "Retain":
-                yield f"{name} goes when it is replaced"
-            if one.get("DeletionPolicy") != ("Retain" if prod else "Delete"):
+    for name, resource in system.resources.items():
+        if resource["Type"] in STATEFUL:
+            if resource.get("UpdateReplacePolicy") != "Retain":
+                yield f"{name} is lost when it is replaced"
+            if resource.get("DeletionPolicy") != ("Retain" if prod else "Delete"):
                 yield f"{name} should be {'kept' if prod else 'deleted'} with the stack"
 
 
 @POLICIES.add(
-    "An unnamed property or attribute of a resource that is not there only fails when it is deployed.",
+    "A reference to a missing resource fails only during a deployment.",
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"][0].update(
         ComputeEnvironment={"Ref": "FargateComputeEnvironment"}
     ),
     lambda s: s.resources.pop("GenerationsTable"),
 )
-def whatever_is_referred_to_is_there(system: System) -> Iterable[str]:
+def every_reference_leads_to_a_resource(system: System) -> Iterable[str]:
     known = {*system.resources, *system.source["Parameters"]}
-    for name, one in system.resources.items():
-        for target in _references(one.get("Properties", {})):
+    for name, resource in system.resources.items():
+        for target in _references(resource.get("Properties", {})):
             if target not in known and not target.startswith("AWS::"):
-                yield f"{name} refers to {target}"
+                yield f"{name} refers to {target}, which does not exist"
 
 
 def _references(node: Any) -> Iterable[str]:
     if isinstance(node, list):
-        for one in node:
-            yield from _references(one)
+        for value in node:
+            yield from _references(value)
     elif isinstance(node, dict):
         if isinstance(node.get("Ref"), str):
             yield node["Ref"]
         if "Fn::GetAtt" in node:
             yield many(node["Fn::GetAtt"])[0].split(".")[0]
-        for one in node.values():
-            yield from _references(one)
+        for value in node.values():
+            yield from _references(value)

@@ -1,4 +1,4 @@
-"""The deployed system as CloudFormation would make it, without an account: transformed, conditions decided."""
+"""The deployed system as CloudFormation would create it, without an account: transformed, its conditions decided."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ Json = dict[str, Any]
 
 @dataclass
 class System:
-    """What a policy looks at.
+    """The system that a policy checks.
 
-    source: template.yaml as it is written. resources: what CloudFormation makes of it under the parameters, without
-    what a condition leaves out. machine: the definition of the state machine. config: samconfig.toml is read by itself.
+    Attributes:
+        source: template.yaml as it is written.
+        machine: the definition of the state machine.
+        parameters: the parameters that differ from their defaults.
+        resources: the resources that CloudFormation would create with these parameters.
     """
 
     source: Json
@@ -40,17 +43,17 @@ class System:
 
     @classmethod
     def load(cls, parameters: dict[str, str]) -> System:
-        """The project's own system."""
+        """Load the project's own system."""
         source, resources = _transformed(json.dumps(parameters))
         return cls(copy.deepcopy(source), json.loads(MACHINE.read_text()), parameters, copy.deepcopy(resources))
 
     def of(self, *kinds: str) -> dict[str, Json]:
-        """The properties of all resources of these types, by logical id."""
+        """Return the properties of all resources of these types, by logical id."""
         wanted = {f"AWS::{kind}" for kind in kinds}
-        return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] in wanted}
+        return {name: made.get("Properties", {}) for name, made in self.resources.items() if made["Type"] in wanted}
 
     def states(self) -> dict[str, Json]:
-        """All states, those of Maps included, by name."""
+        """Return all states by name, including those within Maps."""
         found: dict[str, Json] = {}
 
         def collect(machine: Json) -> None:
@@ -63,7 +66,7 @@ class System:
         return found
 
     def statements(self) -> list[tuple[str, Json]]:
-        """Every statement of every role, with the role's logical id."""
+        """Return every statement of every role, with the role's logical id."""
         found = []
         for name, role in self.of("IAM::Role").items():
             for policy in role.get("Policies", []):
@@ -75,14 +78,16 @@ class System:
 
 
 def many(value: Any) -> list[Any]:
-    """CloudFormation and IAM take one or a list of many things."""
+    """Return a list, also where CloudFormation and IAM accept a single value."""
     return value if isinstance(value, list) else [value]
 
 
 @cache
 def _transformed(parameters: str) -> tuple[Json, Json]:
     source: Json = yaml_parse((ROOT / "template.yaml").read_text())
-    given = {name: one.get("Default") for name, one in source["Parameters"].items()} | json.loads(parameters)
+    given = {name: parameter.get("Default") for name, parameter in source["Parameters"].items()} | json.loads(
+        parameters
+    )
     local = copy.deepcopy(source)
     for resource in local["Resources"].values():
         properties = resource.get("Properties", {})
@@ -111,7 +116,7 @@ _NOTHING = {"Ref": "AWS::NoValue"}
 
 
 class _Conditions:
-    """Decides Fn::If as CloudFormation does, from the template's conditions and given parameters."""
+    """The template's conditions under given parameters, which decide Fn::If as CloudFormation does."""
 
     def __init__(self, conditions: Json, given: Json) -> None:
         self._conditions, self._given = conditions, given
@@ -125,15 +130,15 @@ class _Conditions:
             return self.holds(operands)
         if verb == "Fn::Not":
             return not self._judge(operands[0])
-        left, right = (self._given[one["Ref"]] if isinstance(one, dict) else one for one in operands)
+        left, right = (self._given[operand["Ref"]] if isinstance(operand, dict) else operand for operand in operands)
         return bool(left == right)
 
     def decide(self, node: Any) -> Any:
         if isinstance(node, list):
-            return [decided for one in node if (decided := self.decide(one)) != _NOTHING]
+            return [decided for item in node if (decided := self.decide(item)) != _NOTHING]
         if not isinstance(node, dict):
             return node
         if set(node) == {"Fn::If"}:
             name, then, otherwise = node["Fn::If"]
             return self.decide(then if self.holds(name) else otherwise)
-        return {key: decided for key, one in node.items() if (decided := self.decide(one)) != _NOTHING}
+        return {key: decided for key, item in node.items() if (decided := self.decide(item)) != _NOTHING}

@@ -1,4 +1,4 @@
-"""`make deploy` is one sequence: build, push what is missing, deploy, say how to start. Its tools are stand-ins."""
+"""`make deploy` is one sequence: build, push what is missing, deploy, print how to start. Its tools are stand-ins."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ esac
 
 @pytest.fixture
 def account(tmp_path: Path) -> dict[str, str]:
-    """The variables under which sam, aws and docker only note that they were called."""
+    """Return an environment in which sam, aws and docker only record that they were called."""
     for name in ("sam", "aws", "docker"):
         program = tmp_path / name
         program.write_text(STAND_IN.replace("REPOSITORY", REPOSITORY))
@@ -39,7 +39,7 @@ def account(tmp_path: Path) -> dict[str, str]:
 
 
 def deploy(account: dict[str, str], *arguments: str) -> tuple[str, list[str]]:
-    """What a deployment says, and what it called."""
+    """Deploy, and return the output and the calls."""
     command = [str(ROOT / "tools" / "deploy"), *arguments]
     said = subprocess.run(command, env=account, capture_output=True, text=True, check=True, timeout=60).stdout
     with open(account["CALLS"], encoding="utf-8") as calls:  # noqa: PTH123 - a path from the environment
@@ -47,12 +47,12 @@ def deploy(account: dict[str, str], *arguments: str) -> tuple[str, list[str]]:
 
 
 def order(calls: list[str], *beginnings: str) -> list[int]:
-    """Where the first call that begins so is, for each."""
-    return [next(at for at, call in enumerate(calls) if call.startswith(one)) for one in beginnings]
+    """Return the position of the first call with each beginning."""
+    return [next(at for at, call in enumerate(calls) if call.startswith(beginning)) for beginning in beginnings]
 
 
-def test_a_first_deployment_makes_the_repository_before_it_pushes(account: dict[str, str]) -> None:
-    """And says how to start a run."""
+def test_a_first_deployment_creates_the_repository_before_it_pushes(account: dict[str, str]) -> None:
+    """Then it prints how to start a run."""
     said, calls = deploy(account)
     positions = order(calls, "sam build", "sam deploy", "docker build", "docker push")
     assert positions == sorted(positions)
@@ -60,15 +60,15 @@ def test_a_first_deployment_makes_the_repository_before_it_pushes(account: dict[
 
 
 def test_another_deployment_pushes_before_it_deploys(account: dict[str, str], tmp_path: Path) -> None:
-    """No job is started of an image that is not there."""
+    """No job starts with an image that is missing."""
     (tmp_path / "deployed").touch()
     _, calls = deploy(account)
     positions = order(calls, "sam build", "docker push", "sam deploy")
     assert positions == sorted(positions)
 
 
-def test_an_image_that_is_there_is_not_pushed_again(account: dict[str, str], tmp_path: Path) -> None:
-    """Its tag is its content, and cannot be moved."""
+def test_an_existing_image_is_not_pushed_again(account: dict[str, str], tmp_path: Path) -> None:
+    """Its tag is a hash of its content, and cannot be moved."""
     for name in ("deployed", "pushed"):
         (tmp_path / name).touch()
     _, calls = deploy(account)
@@ -76,7 +76,7 @@ def test_an_image_that_is_there_is_not_pushed_again(account: dict[str, str], tmp
 
 
 def test_the_image_is_deployed_under_its_content_hash(account: dict[str, str]) -> None:
-    """The parameters of the environment stay, those that are given win."""
+    """The environment's parameters stay; those given on the command line override them."""
     tag = subprocess.run([ROOT / "batch_worker" / "image", "tag"], capture_output=True, text=True, check=True)
     _, calls = deploy(account, "prod", "MaxvCpus=64")
     (deployed,) = [call for call in calls if call.startswith("sam deploy")]
@@ -91,7 +91,7 @@ def test_the_image_is_deployed_under_its_content_hash(account: dict[str, str]) -
 def test_the_image_is_built_for_the_architecture_of_the_jobs(
     account: dict[str, str], arguments: tuple[str, ...], platform: str
 ) -> None:
-    """Graviton, unless told otherwise."""
+    """ARM64 (Graviton) unless a parameter says otherwise."""
     _, calls = deploy(account, *arguments)
     (built,) = [call for call in calls if call.startswith("docker build")]
     assert f"--platform {platform}" in built

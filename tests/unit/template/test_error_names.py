@@ -1,4 +1,4 @@
-"""What the state machine catches and retries by name is what the code and the services raise."""
+"""The error names that the state machine catches and retries are those that the code and the services raise."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from worstsort.runs import errors
 
 OURS = {
     name
-    for name, one in vars(errors).items()
-    if isinstance(one, type) and issubclass(one, errors.RunError) and one is not errors.RunError
+    for name, member in vars(errors).items()
+    if isinstance(member, type) and issubclass(member, errors.RunError) and member is not errors.RunError
 }
 
 
 def named(system: System) -> set[str]:
-    """All error names in the machine."""
+    """Return all error names in the machine."""
     lists = [rule for state in system.states().values() for key in ("Retry", "Catch") for rule in state.get(key, [])]
     return {name for rule in lists for name in rule["ErrorEquals"]}
 
 
-def test_every_error_name_in_the_machine_is_a_class_or_a_services() -> None:
-    """A misspelt one would never match, and nobody would notice."""
+def test_every_error_name_in_the_machine_is_a_class_of_ours_or_a_services_name() -> None:
+    """A misspelt name would never match, and nobody would notice."""
     assert named(System.load({})) - {"States.ALL"} <= OURS | TRANSIENT
 
 
-def test_no_error_of_ours_looks_like_a_services() -> None:
-    """Step Functions refuses names that begin with States., and Lambda's own begin with Lambda. or Runtime."""
+def test_no_error_of_ours_looks_like_a_services_name() -> None:
+    """Step Functions reserves names that begin with States., Lambda those with Lambda. or Runtime."""
     assert not {name for name in OURS if "." in name}
 
 
-def test_every_error_of_ours_says_what_it_is() -> None:
-    """Its docstring, and a message for a person."""
+def test_every_error_of_ours_is_documented() -> None:
+    """Each class has a docstring."""
     assert [name for name in OURS if not getattr(errors, name).__doc__] == []

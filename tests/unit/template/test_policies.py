@@ -1,4 +1,4 @@
-"""The template and the state machine keep every policy, and every policy notices when they do not."""
+"""The template and the state machine keep every policy, and every policy notices a violation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BREAKS = [
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.name)
 def test_the_system_keeps_the_policy(policy: Policy, variant: str) -> None:
-    """Whatever the parameters choose."""
+    """With any choice of parameters."""
     found = list(policy.check(System.load(VARIANTS[variant])))
     assert not found, f"{policy.why}\n" + "\n".join(found)
 
@@ -44,5 +44,5 @@ def test_a_broken_system_does_not_pass_the_policy(policy: Policy, at: int) -> No
 
 
 def test_every_policy_can_be_broken() -> None:
-    """Each has at least one way, and a reason."""
+    """Each policy has a reason and at least one way to break it."""
     assert [policy.name for policy in ALL if not policy.breaks or not policy.why] == []

@@ -1,4 +1,4 @@
-"""samconfig.toml has what each environment needs, and the check of it notices what is missing."""
+"""samconfig.toml has everything that each environment needs, and its check notices what is missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_every_environment_is_complete() -> None:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 @pytest.mark.parametrize("command", ["validate", "build", "deploy"])
 def test_a_missing_section_is_noticed(environment: str, command: str) -> None:
-    """Any of them."""
+    """The check names a problem for any section of any environment."""
     config = read_samconfig()
     del config[environment][command]
     assert list(samconfig_problems(config))
