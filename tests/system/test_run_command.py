@@ -52,9 +52,9 @@ def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_
         "epoch 1/2: best",
         "epoch 2/2: best",
         "champion: ",
-        "random input",
+        "random inputs",
         "antiquicksort",
-        "finished:",
+        "finished: all 2 epochs done",
     ):
         assert said in done.stdout
     assert f"files: {tmp_path / found['run_id']}" in done.stdout

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worstsort.runs.run_id import name_with_suffix
+from worstsort.runs.wording import counted
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.embedded import open_embedded_cloud
 from worstsort_cli.files import local_checkpoints, run_folder
 from worstsort_cli.output import print_line
-from worstsort_cli.show.counts import counted
 from worstsort_cli.show.live_progress import progress
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run_locally(config: RunConfig, run_id: str, folder: Path, vcpus: int | None,
     with open_embedded_cloud(vcpus=vcpus) as cloud:
         deployment = Deployment(cloud.outputs, cloud.client)
         epoch = local_checkpoints.restore(deployment.store, run_id, folder)
-        print_line(_title(config, run_id, epoch), to=console)
+        print_line(_title(config, run_id, epoch), console)
         execution_input = {"resume": run_id} if epoch else config.model_dump(mode="json")
         name = name_with_suffix(run_id, "-resumed") if epoch else run_id
         arn = execution.start(deployment, name, execution_input)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from worstsort.runs.wording import counted
+from worstsort_cli.output import print_line
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -16,19 +19,19 @@ if TYPE_CHECKING:
 
 
 class Reporter(Protocol):
-    """Told of every closed epoch."""
+    """A function that is called with every closed epoch."""
 
     def __call__(self, closed: EpochRecord) -> None:
-        """Show it."""
+        """Show the epoch."""
 
 
 def describe_best(closed: EpochRecord) -> str:
-    """The best so far and where it was found."""
+    """Return the best count so far and where it was found."""
     return f"best {closed.best:,} (island {closed.best_island}, generation {closed.best_generation})"
 
 
 class PlainProgress:
-    """One line an epoch, for logs and pipes."""
+    """One line per epoch, for logs and pipes."""
 
     def __init__(self, console: Console, config: RunConfig) -> None:
         self._console, self._epochs = console, config.stop.max_epochs
@@ -40,16 +43,13 @@ class PlainProgress:
         pass
 
     def _report(self, closed: EpochRecord) -> None:
-        self._console.print(
-            f"epoch {closed.epoch}/{self._epochs}: {describe_best(closed)}, "
-            f"{closed.evaluations:,} evaluations, {closed.seconds:.1f} s",
-            highlight=False,
-            soft_wrap=True,
-        )
+        evaluations = counted(closed.evaluations, "evaluation")
+        epoch = f"epoch {closed.epoch}/{self._epochs}"
+        print_line(f"{epoch}: {describe_best(closed)}, {evaluations}, {closed.seconds:.1f} s", self._console)
 
 
 class BarProgress:
-    """A bar over the epochs with the best so far beside it."""
+    """A bar over the epochs, with the best count so far next to it."""
 
     def __init__(self, console: Console, config: RunConfig) -> None:
         self._progress = Progress(
@@ -76,5 +76,5 @@ class BarProgress:
 
 
 def progress(console: Console, config: RunConfig) -> AbstractContextManager[Reporter]:
-    """The progress that suits where the output goes."""
+    """Return the form of progress that suits where the output goes."""
     return BarProgress(console, config) if console.is_terminal else PlainProgress(console, config)

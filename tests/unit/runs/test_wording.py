@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worstsort_cli.show.counts import counted
+from worstsort.runs.wording import counted
 
 
 @pytest.mark.parametrize(
