@@ -5,23 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from worstsort.gosort.adversaries.gas import play_plain
 from worstsort.gosort.compiled import kernels, loops
 from worstsort.gosort.compiled.threads import WorkQueue, spread
-from worstsort.gosort.operations.blocks import HEAPS, LARGEST_SIZE, MARGIN, Scratch
+from worstsort.gosort.operations.blocks import HEAPS_TOGETHER, MARGIN_ITEMS, MAX_FAST_SIZE, Scratch
 from worstsort.gosort.operations.compare import STATE_SIZE, WORK_SIZE
 from worstsort.gosort.registry import find_target
-from worstsort.gosort.sorts.heap_fast import QUEUE_SIZE, SMALLEST
+from worstsort.gosort.sorts.heap_fast import SENTINEL_PLACE, WAITING_LIST_SIZE
 from worstsort.gosort.validation import as_choices, as_integers, as_population, as_size, as_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-
     from worstsort.gosort.target import Target
 
-CACHE_LINE = 64  # bytes
+CACHE_LINE_BYTES = 64
+"""Bytes."""
 
 
 def count_plain(values: Any, target: str) -> int:
@@ -49,8 +50,6 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
     Returns int64, shape (individuals,). The result is the same for any number of threads; None means one for each
     processor.
     """
-    import numpy as np  # noqa: PLC0415
-
     chosen, rows = find_target(target), as_population(population)
     counts = np.zeros(len(rows), dtype=np.int64)
     if not kernels.available():
@@ -68,14 +67,12 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
 
 def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.ndarray, threads: int) -> None:
     """Add every row's comparisons to its count, 0 so far; TOO_WIDE if this kind of integers cannot hold the row."""
-    import numpy as np  # noqa: PLC0415
-
     size = rows.shape[1]
-    fast = target.has_fast_form and size <= LARGEST_SIZE
+    fast = target.has_fast_form and size <= MAX_FAST_SIZE
     loop = kernels.kernel(loops.count_rows_fast if fast else loops.count_rows, target)
 
     def prepare(queue: WorkQueue) -> Callable[[], None]:
-        (data,) = zeros((size + MARGIN, kind))
+        (data,) = zeros((size + MARGIN_ITEMS, kind))
         scratch = make_scratch(size if fast else 0, counts, kind)
         return partial(loop, rows, queue, data[:size], np.zeros(WORK_SIZE, np.int64), scratch)
 
@@ -87,8 +84,6 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
 
     Returns int64 (individuals,): for each row what sorting `freeze(row, size, target)` costs.
     """
-    import numpy as np  # noqa: PLC0415
-
     chosen, rows = find_target(target), as_choices(choices, as_size(size))
     counts = np.zeros(len(rows), dtype=np.int64)
     if not kernels.available():
@@ -106,8 +101,6 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
 
 def narrowest(integers: np.ndarray) -> np.dtype[Any]:
     """Say which kind of integers has room for all of these: 32 bits are compared twice as many at once as 64."""
-    import numpy as np  # noqa: PLC0415
-
     bits = np.iinfo(np.int32)
     fit = integers.dtype == np.int32 or not integers.size or bits.min <= integers.min() <= integers.max() <= bits.max
     return np.dtype(np.int32 if fit else np.int64)
@@ -115,15 +108,16 @@ def narrowest(integers: np.ndarray) -> np.dtype[Any]:
 
 def make_scratch(size: int, counts: np.ndarray, kind: np.dtype[Any]) -> Scratch:
     """Make the room that one thread needs to count inputs of one size and kind of integers in their fast form."""
-    import numpy as np  # noqa: PLC0415
-
-    places = (size + MARGIN, np.dtype(np.uint16))
+    places = (size + MARGIN_ITEMS, np.dtype(np.uint16))
     left, right, heaps, stops = zeros(
-        places, places, (HEAPS * (2 * size + MARGIN), kind), (HEAPS * (size + MARGIN), np.dtype(np.uint16))
+        places,
+        places,
+        (HEAPS_TOGETHER * (2 * size + MARGIN_ITEMS), kind),
+        (HEAPS_TOGETHER * (size + MARGIN_ITEMS), np.dtype(np.uint16)),
     )
-    heaps, stops = heaps.reshape(HEAPS, -1), stops.reshape(HEAPS, -1)
-    heaps[:, SMALLEST] = np.iinfo(kind).min
-    return Scratch(left, right, heaps, stops, np.zeros(QUEUE_SIZE, np.int64), counts)
+    heaps, stops = heaps.reshape(HEAPS_TOGETHER, -1), stops.reshape(HEAPS_TOGETHER, -1)
+    heaps[:, SENTINEL_PLACE] = np.iinfo(kind).min
+    return Scratch(left, right, heaps, stops, np.zeros(WAITING_LIST_SIZE, np.int64), counts)
 
 
 def zeros(*arrays: tuple[int, np.dtype[Any]]) -> list[np.ndarray]:
@@ -131,12 +125,10 @@ def zeros(*arrays: tuple[int, np.dtype[Any]]) -> list[np.ndarray]:
 
     A block that crosses into another page is slow to write, and some are written again and again.
     """
-    import numpy as np  # noqa: PLC0415
-
     lengths = [items * kind.itemsize for items, kind in arrays]
-    room = np.zeros(sum(lengths) + CACHE_LINE * (1 + len(lengths)), np.uint8)
-    start, made = -room.__array_interface__["data"][0] % CACHE_LINE, []
+    room = np.zeros(sum(lengths) + CACHE_LINE_BYTES * (1 + len(lengths)), np.uint8)
+    start, made = -room.__array_interface__["data"][0] % CACHE_LINE_BYTES, []
     for (_, kind), length in zip(arrays, lengths, strict=True):
         made.append(room[start : start + length].view(kind))
-        start += -(-length // CACHE_LINE) * CACHE_LINE
+        start += -(-length // CACHE_LINE_BYTES) * CACHE_LINE_BYTES
     return made

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from worstsort.gosort.errors import InvalidInput
 
-if TYPE_CHECKING:
-    import numpy as np
-
-SMALLEST, LARGEST = -(2**63), 2**63 - 1
+MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
 ALLOWED = "signed 64-bit integers"
 
 
@@ -27,8 +26,6 @@ def as_integers(values: Any) -> list[int]:
 
 def as_population(population: Any) -> np.ndarray:
     """Return the population as a 2-D array of int64, or int32 if it is that already; raises InvalidInput."""
-    import numpy as np  # noqa: PLC0415
-
     if not isinstance(population, np.ndarray):
         rows = [as_integers(row) for row in population]
         if len({len(row) for row in rows}) > 1:
@@ -43,8 +40,6 @@ def as_population(population: Any) -> np.ndarray:
 
 def as_choices(choices: Any, size: int) -> np.ndarray:
     """Return choices as a 2-D uint8 array, shape (individuals, genes); raises InvalidInput unless all are 0..3."""
-    import numpy as np  # noqa: PLC0415
-
     array = np.asarray(choices)
     genes = max(size - 1, 1)
     if array.ndim != 2 or array.shape[1] != genes or array.dtype.kind not in "iu":
@@ -59,8 +54,6 @@ def as_choices(choices: Any, size: int) -> np.ndarray:
 
 def as_answers(answers: Any) -> np.ndarray:
     """Return answers as a 2-D uint8 array; raises InvalidInput unless all are 0 or 1."""
-    import numpy as np  # noqa: PLC0415
-
     array = np.asarray(answers)
     if array.ndim != 2 or array.dtype.kind not in "iu":
         raise InvalidInput(
@@ -96,23 +89,21 @@ def _from_array(values: Any) -> list[int]:
 
 
 def _as_int64(array: np.ndarray) -> np.ndarray:
-    import numpy as np  # noqa: PLC0415
-
     if array.dtype.kind not in "iu":
         if array.size == 0 and array.dtype.kind == "f":  # numpy's dtype of an empty list
             return array.astype(np.int64)
         raise InvalidInput(f"expected {ALLOWED}, got an array of {array.dtype}")
-    if array.dtype == np.uint64 and array.size and int(array.max()) > LARGEST:
-        position = int(np.argmax(array.ravel() > LARGEST))
+    if array.dtype == np.uint64 and array.size and int(array.max()) > MAX_INT64:
+        position = int(np.argmax(array.ravel() > MAX_INT64))
         raise InvalidInput(f"expected {ALLOWED}, got {int(array.ravel()[position])} at position {position}")
     return array.astype(np.int64, copy=False)
 
 
 def _checked(value: Any, position: int) -> int:
     integer = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-    if isinstance(integer, bool) or not isinstance(integer, int) or not SMALLEST <= integer <= LARGEST:
+    if isinstance(integer, bool) or not isinstance(integer, int) or not MIN_INT64 <= integer <= MAX_INT64:
         raise InvalidInput(
-            f"expected {ALLOWED} ({SMALLEST} to {LARGEST}), got {_describe(value)} at position {position}"
+            f"expected {ALLOWED} ({MIN_INT64} to {MAX_INT64}), got {_describe(value)} at position {position}"
         )
     return integer
 

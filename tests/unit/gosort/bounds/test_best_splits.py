@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worstsort.gosort.bounds.best_splits import WINDOW, best_splits, convex_minorant
+from worstsort.gosort.bounds.best_splits import WINDOW_SPLITS, best_splits, convex_minorant
 
 tables = st.lists(st.integers(0, 1000), min_size=1, max_size=300).map(lambda values: np.array(values, np.int64))
 
@@ -32,7 +32,7 @@ def test_best_split_is_bounded_from_above(table: np.ndarray, first: int, last: i
     found = int(best_splits(table, table[::-1], np.array([first]), np.array([last]), total)[0])
     expected = dearest(table, table[::-1], first, last)
     assert found >= expected
-    assert last - first >= 2 * WINDOW or found == expected
+    assert last - first >= 2 * WINDOW_SPLITS or found == expected
 
 
 def test_best_split_of_a_convex_table_is_exact() -> None:

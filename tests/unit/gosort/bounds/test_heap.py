@@ -8,7 +8,7 @@ import pytest
 
 from worstsort.gosort import count_plain
 from worstsort.gosort.bounds.exact import PROVEN_MAXIMA
-from worstsort.gosort.bounds.heap import costliest_descent, most_by_size
+from worstsort.gosort.bounds.heap import bounds_by_size, costliest_descent
 from worstsort.gosort.constructions.heap import nearly_worst_input
 from worstsort.gosort.sorts.heap import sift_down
 
@@ -36,19 +36,19 @@ def test_h2_building_a_heap(size: int) -> None:
     """The formula for building is the sum of the dearest descents from all nodes."""
     descents = sum(costliest_descent(subtree_size(root, size)) for root in range(size))
     removals = sum(costliest_descent(items) for items in range(1, size))
-    assert most_by_size(size)[size] == descents + removals
+    assert bounds_by_size(size)[size] == descents + removals
 
 
 def test_bound_is_the_maximum_up_to_twelve_items() -> None:
     """For every size whose inputs have all been tried the bound is their maximum."""
-    assert tuple(most_by_size(12)) == PROVEN_MAXIMA["heapsort"]
+    assert tuple(bounds_by_size(12)) == PROVEN_MAXIMA["heapsort"]
 
 
 @pytest.mark.parametrize("size", range(1, 8))
 def test_bound_is_reached(size: int) -> None:
     """Some permutation of few items costs as much as the bound says."""
     most = max(count_plain(values, "heapsort") for values in itertools.permutations(range(size)))
-    assert most == most_by_size(size)[size]
+    assert most == bounds_by_size(size)[size]
 
 
 @pytest.mark.parametrize(("size", "comparisons"), [(13, 66), (100, 1121), (1000, 17882)])
@@ -57,4 +57,4 @@ def test_bound_is_nearly_reached(size: int, comparisons: int) -> None:
     values = nearly_worst_input(size)
     assert sorted(values) == list(range(size))
     assert count_plain(values, "heapsort") == comparisons
-    assert 0.96 * most_by_size(size)[size] < comparisons <= most_by_size(size)[size]
+    assert 0.96 * bounds_by_size(size)[size] < comparisons <= bounds_by_size(size)[size]

@@ -127,6 +127,6 @@ def test_p5_parts_are_bounded_before_their_segment(size: int) -> None:
 @pytest.mark.parametrize("distinct", [True, False])
 def test_bounding_the_middle_splits_costs_nothing(*, distinct: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking at every split one by one gives the same table: the short cut through convex minorants is free here."""
-    short_cut = pdq_bound.most_by_size(600, distinct=distinct)
-    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.WINDOW", 600)
-    assert np.array_equal(pdq_bound.most_by_size.__wrapped__(600, distinct=distinct), short_cut)
+    short_cut = pdq_bound.bounds_by_size(600, distinct=distinct)
+    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.WINDOW_SPLITS", 600)
+    assert np.array_equal(pdq_bound.bounds_by_size.__wrapped__(600, distinct=distinct), short_cut)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from worstsort.gosort.bounds import quick
 from worstsort.gosort.sorts import quick_steps
 
-NINTHER = quick_steps.NINTHER
+MAX_SINGLE_MEDIAN_ITEMS = quick_steps.MAX_SINGLE_MEDIAN_ITEMS
 
 
 def partition(values: list[int]) -> tuple[int, int, int]:
@@ -37,7 +37,7 @@ def costliest_arrangement(size: int, right: int, monkeypatch: pytest.MonkeyPatch
     """Try all places that larger items can have once the pivot stands first; return the most comparisons."""
     monkeypatch.setattr(quick_steps, "choose_pivot", lambda *_: None)
     step, middle = size // 8, size // 2
-    peaks = (2 * step, middle + step, size - 1 - 2 * step) if size > NINTHER else ()
+    peaks = (2 * step, middle + step, size - 1 - 2 * step) if size > MAX_SINGLE_MEDIAN_ITEMS else ()
     most = -1
     for larger in itertools.combinations([place for place in range(1, size - 1) if place != middle], right - 1):
         if peaks and len(set(peaks) & set(larger)) < 2:
@@ -69,12 +69,12 @@ def check_samples(values: list[int]) -> None:
     size, step, work = len(values), len(values) // 8, [0]
     quick_steps.choose_pivot(values, work, None, 0, size)
     pivot, others = values[0], values[1:]
-    fewest = 3 if size > NINTHER else 1
+    fewest = 3 if size > MAX_SINGLE_MEDIAN_ITEMS else 1
     assert work[0] <= choice(size)
     assert values[-1] >= pivot >= values[size // 2]
     assert sum(value >= pivot for value in others) >= fewest <= sum(value <= pivot for value in others)
     peaks = (2 * step, size // 2 + step, size - 1 - 2 * step)
-    assert size <= NINTHER or sum(values[place] >= pivot for place in peaks) >= 2
+    assert size <= MAX_SINGLE_MEDIAN_ITEMS or sum(values[place] >= pivot for place in peaks) >= 2
 
 
 lists = st.integers(13, 120).flatmap(
@@ -107,7 +107,7 @@ def test_q3_and_q5_partitions_of_distinct_items(values: list[int]) -> None:
 def test_q4_and_q5_partitions_with_ties(values: list[int]) -> None:
     """No partition of items that may be equal costs more than one of the cases of the lemmas allows."""
     size, step = len(values), len(values) // 8
-    long = size > NINTHER
+    long = size > MAX_SINGLE_MEDIAN_ITEMS
     cost, left, right = partition(list(values))
     cost -= choice(size)
     fewest = 3 if long else 1
@@ -129,6 +129,6 @@ def test_q4_and_q5_partitions_with_ties(values: list[int]) -> None:
 @pytest.mark.parametrize("distinct", [True, False])
 def test_bounding_the_middle_splits_costs_nothing(*, distinct: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking at every split one by one gives the same table: the short cut through convex minorants is free here."""
-    short_cut = quick.most_by_size(600, distinct=distinct)
-    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.WINDOW", 600)
-    assert np.array_equal(quick.most_by_size.__wrapped__(600, distinct=distinct), short_cut)
+    short_cut = quick.bounds_by_size(600, distinct=distinct)
+    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.WINDOW_SPLITS", 600)
+    assert np.array_equal(quick.bounds_by_size.__wrapped__(600, distinct=distinct), short_cut)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worstsort.gosort import count_plain, proven_maximum, upper_bound
-from worstsort.gosort.bounds.stable import most, most_of_merge, probes, worst_input
+from worstsort.gosort.bounds.stable import max_merge_cost, maximum, probes, worst_input
 from worstsort.gosort.operations.compare import WORK_SIZE
 from worstsort.gosort.sorts.stable import merge
 
@@ -51,7 +51,7 @@ def test_s3_dearest_merge(first: int, second: int) -> None:
     """The most that any interleaving of two neighbours costs is what the recursion over the cuts says."""
     total = first + second
     costs = (merge_cost(chosen, total) for chosen in itertools.combinations(range(total), first))
-    assert max(costs) == most_of_merge(first, second)
+    assert max(costs) == max_merge_cost(first, second)
 
 
 @pytest.mark.parametrize("size", [*range(130), 199, 200, 201, 640, 641, 1000, 1999])
@@ -59,4 +59,6 @@ def test_s4_worst_input_reaches_the_bound(size: int) -> None:
     """The input built by the recursion is a permutation and costs exactly the bound."""
     values = worst_input(size)
     assert sorted(values) == list(range(size))
-    assert count_plain(values, "stable") == most(size) == upper_bound(size, "stable") == proven_maximum(size, "stable")
+    assert (
+        count_plain(values, "stable") == maximum(size) == upper_bound(size, "stable") == proven_maximum(size, "stable")
+    )

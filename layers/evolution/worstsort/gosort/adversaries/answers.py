@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from worstsort.gosort.compiled import kernels, loops
 from worstsort.gosort.compiled.threads import spread
 from worstsort.gosort.errors import InvalidInput
@@ -15,8 +17,6 @@ from worstsort.gosort.validation import as_answers, as_integers, as_size, as_thr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import numpy as np
 
     from worstsort.gosort.compiled.threads import WorkQueue
     from worstsort.gosort.target import Target
@@ -29,8 +29,6 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
     items is the smaller one. Past the genes the answer is 0. Returns int64 (individuals,): for each row what sorting
     `freeze_answers(row, size, target)` costs.
     """
-    import numpy as np  # noqa: PLC0415
-
     chosen, rows, size = find_target(target), as_answers(answers), as_size(size)
     counts = np.zeros(len(rows), dtype=np.int64)
     if not kernels.available():

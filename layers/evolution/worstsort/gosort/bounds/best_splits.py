@@ -7,13 +7,13 @@ and a table lies above its minorant by its largest excess at most.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
 
-if TYPE_CHECKING:
-    import numpy as np
+WINDOW_SPLITS = 48
+"""Splits looked at one by one at either end."""
 
-WINDOW = 48  # splits looked at one by one at either end
-SHARED = 2048  # below, one table serves all sizes of as many bits
+MIN_SEPARATE_SIZE = 2048
+"""Below, one table serves all sizes of as many bits."""
 
 
 def best_splits(
@@ -21,36 +21,32 @@ def best_splits(
 ) -> np.ndarray:
     """Bound max(left[k] + right[total - k] for first <= k <= last) from above, elementwise; int64.
 
-    Exact where a range has at most 2 * WINDOW splits; -1 where it is empty. The tables hold no negative number.
+    Exact where a range has at most 2 * WINDOW_SPLITS splits; -1 where it is empty. The tables hold no negative number.
     """
-    import numpy as np  # noqa: PLC0415
-
     best = np.full(total.shape, -1, dtype=np.int64)
-    for step in range(WINDOW):
+    for step in range(WINDOW_SPLITS):
         some = slice(None) if (room := first + step <= last).all() else room
         if not room.any():
             break
         for k in (first[some] + step, last[some] - step):
             best[some] = np.maximum(best[some], left[k] + right[total[some] - k])
-    wide = last - first >= 2 * WINDOW
+    wide = last - first >= 2 * WINDOW_SPLITS
     if wide.any():
-        ends = (first[wide] + WINDOW, last[wide] - WINDOW)
+        ends = (first[wide] + WINDOW_SPLITS, last[wide] - WINDOW_SPLITS)
         best[wide] = np.maximum(best[wide], _bound_between(left, right, *ends, total[wide]))
     return best
 
 
-def longest_alike(size: int) -> int:
+def table_size(size: int) -> int:
     """Return the largest size whose table of bounds holds for `size` as well.
 
     Go's limits follow from the number of bits of a size. A long table is computed no further than it is asked for.
     """
-    return size if size >= SHARED else (1 << size.bit_length()) - 1
+    return size if size >= MIN_SEPARATE_SIZE else (1 << size.bit_length()) - 1
 
 
 def convex_minorant(table: np.ndarray) -> np.ndarray:
     """Return the greatest convex function that is nowhere above the table, as float64."""
-    import numpy as np  # noqa: PLC0415
-
     values = table.tolist()
     corners: list[int] = []
     for k, value in enumerate(values):
@@ -69,8 +65,6 @@ def _is_above_chord(one: int, between: int, other: int, values: list[int], value
 def _bound_between(
     left: np.ndarray, right: np.ndarray, first: np.ndarray, last: np.ndarray, total: np.ndarray
 ) -> np.ndarray:
-    import numpy as np  # noqa: PLC0415
-
     low_left, low_right = convex_minorant(left), convex_minorant(right)
     excess = (left - low_left).max() + (right - low_right).max()
     ends = [low_left[k] + low_right[total - k] for k in (first, last)]

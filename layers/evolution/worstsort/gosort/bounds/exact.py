@@ -17,7 +17,9 @@ from worstsort.gosort.validation import as_size
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LARGEST_SIZE = 100_000  # a bound on more items takes minutes
+MAX_BOUNDED_SIZE = 100_000
+"""A bound on more items takes minutes."""
+
 PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
         "go1.12": (0, 0, 1, 3, 6, 10, 15, 22, 25, 30, 37, 46, 57),
@@ -32,11 +34,11 @@ PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
 def proven_maximum(size: int, target: str) -> int | None:
     """Return the most comparisons that any input of this size makes, ties included, or None where nobody knows.
 
-    Known by enumeration for up to 11 or 12 items, and for `stable` at every size up to LARGEST_SIZE, for its worst
+    Known by enumeration for up to 11 or 12 items, and for `stable` at every size up to MAX_BOUNDED_SIZE, for its worst
     inputs can be built. Raises InvalidInput or UnknownTarget.
     """
     name, items = find_target(target).name, as_size(size)
     known = PROVEN_MAXIMA.get(name, ())
     if items < len(known):
         return known[items]
-    return stable.most(items) if name == "stable" and items <= LARGEST_SIZE else None
+    return stable.maximum(items) if name == "stable" and items <= MAX_BOUNDED_SIZE else None

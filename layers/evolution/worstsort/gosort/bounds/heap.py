@@ -5,16 +5,11 @@ Lemmas H1 and H2 of docs/bounds.md. They look at the shape of the heap alone, so
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 
-def most_by_size(size: int) -> np.ndarray:
+def bounds_by_size(size: int) -> np.ndarray:
     """Bound heapsort's comparisons for each size from 0 to `size`; int64, shape (size + 1,)."""
-    import numpy as np  # noqa: PLC0415
-
     building, removing = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
     for items in range(2, size + 1):
         building[items] = 2 * items - 2 * items.bit_count() - trailing_zeros(items)

@@ -9,15 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from worstsort.gosort.bounds import heap
-from worstsort.gosort.bounds.best_splits import best_splits, longest_alike
-from worstsort.gosort.sorts.pdq import SHORT
-from worstsort.gosort.sorts.pdq_steps import NINTHER, bit_length
+from worstsort.gosort.bounds.best_splits import best_splits, table_size
+from worstsort.gosort.sorts.pdq import MAX_INSERTION_ITEMS
+from worstsort.gosort.sorts.pdq_steps import MIN_NINTHER_ITEMS, bit_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import numpy as np
 
 
 class Tables(NamedTuple):
@@ -32,16 +32,14 @@ class Tables(NamedTuple):
     parts: np.ndarray
 
 
-def most(size: int, *, distinct: bool) -> int:
+def bound(size: int, *, distinct: bool) -> int:
     """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
-    return int(most_by_size(longest_alike(size), distinct=distinct)[size])
+    return int(bounds_by_size(table_size(size), distinct=distinct)[size])
 
 
 @lru_cache(maxsize=64)
-def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
+def bounds_by_size(longest: int, *, distinct: bool) -> np.ndarray:
     """Bound the comparisons on segments of 0 to `longest` items, with the limit that `longest` items begin with."""
-    import numpy as np  # noqa: PLC0415
-
     finish = finish_by_heapsort(longest)
     tables = Tables(finish, finish, np.zeros_like(finish))
     for start, end in blocks(longest):
@@ -53,19 +51,15 @@ def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
 
 def finish_by_heapsort(size: int) -> np.ndarray:
     """Bound a segment's cost once the limit is used up; insertion sort compares no pair twice (P1)."""
-    import numpy as np  # noqa: PLC0415
-
-    table = heap.most_by_size(size)
-    short = np.arange(min(SHORT, size) + 1)
+    table = heap.bounds_by_size(size)
+    short = np.arange(min(MAX_INSERTION_ITEMS, size) + 1)
     table[short] = short * (short - 1) // 2
     return table
 
 
 def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tables:
     """Bound the cost where one more lopsided partition is allowed than `before`, used up by the step after it (P6)."""
-    import numpy as np  # noqa: PLC0415
-
-    longer = np.arange(SHORT + 1, len(finish))
+    longer = np.arange(MAX_INSERTION_ITEMS + 1, len(finish))
     after = Tables(finish.copy(), finish.copy(), np.zeros_like(finish))
     rest = before.parts[longer]
     if not distinct:
@@ -89,7 +83,7 @@ def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tab
 
 def blocks(size: int) -> Iterator[tuple[int, int]]:
     """Cut the sizes from 13 on into ranges, none with a segment and a part that a balanced partition leaves of it."""
-    start = SHORT + 1
+    start = MAX_INSERTION_ITEMS + 1
     while start <= size:
         end = min(start + start // 8, size + 1)
         yield start, end
@@ -98,24 +92,18 @@ def blocks(size: int) -> Iterator[tuple[int, int]]:
 
 def step_cost(sizes: np.ndarray) -> np.ndarray:
     """Bound one step without mending: choice of a pivot, a look at the item before, either partition (P2, P4)."""
-    import numpy as np  # noqa: PLC0415
-
-    cost: np.ndarray = np.where(sizes >= NINTHER, 12, 3) + 1 + sizes
+    cost: np.ndarray = np.where(sizes >= MIN_NINTHER_ITEMS, 12, 3) + 1 + sizes
     return cost
 
 
 def mending_cost(sizes: np.ndarray) -> np.ndarray:
     """Bound `partialInsertionSort`: one scan, and in long segments five shifts both ways (P3)."""
-    import numpy as np  # noqa: PLC0415
-
-    return np.where(sizes >= NINTHER, 6 * sizes - 2, sizes - 1)
+    return np.where(sizes >= MIN_NINTHER_ITEMS, 6 * sizes - 2, sizes - 1)
 
 
 def fewest_beside(sizes: np.ndarray) -> np.ndarray:
     """Return how many other items at least are not larger than the pivot, and as many not smaller (P2)."""
-    import numpy as np  # noqa: PLC0415
-
-    return np.where(sizes >= NINTHER, 3, 1)
+    return np.where(sizes >= MIN_NINTHER_ITEMS, 3, 1)
 
 
 def left_by_equals(sizes: np.ndarray) -> np.ndarray:
@@ -129,8 +117,6 @@ def bound_parts(tables: Tables, start: int, end: int, *, distinct: bool) -> None
 
     The smaller part is always sorted as a fresh one, and so is the larger after a balanced partition.
     """
-    import numpy as np  # noqa: PLC0415
-
     sizes = np.arange(start, end)
     eighth, half = sizes // 8, (sizes - 1) // 2
     fewest = fewest_beside(sizes) if distinct else np.zeros_like(sizes)

@@ -6,30 +6,26 @@ The lemmas Q1 to Q5 are proved in docs/bounds.md. In all arrays index m stands f
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from worstsort.gosort.bounds import heap
-from worstsort.gosort.bounds.best_splits import best_splits, longest_alike
+from worstsort.gosort.bounds.best_splits import best_splits, table_size
 from worstsort.gosort.bounds.exact import PROVEN_MAXIMA
-from worstsort.gosort.sorts.quick import SHORT, depth_limit
-from worstsort.gosort.sorts.quick_steps import NINTHER
-
-if TYPE_CHECKING:
-    import numpy as np
+from worstsort.gosort.sorts.quick import MAX_INSERTION_ITEMS, depth_limit
+from worstsort.gosort.sorts.quick_steps import MAX_SINGLE_MEDIAN_ITEMS
 
 
-def most(size: int, *, distinct: bool) -> int:
+def bound(size: int, *, distinct: bool) -> int:
     """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
-    return int(most_by_size(longest_alike(size), distinct=distinct)[size])
+    return int(bounds_by_size(table_size(size), distinct=distinct)[size])
 
 
 @lru_cache(maxsize=64)
-def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
+def bounds_by_size(longest: int, *, distinct: bool) -> np.ndarray:
     """Bound the comparisons on segments of 0 to `longest` items, with the depth that `longest` items begin with."""
-    import numpy as np  # noqa: PLC0415
-
     table = finish_by_heapsort(longest)
-    longer = np.arange(SHORT + 1, longest + 1)
+    longer = np.arange(MAX_INSERTION_ITEMS + 1, longest + 1)
     for _ in range(depth_limit(longest) if len(longer) else 0):
         below = table.copy()
         table[longer] = lopsided_splits(below, longer) if distinct else lopsided_splits_with_ties(below, longer)
@@ -42,7 +38,7 @@ def most_by_size(longest: int, *, distinct: bool) -> np.ndarray:
 
 def finish_by_heapsort(size: int) -> np.ndarray:
     """Bound a segment's cost once no depth is left (Q1)."""
-    table = heap.most_by_size(size)
+    table = heap.bounds_by_size(size)
     short = PROVEN_MAXIMA["go1.12"][: size + 1]
     table[: len(short)] = short
     return table
@@ -50,16 +46,12 @@ def finish_by_heapsort(size: int) -> np.ndarray:
 
 def choice_of_pivot(sizes: np.ndarray) -> np.ndarray:
     """Return the most comparisons that choosing a pivot takes: three a median (Q2)."""
-    import numpy as np  # noqa: PLC0415
-
-    return np.where(sizes > NINTHER, 12, 3)
+    return np.where(sizes > MAX_SINGLE_MEDIAN_ITEMS, 12, 3)
 
 
 def lopsided_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Bound the splits with at most four items on the right, whose left part Go searches for copies (Q3)."""
-    import numpy as np  # noqa: PLC0415
-
-    ninth, step = sizes > NINTHER, sizes // 8
+    ninth, step = sizes > MAX_SINGLE_MEDIAN_ITEMS, sizes // 8
     costs = {
         1: np.where(ninth, -1, sizes - 2),
         2: np.where(ninth, -1, 2 * sizes - 3),
@@ -76,9 +68,7 @@ def lopsided_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 def lopsided_splits_with_ties(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Bound the same splits where items may be equal: copies of the pivot leave the left part (Q4)."""
-    import numpy as np  # noqa: PLC0415
-
-    ninth, step = sizes > NINTHER, sizes // 8
+    ninth, step = sizes > MAX_SINGLE_MEDIAN_ITEMS, sizes // 8
     fewest = np.where(ninth, 3, 1)
     cost = np.where(ninth, 2 * sizes - 1 - 2 * step, sizes - 2)
     best: np.ndarray = cost + below[sizes - 1 - fewest] + np.where(ninth, below[3], below[1])
@@ -91,8 +81,6 @@ def lopsided_splits_with_ties(below: np.ndarray, sizes: np.ndarray) -> np.ndarra
 
 def other_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Bound the splits not searched for copies: three more comparisons if the right part is below a quarter (Q5)."""
-    import numpy as np  # noqa: PLC0415
-
     quarter, last = np.maximum(sizes // 4, 5), sizes - 2
     probed = 3 + best_splits(below, below, np.full_like(sizes, 5), quarter - 1, sizes - 1)
     even = best_splits(below, below, quarter, last, sizes - 1)
@@ -102,8 +90,6 @@ def other_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 def splits_that_gather(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Bound the splits with a right part below a quarter where two probes find copies, which Go then gathers (Q4)."""
-    import numpy as np  # noqa: PLC0415
-
     spared = below - np.arange(len(below))  # the right part is not gone through again
     first, last = np.full_like(sizes, 5), sizes // 4 - 1
     right = best_splits(spared + len(below), below, first, last, sizes - 2)

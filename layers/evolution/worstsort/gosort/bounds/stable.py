@@ -9,36 +9,39 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from worstsort.gosort.sorts.stable import BLOCK
+import numpy as np
+
+from worstsort.gosort.sorts.stable import INSERTION_BLOCK_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
 
-
-def most(size: int) -> int:
+def maximum(size: int) -> int:
     """Return the largest number of comparisons over all inputs of `size` items."""
-    blocks = sum(block * (block - 1) // 2 for block in (min(BLOCK, size - start) for start in range(0, size, BLOCK)))
-    return blocks + sum(most_of_merge(middle - start, end - middle) for start, middle, end in merges(size))
+    blocks = sum(
+        block * (block - 1) // 2
+        for block in (min(INSERTION_BLOCK_ITEMS, size - start) for start in range(0, size, INSERTION_BLOCK_ITEMS))
+    )
+    return blocks + sum(max_merge_cost(middle - start, end - middle) for start, middle, end in merges(size))
 
 
 def worst_input(size: int) -> list[int]:
-    """Return a permutation of 0..size-1 on which `sort.Stable` makes `most(size)` comparisons."""
+    """Return a permutation of 0..size-1 on which `sort.Stable` makes `maximum(size)` comparisons."""
     values = list(range(size))
     for start, middle, end in reversed(list(merges(size))):
         segment = values[start:end]
         from_first = costliest_interleaving(middle - start, end - middle)
         values[start:middle] = [value for value, first in zip(segment, from_first, strict=True) if first]
         values[middle:end] = [value for value, first in zip(segment, from_first, strict=True) if not first]
-    for start in range(0, size, BLOCK):
-        values[start : start + BLOCK] = reversed(values[start : start + BLOCK])
+    for start in range(0, size, INSERTION_BLOCK_ITEMS):
+        values[start : start + INSERTION_BLOCK_ITEMS] = reversed(values[start : start + INSERTION_BLOCK_ITEMS])
     return values
 
 
 def merges(size: int) -> Iterator[tuple[int, int, int]]:
     """List the merges of a sort in their order: (start, middle, end)."""
-    block = BLOCK
+    block = INSERTION_BLOCK_ITEMS
     while block < size:
         for start in range(0, size - block, 2 * block):
             yield start, start + block, min(start + 2 * block, size)
@@ -46,7 +49,7 @@ def merges(size: int) -> Iterator[tuple[int, int, int]]:
 
 
 @cache
-def most_of_merge(first: int, second: int) -> int:
+def max_merge_cost(first: int, second: int) -> int:
     """Return the most comparisons of SymMerge on two sorted neighbours of these sizes."""
     if min(first, second) <= 1:
         return max(first, second).bit_length() if min(first, second) == 1 else 0
@@ -74,24 +77,20 @@ def costs_by_cut(first: int, second: int) -> tuple[int, np.ndarray]:
     """
     half, choices = (first + second) // 2, min(first, second)
     low = half - second if first > half else 0
-    lower = most_by_first(half)[low : low + choices + 1]
-    upper = most_by_first(first + second - half)[first - low - choices : first - low + 1][::-1]
+    lower = max_merge_costs(half)[low : low + choices + 1]
+    upper = max_merge_costs(first + second - half)[first - low - choices : first - low + 1][::-1]
     return low, probes(choices) + lower + upper
 
 
 @cache
-def most_by_first(total: int) -> np.ndarray:
+def max_merge_costs(total: int) -> np.ndarray:
     """Return the most that merging k items with `total` - k costs for each k; int64, shape (total + 1,)."""
-    import numpy as np  # noqa: PLC0415
-
-    return np.array([most_of_merge(k, total - k) for k in range(total + 1)], dtype=np.int64)
+    return np.array([max_merge_cost(k, total - k) for k in range(total + 1)], dtype=np.int64)
 
 
 @lru_cache(maxsize=256)
 def probes(items: int) -> np.ndarray:
     """Return the comparisons of Go's binary search over so many items, for each of its `items` + 1 outcomes."""
-    import numpy as np  # noqa: PLC0415
-
     if items == 0:
         return np.zeros(1, np.int64)
     middle = items // 2

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from worstsort.gosort.bounds import heap, pdq, quick, stable
-from worstsort.gosort.bounds.exact import LARGEST_SIZE, PROVEN_MAXIMA
+from worstsort.gosort.bounds.exact import MAX_BOUNDED_SIZE, PROVEN_MAXIMA
 from worstsort.gosort.registry import find_target
 from worstsort.gosort.validation import as_size
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 def _heapsort(size: int, *, distinct: bool) -> int:
     del distinct  # the bound looks at no item
-    return int(heap.most_by_size(size)[size])
+    return int(heap.bounds_by_size(size)[size])
 
 
 def _stable(size: int, *, distinct: bool) -> int:
     del distinct  # ties cost what distinct items in the same order cost
-    return stable.most(size)
+    return stable.maximum(size)
 
 
 BOUNDS: Mapping[str, Callable[..., int]] = MappingProxyType(
     {
-        "go1.12": quick.most,
-        "go1.19": pdq.most,
-        "go1.24": pdq.most,
+        "go1.12": quick.bound,
+        "go1.19": pdq.bound,
+        "go1.24": pdq.bound,
         "stable": _stable,
         "heapsort": _heapsort,
     }
@@ -40,15 +40,18 @@ def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  #
     """Return a number of comparisons that the target exceeds on no input of this size, or None where none is known.
 
     It covers inputs without equal items; with `distinct=False` all inputs. It is None for a target that nobody has
-    bounded and above LARGEST_SIZE items. CPU time at 10,000 items is at most a few seconds, at 100,000 below a minute.
-    Raises InvalidInput or UnknownTarget.
+    bounded, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, less than a minute at 100,000.
+
+    Raises:
+        InvalidInput: `size` is not a size.
+        UnknownTarget: There is no such target.
     """
     return _upper_bound(as_size(size), find_target(target).name, distinct)
 
 
 @lru_cache(maxsize=256)
 def _upper_bound(size: int, target: str, distinct: bool) -> int | None:  # noqa: FBT001
-    if target not in BOUNDS or size > LARGEST_SIZE:
+    if target not in BOUNDS or size > MAX_BOUNDED_SIZE:
         return None
     known = PROVEN_MAXIMA.get(target, ())
     return known[size] if size < len(known) else BOUNDS[target](size, distinct=distinct)

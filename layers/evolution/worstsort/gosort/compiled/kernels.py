@@ -59,7 +59,7 @@ SOURCES = (
     stable,
 )
 # Inlined, these would be there once more at each call, and leave too few registers to what is around them.
-LONG = (partial_order.relate, heap_fast.empty_heaps, heap_fast.build)
+NOT_INLINED = (partial_order.relate, heap_fast.empty_heaps, heap_fast.build)
 _compiling = Lock()
 
 
@@ -101,7 +101,7 @@ def _register_jitable(module: ModuleType) -> None:
     for name, function in inspect.getmembers(module, inspect.isfunction):
         replaced = function in overloads.REPLACED or (module is blocks and name in vector.STEPS)
         if function.__module__ == module.__name__ and not replaced:
-            register_jitable(**OPTIONS, forceinline=function not in LONG)(function)
+            register_jitable(**OPTIONS, forceinline=function not in NOT_INLINED)(function)
 
 
 def _keep_on_disk(loop: Any, name: str, sources: str) -> None:

@@ -13,11 +13,12 @@ from worstsort.gosort.compiled.threads import WorkQueue, claim
 from worstsort.gosort.operations.blocks import Scratch, fill
 from worstsort.gosort.operations.compare import Game, start_game
 from worstsort.gosort.operations.partial_order import Order, start_order
-from worstsort.gosort.sorts.heap_fast import ROW, empty_heaps
+from worstsort.gosort.sorts.heap_fast import CURRENT_ROW, empty_heaps
 
 Sort = Callable[..., Any]
 Array = Any  # Numba's types are narrower than numpy's annotations can say
-TOO_WIDE = -1  # stands for the count of a row that has numbers for which `data` has too few bits
+TOO_WIDE = -1
+"""Stands for the count of a row that has numbers for which `data` has too few bits."""
 
 
 def count_rows(sort: Sort) -> Callable[..., None]:
@@ -48,7 +49,7 @@ def count_rows_fast(sort: Sort) -> Callable[..., None]:
         batch = claim(queue)
         while len(batch) > 0:
             for row in batch:
-                work[0], scratch.queue[ROW] = 0, row
+                work[0], scratch.waiting[CURRENT_ROW] = 0, row
                 if fill(data, rows[row]):
                     sort(data, work, None, scratch)
                     scratch.counts[row] += work[0]

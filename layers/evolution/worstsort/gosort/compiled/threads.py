@@ -10,6 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from worstsort.gosort.operations.blocks import add
 
 if TYPE_CHECKING:
@@ -17,9 +19,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ITEMS_WORTH_A_THREAD = 50_000  # waking a thread takes as long as counting some ten thousand items
-ITEMS_WORTH_A_BATCH = 4_000  # threads that work on neighbouring rows wait for each other's writes
-MOST_THREADS = 1_024  # started only when that many are asked for
+MIN_ITEMS_PER_THREAD = 50_000
+"""Waking a thread takes as long as counting some ten thousand items."""
+
+MIN_ITEMS_PER_BATCH = 4_000
+"""Threads that work on neighbouring rows wait for each other's writes."""
+
+MAX_THREADS = 1_024
+"""Started only when that many are asked for."""
 
 
 class WorkQueue(NamedTuple):
@@ -46,9 +53,7 @@ def spread(prepare: Callable[[WorkQueue], Callable[[], None]], rows: int, size: 
 
     `prepare` makes the room that one thread needs and returns what it is to run, once, which takes rows by its queue.
     """
-    import numpy as np  # noqa: PLC0415
-
-    workers = max(1, min(threads, rows, rows * size // ITEMS_WORTH_A_THREAD))
+    workers = max(1, min(threads, rows, rows * size // MIN_ITEMS_PER_THREAD))
     queue = WorkQueue(np.array(borders(rows, workers, rows * size)), np.zeros(1, np.int64))
     others: list[Future[None]] = []
     try:
@@ -64,7 +69,7 @@ def borders(rows: int, workers: int, items: int) -> list[int]:
     """Cut rows into batches that become smaller, so that workers have few to take and still end together."""
     if workers == 1:
         return [0, rows]
-    least = max(rows * ITEMS_WORTH_A_BATCH // items, 1)
+    least = max(rows * MIN_ITEMS_PER_BATCH // items, 1)
     cut = [0]
     while cut[-1] < rows:
         cut.append(min(cut[-1] + max((rows - cut[-1]) // (2 * workers), least), rows))
@@ -74,4 +79,4 @@ def borders(rows: int, workers: int, items: int) -> list[int]:
 @cache
 def helpers(_process: int) -> ThreadPoolExecutor:
     """The threads that help out; kept, because starting one costs a third of a millisecond. A fork has none of them."""
-    return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="counting")
+    return ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="counting")

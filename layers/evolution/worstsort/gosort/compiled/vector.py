@@ -17,24 +17,24 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic, overload
 
 from worstsort.gosort.operations import blocks
-from worstsort.gosort.operations.blocks import BLOCK, SHORT
+from worstsort.gosort.operations.blocks import BLOCK_ITEMS, MAX_SHORT_ITEMS
 
 I1, I16, I32, I64 = ir.IntType(1), ir.IntType(16), ir.IntType(32), ir.IntType(64)
-PLACES = ir.VectorType(I16, BLOCK)
-MASK = ir.VectorType(I1, BLOCK)
-LANES = range(BLOCK)
+PLACES = ir.VectorType(I16, BLOCK_ITEMS)
+MASK = ir.VectorType(I1, BLOCK_ITEMS)
+LANES = range(BLOCK_ITEMS)
 
 
 def constant(numbers: Any, kind: Any) -> Any:
     """Make a constant vector of numbers of a kind."""
-    return ir.Constant(ir.VectorType(kind, BLOCK), list(numbers))
+    return ir.Constant(ir.VectorType(kind, BLOCK_ITEMS), list(numbers))
 
 
 def splat(builder: Any, scalar: Any) -> Any:
     """Make a vector of one scalar."""
-    vector = ir.VectorType(scalar.type, BLOCK)
+    vector = ir.VectorType(scalar.type, BLOCK_ITEMS)
     single = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, ir.Constant(I32, 0))
-    return builder.shuffle_vector(single, single, constant([0] * BLOCK, I32))
+    return builder.shuffle_vector(single, single, constant([0] * BLOCK_ITEMS, I32))
 
 
 def pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:
@@ -43,9 +43,9 @@ def pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> An
 
 
 def load_items(builder: Any, at: Any) -> Any:
-    """Read BLOCK items from an address."""
+    """Read BLOCK_ITEMS items from an address."""
     kind = at.type.pointee
-    return builder.load(builder.bitcast(at, ir.VectorType(kind, BLOCK).as_pointer()), align=kind.width // 8)
+    return builder.load(builder.bitcast(at, ir.VectorType(kind, BLOCK_ITEMS).as_pointer()), align=kind.width // 8)
 
 
 def narrowed(builder: Any, number: Any, kind: Any) -> Any:
@@ -66,7 +66,7 @@ def splat_like(builder: Any, items: Any, number: Any) -> Any:
 def largest_like(items: Any) -> Any:
     """Make a vector of the largest number that an item can be."""
     kind = items.type.element
-    return constant([2 ** (kind.width - 1) - 1] * BLOCK, kind)
+    return constant([2 ** (kind.width - 1) - 1] * BLOCK_ITEMS, kind)
 
 
 def live_lanes(builder: Any, count: Any) -> Any:
@@ -76,7 +76,7 @@ def live_lanes(builder: Any, count: Any) -> Any:
 
 def count_bits(builder: Any, mask: Any) -> Any:
     """Count the marked lanes."""
-    return builder.zext(builder.ctpop(builder.bitcast(mask, ir.IntType(BLOCK))), I64)
+    return builder.zext(builder.ctpop(builder.bitcast(mask, ir.IntType(BLOCK_ITEMS))), I64)
 
 
 def call(builder: Any, name: str, result: Any, arguments: Any) -> Any:
@@ -165,7 +165,9 @@ def collector(relation: str) -> Any:
             same = builder.and_(builder.icmp_signed("==", items, by), splat(builder, equal))
             wanted = builder.and_(live, builder.or_(same, builder.icmp_signed(relation, items, by)))
             nothing = ir.Constant(PLACES, ir.Undefined)
-            packed = call(builder, f"llvm.experimental.vector.compress.v{BLOCK}i16", PLACES, [at, wanted, nothing])
+            packed = call(
+                builder, f"llvm.experimental.vector.compress.v{BLOCK_ITEMS}i16", PLACES, [at, wanted, nothing]
+            )
             to = pointer(context, builder, signature.args[0], place_array, known)
             builder.store(packed, builder.bitcast(to, PLACES.as_pointer()), align=2)
             return builder.add(known, count_bits(builder, wanted))
@@ -203,36 +205,36 @@ def descents_cost(_typing: Any, stops: Any, _node: Any, _size: Any, _emptying: A
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         stop_array, node, size, emptying = arguments
         noted = load_items(builder, pointer(context, builder, signature.args[0], stop_array, node))
-        stop = builder.zext(noted, ir.VectorType(I32, BLOCK))
+        stop = builder.zext(noted, ir.VectorType(I32, BLOCK_ITEMS))
         node, size = (splat(builder, builder.trunc(number, I32)) for number in (node, size))
-        lanes, one, emptying = constant(LANES, I32), constant([1] * BLOCK, I32), splat(builder, emptying)
+        lanes, one, emptying = constant(LANES, I32), constant([1] * BLOCK_ITEMS, I32), splat(builder, emptying)
         start = builder.select(emptying, one, builder.add(node, lanes))
         items = builder.select(emptying, builder.sub(size, lanes), size)
         levels = builder.sub(leading_zeros(builder, start), leading_zeros(builder, stop))
         has_child = builder.icmp_signed("<=", builder.shl(stop, one), items)
-        even = builder.icmp_signed("==", builder.and_(items, one), constant([0] * BLOCK, I32))
+        even = builder.icmp_signed("==", builder.and_(items, one), constant([0] * BLOCK_ITEMS, I32))
         at_last = builder.or_(
             builder.icmp_signed("==", stop, items), builder.icmp_signed("==", stop, builder.lshr(items, one))
         )
         cost = builder.shl(builder.sub(levels, builder.sext(has_child, levels.type)), one)
         cost = builder.add(cost, builder.sext(builder.and_(even, at_last), levels.type))
         counted = builder.icmp_signed("<=", builder.shl(start, one), items)
-        cost = builder.select(counted, cost, constant([0] * BLOCK, I32))
-        return widened(builder, call(builder, f"llvm.vector.reduce.add.v{BLOCK}i32", I32, [cost]))
+        cost = builder.select(counted, cost, constant([0] * BLOCK_ITEMS, I32))
+        return widened(builder, call(builder, f"llvm.vector.reduce.add.v{BLOCK_ITEMS}i32", I32, [cost]))
 
     return types.int64(stops, types.int64, types.int64, types.boolean), generate
 
 
 def leading_zeros(builder: Any, numbers: Any) -> Any:
     """Count the zeros before the highest bit of each number."""
-    return call(builder, f"llvm.ctlz.v{BLOCK}i32", numbers.type, [numbers, ir.Constant(I1, 0)])
+    return call(builder, f"llvm.ctlz.v{BLOCK_ITEMS}i32", numbers.type, [numbers, ir.Constant(I1, 0)])
 
 
 def shifted(builder: Any, items: Any, by: int) -> Any:
     """Move every item `by` lanes up; the largest number moves in."""
     # The lanes of both vectors count on, so that this is one instruction that aligns them.
     return builder.shuffle_vector(
-        items, largest_like(items), constant([(lane - by) % (2 * BLOCK) for lane in LANES], I32)
+        items, largest_like(items), constant([(lane - by) % (2 * BLOCK_ITEMS) for lane in LANES], I32)
     )
 
 
@@ -243,15 +245,15 @@ def smaller_of(builder: Any, one: Any, other: Any) -> Any:
 
 def order_six_apart(builder: Any, items: Any) -> Any:
     """Put lanes 0..5 and 6..11 in order, pair by pair."""
-    partners = [*range(6, 12), *range(6), *range(12, BLOCK)]
+    partners = [*range(6, 12), *range(6), *range(12, BLOCK_ITEMS)]
     other = builder.shuffle_vector(items, items, constant(partners, I32))
     low = smaller_of(builder, items, other)
     high = builder.select(builder.icmp_signed("<", items, other), other, items)
-    return builder.shuffle_vector(low, high, constant([*range(6), *range(6 + BLOCK, 2 * BLOCK)], I32))
+    return builder.shuffle_vector(low, high, constant([*range(6), *range(6 + BLOCK_ITEMS, 2 * BLOCK_ITEMS)], I32))
 
 
 def larger_before(builder: Any, items: Any) -> list[Any]:
-    """Mark every pair of the first SHORT items of which the earlier one is larger, in some lane of some mask.
+    """Mark every pair of the first MAX_SHORT_ITEMS items of which the earlier one is larger, in some lane of some mask.
 
     Each mask compares items with those some lanes on, and at the end, where there are none, with those that many lanes
     before the SHORTth: pairs that would take a mask of their own otherwise. There the later item comes first, so both
@@ -259,11 +261,14 @@ def larger_before(builder: Any, items: Any) -> list[Any]:
     """
     complements = builder.not_(items)
     masks = []
-    for distance in range(1, SHORT // 2 + 1):
-        lanes = [(lane, lane + distance) for lane in range(SHORT - distance)]
-        if distance < SHORT // 2:  # half way around there are no others
-            lanes += [(lane + BLOCK, lane + distance - SHORT + BLOCK) for lane in range(SHORT - distance, SHORT)]
-        lanes += [(0, 0)] * (BLOCK - len(lanes))
+    for distance in range(1, MAX_SHORT_ITEMS // 2 + 1):
+        lanes = [(lane, lane + distance) for lane in range(MAX_SHORT_ITEMS - distance)]
+        if distance < MAX_SHORT_ITEMS // 2:  # half way around there are no others
+            lanes += [
+                (lane + BLOCK_ITEMS, lane + distance - MAX_SHORT_ITEMS + BLOCK_ITEMS)
+                for lane in range(MAX_SHORT_ITEMS - distance, MAX_SHORT_ITEMS)
+            ]
+        lanes += [(0, 0)] * (BLOCK_ITEMS - len(lanes))
         one, other = (
             builder.shuffle_vector(items, complements, constant(side, I32)) for side in zip(*lanes, strict=True)
         )
@@ -273,7 +278,7 @@ def larger_before(builder: Any, items: Any) -> list[Any]:
 
 def count_marked(builder: Any, masks: list[Any]) -> Any:
     """Count the marked lanes of several masks, four at a time."""
-    none, total = ir.Constant(MASK, [0] * BLOCK), ir.Constant(I64, 0)
+    none, total = ir.Constant(MASK, [0] * BLOCK_ITEMS), ir.Constant(I64, 0)
     for k in range(0, len(masks), 4):
         one, two, three, four = (masks[k : k + 4] + [none] * 3)[:4]
         together = joined(builder, joined(builder, one, two), joined(builder, three, four))
@@ -293,7 +298,7 @@ def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
     for distance in (1, 2, 4, 8):
         before = smaller_of(builder, before, shifted(builder, before, distance))
     kept = builder.and_(live, builder.icmp_signed("<=", before, items))
-    return builder.and_(kept, constant([0] + [1] * (BLOCK - 1), I1))
+    return builder.and_(kept, constant([0] + [1] * (BLOCK_ITEMS - 1), I1))
 
 
 STEPS = {

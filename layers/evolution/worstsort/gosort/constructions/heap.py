@@ -8,15 +8,21 @@ equals those with the smallest items at the bottom (a beam search). Nodes are nu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
-WIDTH = 8  # heaps carried along
-BREADTH = 4  # ways to go on that are tried for each
-LONGEST_SEARCHED = 2_000  # larger inputs carry one heap along and try one way
-SMALLEST = 8  # items by which heaps of equal cost are compared
+BEAM_HEAPS = 8
+"""Heaps carried along."""
+
+MOVES_PER_HEAP = 4
+"""Ways to go on that are tried for each."""
+
+MAX_SEARCHED_SIZE = 2_000
+"""Larger inputs carry one heap along and try one way."""
+
+TIE_BREAK_ITEMS = 8
+"""Items by which heaps of equal cost are compared."""
 
 
 class _Heap(NamedTuple):
@@ -31,10 +37,8 @@ def nearly_worst_input(size: int) -> list[int]:
 
     Takes 0.03 CPU seconds at 100 items, 0.4 at 1,000, and 0.5 at 10,000, where only one heap is carried along.
     """
-    import numpy as np  # noqa: PLC0415
-
-    searched = size <= LONGEST_SEARCHED
-    width, breadth = (WIDTH, BREADTH) if searched else (1, 1)
+    searched = size <= MAX_SEARCHED_SIZE
+    width, breadth = (BEAM_HEAPS, MOVES_PER_HEAP) if searched else (1, 1)
     items = np.full(size + 2, -1, np.int64)
     items[1] = 0
     beam = [_Heap(0, items)]
@@ -50,12 +54,10 @@ def nearly_worst_input(size: int) -> list[int]:
 
 def _best_heaps(heaps: list[_Heap], size: int, width: int) -> list[_Heap]:
     """Keep the dearest heaps, of equal ones those whose bottom holds the smallest items, and none twice."""
-    import numpy as np  # noqa: PLC0415
-
     bottom = slice((1 << (size.bit_length() - 1)) // 2, size + 1)
 
     def rank(heap: _Heap) -> tuple[int, int, int]:
-        smallest = np.sort(heap.items[bottom])[:SMALLEST]
+        smallest = np.sort(heap.items[bottom])[:TIE_BREAK_ITEMS]
         return -heap.cost, int(smallest.sum()), int(heap.items[size])
 
     different = {heap.items.tobytes(): heap for heap in heaps}
@@ -65,8 +67,6 @@ def _best_heaps(heaps: list[_Heap], size: int, width: int) -> list[_Heap]:
 
 def _undo_removal(heap: _Heap, size: int, breadth: int) -> list[_Heap]:
     """Make a heap of `size` items, 0..size-1, one of size + 1, in the dearest few ways."""
-    import numpy as np  # noqa: PLC0415
-
     items = heap.items
     nodes = np.arange(max(size // 4, 1), size + 1)
     parent = (size + 1) // 2  # of the node that the lifted item came from
@@ -88,8 +88,6 @@ def _lifted(items: np.ndarray, node: int, size: int) -> np.ndarray:
 
 def _descent_costs(nodes: np.ndarray, size: int) -> np.ndarray:
     """Say what it costs to sink from the root of `size` items to each of these nodes and to stop there."""
-    import numpy as np  # noqa: PLC0415
-
     below_only_child = (nodes == size) & (size % 2 == 0) & (nodes > 1)
     costs: np.ndarray = 2 * _levels(nodes) - below_only_child + np.clip(size + 1 - 2 * nodes, 0, 2)
     return costs
@@ -97,16 +95,12 @@ def _descent_costs(nodes: np.ndarray, size: int) -> np.ndarray:
 
 def _levels(nodes: np.ndarray) -> np.ndarray:
     """Count the levels above each node."""
-    import numpy as np  # noqa: PLC0415
-
     levels: np.ndarray = np.frexp(nodes)[1].astype(np.int64) - 1
     return levels
 
 
 def _is_at_or_below(nodes: np.ndarray, ancestor: int) -> np.ndarray:
     """Say of each node whether it is the given one or below it."""
-    import numpy as np  # noqa: PLC0415
-
     depths = np.maximum(_levels(nodes) - (ancestor.bit_length() - 1), 0)
     below: np.ndarray = nodes >> depths == ancestor
     return below

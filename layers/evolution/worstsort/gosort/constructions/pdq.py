@@ -17,16 +17,17 @@ from worstsort.gosort.operations.partial_order import Order, ask, start_order
 from worstsort.gosort.sorts import pdq_steps
 from worstsort.gosort.sorts.heap import heap_sort
 from worstsort.gosort.sorts.insertion import insertion_sort
-from worstsort.gosort.sorts.pdq import SHORT, pdq_sort
+from worstsort.gosort.sorts.pdq import MAX_INSERTION_ITEMS, pdq_sort
 from worstsort.gosort.sorts.pdq_steps import DECREASING, INCREASING
 
-YES, NO = range(1, 1 << 62), range(0)  # answers without end: the first item is smaller, or it is not
+YES, NO = range(1, 1 << 62), range(0)
+"""Answers without end: the first item is smaller, or it is not."""
 
 
 VARIANTS = [(caution, shift) for caution in (1.0, 0.95) for shift in (0, 1, 3, 5)]
 """What is tried: the caution of `plan_splits`, and how many items more the smaller part of a mended segment gets."""
 
-LONGEST_TRIED = 1_000
+MAX_TRIED_SIZE = 1_000
 """Larger inputs are built once, by (0.95, 0): a variant takes 0.4 CPU seconds at 1,000 items, 3 at 3,000."""
 
 
@@ -36,7 +37,7 @@ def mended_in_vain(size: int, right: int, left: int) -> list[int]:
     It is the dearest of a few variants, the first of equals. Which of them fits best is a matter of how the places of
     the samples in smaller segments meet those in larger ones.
     """
-    variants = VARIANTS if size <= LONGEST_TRIED else [(0.95, 0)]
+    variants = VARIANTS if size <= MAX_TRIED_SIZE else [(0.95, 0)]
     inputs = [build(size, (right, left), caution, shift) for caution, shift in variants]
     return max(inputs, key=lambda values: _cost(values, right, left))
 
@@ -82,7 +83,7 @@ class _Killer:
     def sort(self, start: int, end: int, limit: int) -> None:
         """Sort a fresh segment (`pdqsort`)."""
         balanced = partitioned = True
-        while end - start > SHORT and limit > 0:
+        while end - start > MAX_INSERTION_ITEMS and limit > 0:
             if not balanced:
                 pdq_steps.break_patterns(self.data, start, end, *self.shuffle)
                 limit -= 1
@@ -98,7 +99,7 @@ class _Killer:
             else:
                 self.sort(middle + 1, end, limit)
                 end = middle
-        finish = insertion_sort if end - start <= SHORT else _heap_sort
+        finish = insertion_sort if end - start <= MAX_INSERTION_ITEMS else _heap_sort
         finish(self.data, self.work, self.always(YES), start, end)
 
     def choose_pivot(self, start: int, end: int) -> tuple[int, int]:

@@ -6,17 +6,17 @@ forbid is not in them, so they only compare splits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from worstsort.gosort.bounds import heap
-from worstsort.gosort.sorts.pdq import SHORT
-from worstsort.gosort.sorts.pdq_steps import NINTHER, bit_length
-
-if TYPE_CHECKING:
-    import numpy as np
+from worstsort.gosort.sorts.pdq import MAX_INSERTION_ITEMS
+from worstsort.gosort.sorts.pdq_steps import MIN_NINTHER_ITEMS, bit_length
 
 AT_THE_MIDDLE = -1
-MOST_LOPSIDED = 14  # the largest smaller part that is tried where mending is not
+MAX_LOPSIDED_PART = 14
+"""The largest smaller part that is tried where mending is not."""
 
 
 class Splits(NamedTuple):
@@ -43,10 +43,8 @@ def plan_splits(size: int, caution: float) -> list[Splits]:
     Lopsided splits of mended segments are credited with `caution` times their estimate: the shuffle that follows moves
     items to places where earlier answers stand in the way, more than the estimates know.
     """
-    import numpy as np  # noqa: PLC0415
-
-    base = heap.most_by_size(size)
-    short = np.arange(min(SHORT, size) + 1)
+    base = heap.bounds_by_size(size)
+    short = np.arange(min(MAX_INSERTION_ITEMS, size) + 1)
     base[short] = short * (short - 1) // 2
     unreachable = np.zeros(size + 1, np.int64)
     plans, rest = [Splits(unreachable, unreachable)], base - np.arange(size + 1)
@@ -60,12 +58,12 @@ def _allow_one_more(base: np.ndarray, rest_before: np.ndarray, caution: float) -
     """Plan for one more of the limit; `rest_before` is what unmended segments cost after their step, at one less."""
     splits = Splits(*(base * 0 for _ in range(2)))
     costs, rest = _Costs(base.copy(), base.copy()), base * 0
-    for size in range(SHORT + 1, len(base)):
-        step = (12 if size >= NINTHER else 3) + 1 + size
+    for size in range(MAX_INSERTION_ITEMS + 1, len(base)):
+        step = (12 if size >= MIN_NINTHER_ITEMS else 3) + 1 + size
         costs.lopsided[size] = step + rest_before[size]
         splits.mended[size], parts = _split_mended(costs, size, caution)
         splits.unmended[size], rest[size] = _split_unmended(costs, size)
-        mending = 5 * size - 10 if size >= NINTHER else 1
+        mending = 5 * size - 10 if size >= MIN_NINTHER_ITEMS else 1
         costs.fresh[size] = step + mending + parts
     return splits, rest
 
@@ -88,7 +86,7 @@ def _split_unmended(costs: _Costs, size: int) -> tuple[int, int]:
     """Choose between the middle and a few lopsided splits, all that a shuffled segment leaves to be chosen."""
     middle = size // 4 * 2
     smaller, cost = AT_THE_MIDDLE, int(costs.fresh[middle] + costs.fresh[size - 1 - middle])
-    for tried in range(_least(size), min(size // 8 - 1, MOST_LOPSIDED)):
+    for tried in range(_least(size), min(size // 8 - 1, MAX_LOPSIDED_PART)):
         tried_cost = int(costs.fresh[tried] + costs.lopsided[size - 1 - tried])
         if tried_cost > cost:
             smaller, cost = tried, tried_cost
@@ -97,4 +95,4 @@ def _split_unmended(costs: _Costs, size: int) -> tuple[int, int]:
 
 def _least(size: int) -> int:
     """Return how many items at least are on either side of the pivot."""
-    return 3 if size >= NINTHER else 1
+    return 3 if size >= MIN_NINTHER_ITEMS else 1

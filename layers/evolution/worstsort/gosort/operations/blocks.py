@@ -1,9 +1,8 @@
-"""The steps that the fast forms are made of: each looks at a block of items at once.
+"""The steps that the fast forms are made of: each handles a block of items at once.
 
-They stand here as plain Python, which says what they do. In compiled code `vector` replaces each by a few vector
-instructions without a branch. There an array must have MARGIN further items behind its last one, because whole blocks
-are read; what is there does not matter. Blocks that are known to be whole are treated in loops of their own: there
-nothing has to be told apart from what lies behind the end.
+Here they are plain Python, which defines what they do. In compiled code `vector` replaces each with a few vector
+instructions without a branch. These read whole blocks, so an array must have MARGIN_ITEMS further items after its last
+one; their values do not matter. Blocks that are known to be full have loops of their own, which need no mask.
 """
 
 # ruff: noqa: FBT001 - Numba compiles no keyword-only arguments
@@ -17,38 +16,47 @@ if TYPE_CHECKING:
 
     from worstsort.gosort.operations.compare import Data
 
-BLOCK = 16
-MARGIN = BLOCK
-SHORT = 12  # the longest segment that `short_cost` takes
-LARGEST_SIZE = 65_535  # places are kept in 16 bits
-HEAPS = 4  # so many are emptied together
+BLOCK_ITEMS = 16
+MARGIN_ITEMS = BLOCK_ITEMS
+MAX_SHORT_ITEMS = 12
+"""The longest segment that `short_cost` counts."""
+
+MAX_FAST_SIZE = 65_535
+"""The longest input of the fast forms, which keep places in 16 bits."""
+
+HEAPS_TOGETHER = 4
+"""Heaps that are emptied in turn."""
 
 
 class Scratch(NamedTuple):
-    """Room that a fast form works in, for one thread and one size, and the counts of all inputs that it works on.
+    """The work space of a fast form, for one thread and one size of input.
 
-    `left` and `right` hold places of misplaced items, size + MARGIN uint16; `heaps` the heaps that wait to be emptied,
-    (HEAPS, 2 * size + MARGIN) of the data's own kind, `stops` where their items came to rest, (HEAPS, size + MARGIN)
-    uint16, and `queue` their sizes and whose they are (see `heap_fast`).
+    Attributes:
+        left: Places of misplaced items on the left, uint16, shape (size + MARGIN_ITEMS,).
+        right: The same for the right.
+        heaps: Heaps waiting to be emptied, of the data's dtype, shape (HEAPS_TOGETHER, 2 * size + MARGIN_ITEMS).
+        stops: Where their items stopped, uint16, shape (HEAPS_TOGETHER, size + MARGIN_ITEMS).
+        waiting: The sizes of the waiting heaps and the rows that they belong to (see `heap_fast`).
+        counts: The comparisons of all rows of the population.
     """
 
     left: Data
     right: Data
     heaps: NDArray[Any]
     stops: NDArray[Any]
-    queue: Data
+    waiting: Data
     counts: Data
 
 
 def add(number: NDArray[Any], more: int) -> int:
-    """Add to number[0] and return what it was; in compiled code no other thread can come between."""
+    """Add to number[0] and return its former value; in compiled code this is atomic."""
     was = int(number[0])
     number[0] += more
     return was
 
 
 def fill(data: Data, row: Data) -> bool:
-    """Copy a row into data of perhaps fewer bits; say whether every number fits."""
+    """Copy a row into data of possibly fewer bits; return whether every number fits."""
     fits = True
     for i in range(len(row)):
         put(data, i, row[i])
@@ -67,22 +75,23 @@ def put(data: Data, i: int, value: Any) -> None:
 
 
 def choose(condition: bool, one: int, other: int) -> int:
-    """Take one of two numbers, without a branch in compiled code."""
+    """Return one of two numbers, without a branch in compiled code."""
     return one if condition else other
 
 
 def compare_block(data: Data, start: int, stop: int, pivot: int) -> tuple[int, int]:
-    """Count what is smaller than the pivot and what equals it, in the first BLOCK of positions start..stop-1."""
-    block = data[start : min(start + BLOCK, stop)]
+    """Count the items smaller than the pivot and those equal to it among the first BLOCK_ITEMS of start..stop-1."""
+    block = data[start : min(start + BLOCK_ITEMS, stop)]
     return sum(value < pivot for value in block), sum(value == pivot for value in block)
 
 
 def collect_larger(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
-    """Append the places of what is larger than the pivot, in the first BLOCK of positions start..stop-1.
+    """Append the places of the items larger than the pivot among the first BLOCK_ITEMS of positions start..stop-1.
 
-    `found` places are known already; returns how many are then. Copies of the pivot count as larger if `equal_too`.
+    `places` holds `found` places before; returns how many it holds after. With `equal_too` copies of the pivot count as
+    larger.
     """
-    for i, value in enumerate(data[start : min(start + BLOCK, stop)], start):
+    for i, value in enumerate(data[start : min(start + BLOCK_ITEMS, stop)], start):
         if value > pivot or (equal_too and value == pivot):
             places[found] = i
             found += 1
@@ -90,8 +99,8 @@ def collect_larger(places: Data, found: int, data: Data, start: int, stop: int, 
 
 
 def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int, pivot: int, equal_too: bool) -> int:
-    """Append the places of what is smaller than the pivot, likewise."""
-    for i, value in enumerate(data[start : min(start + BLOCK, stop)], start):
+    """Append the places of the items smaller than the pivot; see `collect_larger`."""
+    for i, value in enumerate(data[start : min(start + BLOCK_ITEMS, stop)], start):
         if value < pivot or (equal_too and value == pivot):
             places[found] = i
             found += 1
@@ -99,10 +108,10 @@ def collect_smaller(places: Data, found: int, data: Data, start: int, stop: int,
 
 
 def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
-    """Count the comparisons of insertion sort on at most SHORT items, which stay where they are.
+    """Count the comparisons of insertion sort on at most MAX_SHORT_ITEMS items, which are not moved.
 
-    An item costs one comparison for each larger one before it, and one more unless all before it are larger. With
-    `shell` items 6 apart are put in order first (those comparisons are not counted).
+    An item costs one comparison for each larger item before it, and one more unless all before it are larger. With
+    `shell`, items 6 apart are put in order first; those comparisons are not counted.
     """
     items = list(data[start : start + size])
     if shell:
@@ -113,15 +122,14 @@ def short_cost(data: Data, start: int, size: int, shell: bool) -> int:
 
 
 def descents_cost(stops: Data, node: int, size: int, emptying: bool) -> int:
-    """Count the comparisons of BLOCK descents in a heap, of which `stops`, from place `node` on, says where they ended.
+    """Count the comparisons of BLOCK_ITEMS descents in a heap from where they stopped, `stops` from place `node` on.
 
-    While a heap of `size` items is built they begin at this node and the next ones; while one is emptied all begin at
-    the root, and each finds one item less. Those that have nowhere to go are not counted. There are two comparisons on
-    each level that an item passes and two that end it; one less where a node has a single child to compare with, and
-    none at the end where it has no child.
+    While a heap of `size` items is built, the descents begin at `node` and the nodes after it. While it is emptied, all
+    begin at the root, and each finds one item fewer. Descents of leaves are not counted. There are two comparisons on
+    each level that an item passes and two that stop it, one fewer at a node with a single child, and none at a leaf.
     """
     cost = 0
-    for k in range(BLOCK):
+    for k in range(BLOCK_ITEMS):
         start, items = (1, size - k) if emptying else (node + k, size)
         if 2 * start <= items:
             stop = int(stops[node + k])
@@ -131,7 +139,7 @@ def descents_cost(stops: Data, node: int, size: int, emptying: bool) -> int:
 
 
 def exchange(data: Data, left: Data, right: Data, count: int) -> None:
-    """Swap the items at `count` pairs of places: the first on the left with the last on the right, and so on."""
+    """Swap `count` pairs of items: the first place in `left` with the last one in `right`, and so on."""
     for k in range(count):
         i, j = get(left, k), get(right, count - 1 - k)
         item = get(data, i)
@@ -140,39 +148,39 @@ def exchange(data: Data, left: Data, right: Data, count: int) -> None:
 
 
 def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int]:
-    """Count what is smaller than the pivot and what equals it, at positions start..end-1."""
+    """Count the items smaller than the pivot and those equal to it at positions start..end-1."""
     smaller = equal = 0
     first = start
-    while first + BLOCK < end:
-        more_smaller, more_equal = compare_block(data, first, first + BLOCK, pivot)
+    while first + BLOCK_ITEMS < end:
+        more_smaller, more_equal = compare_block(data, first, first + BLOCK_ITEMS, pivot)
         smaller += more_smaller
         equal += more_equal
-        first += BLOCK
+        first += BLOCK_ITEMS
     more_smaller, more_equal = compare_block(data, first, end, pivot)
     return smaller + more_smaller, equal + more_equal
 
 
 def split(data: Data, scratch: Scratch, start: int, border: int, pivot: int, equal_left: bool) -> int:
-    """Arrange positions from `start` on as two scans do that meet and exchange what each finds misplaced.
+    """Arrange the items from `start` on as two scans do that meet and exchange the misplaced items that they find.
 
-    Smaller items go left of `border`, which is where as many as there are fit, and larger ones right; copies of the
-    pivot left if `equal_left`. Returns how many pairs were swapped. As many are misplaced on the right as on the left,
-    so that nothing has to say where the right side ends.
+    Smaller items go left of `border`, which leaves just enough room for them, and larger ones right of it; copies of the
+    pivot go left with `equal_left`. Returns the number of swapped pairs. As many items are misplaced on the right as on
+    the left, so the end of the right side does not need to be known.
     """
     pairs, first = 0, start
-    while first + BLOCK < border:
-        pairs = collect_larger(scratch.left, pairs, data, first, first + BLOCK, pivot, not equal_left)
-        first += BLOCK
+    while first + BLOCK_ITEMS < border:
+        pairs = collect_larger(scratch.left, pairs, data, first, first + BLOCK_ITEMS, pivot, not equal_left)
+        first += BLOCK_ITEMS
     pairs = collect_larger(scratch.left, pairs, data, first, border, pivot, not equal_left)
     found, first = 0, border
     while found < pairs:
-        found = collect_smaller(scratch.right, found, data, first, first + BLOCK, pivot, equal_left)
-        first += BLOCK
+        found = collect_smaller(scratch.right, found, data, first, first + BLOCK_ITEMS, pivot, equal_left)
+        first += BLOCK_ITEMS
     exchange(data, scratch.left, scratch.right, pairs)
     return pairs
 
 
 def scan_cost(scratch: Scratch, start: int, end: int, border: int, pairs: int) -> int:
-    """Count those two scans' comparisons: one an item, one more where the right ends on the left's item."""
+    """Count the comparisons of the two scans: one per item, and one more where they end on the same item."""
     met = get(scratch.right, 0) if pairs > 0 else end
     return end - start + int(met != border)

@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 Data: TypeAlias = "MutableSequence[Any] | NDArray[Any]"  # one-dimensional
 Work: TypeAlias = "MutableSequence[int] | NDArray[Any]"  # [0] counts the comparisons; behind it is the sort's stack
 
-WORK_SIZE = 1 + 64 * 5  # a stack entry has at most 5 numbers, and no stack is deeper than a 64-bit size halves
-WHICH, SIDE = 1, 2  # bits of a choice: freeze the other item than McIlroy; freeze it to the largest free value
-ASKED, CANDIDATE, LOW, HIGH = range(4)  # places in Game.state
+WORK_SIZE = 1 + 64 * 5
+"""A stack entry has at most 5 numbers, and no stack is deeper than a 64-bit size halves."""
+
+FREEZE_OTHER, FREEZE_LARGEST = 1, 2
+"""Bits of a choice: freeze the other item than McIlroy; freeze it to the largest free value."""
+
+ASKED, CANDIDATE, LOW, HIGH = range(4)
+"""Places in Game.state."""
+
 STATE_SIZE = 4
-ITEM_BITS = 32  # data of a game: an item's number, and above these bits the value that it has so far
+ITEM_BITS = 32
+"""Data of a game: an item's number, and above these bits the value that it has so far."""
 
 
 class Game(NamedTuple):
@@ -111,13 +118,13 @@ def next_choice(game: Game) -> int:
 
 def choose_first(game: Game, mark: int) -> bool:
     """Say whether the first of two gas items, known by this mark, is the one to freeze."""
-    return bool((mark == game.state[CANDIDATE]) != ((next_choice(game) & WHICH) != 0))
+    return bool((mark == game.state[CANDIDATE]) != ((next_choice(game) & FREEZE_OTHER) != 0))
 
 
 def freeze_item(data: Data, game: Game, position: int) -> None:
     """Give the gas item at a position the next smallest or the next largest free value."""
     state, item = game.state, data[position] & ((1 << ITEM_BITS) - 1)
-    if next_choice(game) & SIDE:
+    if next_choice(game) & FREEZE_LARGEST:
         rank = state[HIGH]
         state[HIGH] -= 1
         data[position] = ((game.gas + 1 + rank) << ITEM_BITS) + item

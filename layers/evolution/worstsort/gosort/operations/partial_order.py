@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     Cells = MutableSequence[int] | NDArray[Any]
 
-WORD_BITS = 6  # compiled code keeps 2**6 items to a machine word
+WORD_BITS = 6
+"""Compiled code keeps 2**6 items to a machine word."""
 
 
 class Order(NamedTuple):

@@ -1,45 +1,49 @@
-"""Heapsort's comparisons, counted on several heaps in turn and almost without a branch that depends on the items.
+"""The fast form of heapsort: counts on several heaps in turn, with hardly a branch that depends on the items.
 
-Where the larger child of an item lies is known only when two items have been read and compared, so that emptying one
-heap leaves a processor waiting most of the time. Heaps are therefore built at once, but wait until there are as many as
-can be emptied together, of whatever inputs they are.
+Which child of an item is the larger is known only after two items have been read and compared, so that emptying a
+single heap leaves a processor waiting most of the time. Heaps are therefore built at once, but emptied only when
+HEAPS_TOGETHER of them are waiting, of any inputs.
 
-Go's heap of `size` items, numbered from 1 here, is completed to a full tree with the smallest number that an item can
-be, kept at place 0, so that every item sinks through as many levels. What its descent cost follows from where it
-would have stopped, which is noted down, and counted for BLOCK descents at once.
+Go's heap of `size` items, numbered from 1 here, is padded to a full tree with the smallest number that an item can be,
+which is kept at place 0, so that every item sinks through the same number of levels. The cost of its descent follows
+from where it would have stopped. These stops are recorded and counted for BLOCK_ITEMS descents at once.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worstsort.gosort.operations.blocks import BLOCK, HEAPS, Scratch, choose, descents_cost, get, put
+from worstsort.gosort.operations.blocks import BLOCK_ITEMS, HEAPS_TOGETHER, Scratch, choose, descents_cost, get, put
 
 if TYPE_CHECKING:
     from worstsort.gosort.operations.compare import Data
 
-SMALLEST = 0  # where a heap keeps that number
-WAITING, ROW, SIZES, ROWS = 0, 1, 2, 2 + HEAPS  # places in Scratch.queue
-QUEUE_SIZE = 2 + 2 * HEAPS
+SENTINEL_PLACE = 0
+"""Where a heap keeps the smallest number."""
+
+HEAPS_WAITING, CURRENT_ROW, SIZES, ROWS = 0, 1, 2, 2 + HEAPS_TOGETHER
+"""Places in Scratch.waiting."""
+
+WAITING_LIST_SIZE = 2 + 2 * HEAPS_TOGETHER
 
 
 def heap_cost(data: Data, scratch: Scratch, start: int, end: int) -> int:
-    """Count the comparisons of building a heap of positions start..end-1, which stay as they are.
+    """Count the comparisons of building a heap of positions start..end-1, which are not changed.
 
-    Those of emptying it are added to `scratch.counts` later, at the latest by `empty_heaps`.
+    The comparisons of emptying it are added to `scratch.counts` later, at the latest by `empty_heaps`.
     """
-    queue = scratch.queue
-    place = queue[WAITING]
-    queue[SIZES + place], queue[ROWS + place] = end - start, queue[ROW]
-    queue[WAITING] += 1
+    waiting = scratch.waiting
+    place = waiting[HEAPS_WAITING]
+    waiting[SIZES + place], waiting[ROWS + place] = end - start, waiting[CURRENT_ROW]
+    waiting[HEAPS_WAITING] += 1
     cost = build(scratch.heaps[place], scratch.stops[place], data, start, end - start)
-    if queue[WAITING] == HEAPS:
+    if waiting[HEAPS_WAITING] == HEAPS_TOGETHER:
         empty_heaps(scratch)
     return cost
 
 
 def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> int:
-    """Make a heap of the items from position `start` on; return the comparisons."""
+    """Make a heap of `size` items from position `start` on; return the number of comparisons."""
     levels = levels_below_root(size)
     for i in range(size):
         put(heap, i + 1, get(data, start + i))
@@ -51,15 +55,15 @@ def build(heap: Data, stops: Data, data: Data, start: int, size: int) -> int:
 
 
 def building_cost(stops: Data, size: int) -> int:
-    """Count the comparisons of building a heap of `size` items from where each node's item ended."""
+    """Count the comparisons of building a heap of `size` items from where each node's item stopped."""
     cost = 0
-    for node in range(1, size // 2 + 1, BLOCK):
+    for node in range(1, size // 2 + 1, BLOCK_ITEMS):
         cost += descents_cost(stops, node, size, False)
     return cost
 
 
 def levels_below_root(size: int) -> int:
-    """Count the levels that a heap of so many items has below its root."""
+    """Return the number of levels below the root of a heap of `size` items."""
     levels = 0
     while (2 << levels) <= size:
         levels += 1
@@ -67,13 +71,13 @@ def levels_below_root(size: int) -> int:
 
 
 def complete(heap: Data, size: int, levels: int) -> None:
-    """Complete a heap to a full tree with so many levels below its root."""
+    """Pad a heap of `size` items to a full tree with `levels` levels below its root."""
     for node in range(size + 1, 2 << levels):
-        put(heap, node, get(heap, SMALLEST))
+        put(heap, node, get(heap, SENTINEL_PLACE))
 
 
 def sink(heap: Data, node: int, levels: int) -> int:
-    """Let the item at a node sink into the full tree below it; return where it would have stopped in the heap."""
+    """Let the item at a node sink to the bottom of the full tree; return where it would have stopped in the heap."""
     item, depth = get(heap, node), 0
     for _ in range(levels):
         child = 2 * node
@@ -88,35 +92,35 @@ def sink(heap: Data, node: int, levels: int) -> int:
 
 
 def empty_heaps(scratch: Scratch) -> None:
-    """Take the largest item from each waiting heap, again and again; add the comparisons to the inputs' counts."""
-    queue, counts = scratch.queue, scratch.counts
-    waiting, longest = queue[WAITING], 1
-    for place in range(HEAPS):
-        if place >= waiting:
-            queue[SIZES + place] = 1
-        longest = max(longest, queue[SIZES + place])
+    """Empty all waiting heaps and add the comparisons to the counts of their inputs."""
+    waiting, counts = scratch.waiting, scratch.counts
+    heaps, longest = waiting[HEAPS_WAITING], 1
+    for place in range(HEAPS_TOGETHER):
+        if place >= heaps:
+            waiting[SIZES + place] = 1
+        longest = max(longest, waiting[SIZES + place])
     levels = levels_below_root(longest)
-    for place in range(HEAPS):
-        complete(scratch.heaps[place], queue[SIZES + place], levels)
+    for place in range(HEAPS_TOGETHER):
+        complete(scratch.heaps[place], waiting[SIZES + place], levels)
     empty_in_turn(scratch, longest, levels)
-    for place in range(waiting):  # and no other: without any, a thread has no count to write to
-        counts[queue[ROWS + place]] += emptying_cost(scratch.stops[place], queue[SIZES + place])
-    queue[WAITING] = 0
+    for place in range(heaps):  # a thread without heaps has no count to write to
+        counts[waiting[ROWS + place]] += emptying_cost(scratch.stops[place], waiting[SIZES + place])
+    waiting[HEAPS_WAITING] = 0
 
 
 def empty_in_turn(scratch: Scratch, longest: int, levels: int) -> None:
-    """Empty all heaps in turn, of at most `longest` items; note where each item that is moved to the root ends.
+    """Empty all heaps, of at most `longest` items, in turn; record where each item moved to the root stops.
 
-    Each round moves the last item of every heap. A heap that is down to one item goes on; nobody asks for its notes.
+    Each round moves the last item of every heap. A heap that is down to one item takes part, and its stops are not used.
     """
-    heaps, stops, queue = scratch.heaps, scratch.stops, scratch.queue
+    heaps, stops, waiting = scratch.heaps, scratch.stops, scratch.waiting
     a, b, c, d = heaps[0], heaps[1], heaps[2], heaps[3]
     a_stops, b_stops, c_stops, d_stops = stops[0], stops[1], stops[2], stops[3]
     for gone in range(longest - 2):  # two items left need no comparison
         if (1 << levels) >= longest - gone:
             levels -= 1
-        a_last, b_last = max(queue[SIZES] - gone, 1), max(queue[SIZES + 1] - gone, 1)
-        c_last, d_last = max(queue[SIZES + 2] - gone, 1), max(queue[SIZES + 3] - gone, 1)
+        a_last, b_last = max(waiting[SIZES] - gone, 1), max(waiting[SIZES + 1] - gone, 1)
+        c_last, d_last = max(waiting[SIZES + 2] - gone, 1), max(waiting[SIZES + 3] - gone, 1)
         a_item, b_item, c_item, d_item = take(a, a_last), take(b, b_last), take(c, c_last), take(d, d_last)
         a_node = b_node = c_node = d_node = 1
         for _ in range(levels):
@@ -129,22 +133,22 @@ def empty_in_turn(scratch: Scratch, longest: int, levels: int) -> None:
 
 
 def emptying_cost(stops: Data, size: int) -> int:
-    """Count the comparisons of emptying a heap of `size` items from where each that was moved to the root ended."""
+    """Count the comparisons of emptying a heap of `size` items from where each item moved to the root stopped."""
     cost = 0
-    for gone in range(0, size - 2, BLOCK):
+    for gone in range(0, size - 2, BLOCK_ITEMS):
         cost += descents_cost(stops, gone, size - 1 - gone, True)
     return cost
 
 
 def take(heap: Data, last: int) -> int:
-    """Take a heap's last item away."""
+    """Remove a heap's last item and return it."""
     item = get(heap, last)
-    put(heap, last, get(heap, SMALLEST))
+    put(heap, last, get(heap, SENTINEL_PLACE))
     return int(item)
 
 
 def move_up(heap: Data, node: int) -> int:
-    """Overwrite a node's item with its larger child; return where that was."""
+    """Overwrite a node's item with its larger child; return the child's place."""
     child = 2 * node
     one, other = get(heap, child), get(heap, child + 1)
     put(heap, node, choose(other > one, other, one))
@@ -152,10 +156,10 @@ def move_up(heap: Data, node: int) -> int:
 
 
 def settle(heap: Data, node: int, item: int) -> int:
-    """Put an item where it would have stopped on its way to a leaf; return where that is.
+    """Put an item where it would have stopped on its way to a leaf; return that place.
 
-    All on the way have moved up: those no larger than the item come down again. That is mostly none or one, which is
-    told without a branch.
+    All items on its way have moved up. Those no larger than the item move down again: mostly none or one, which is
+    decided without a branch.
     """
     above = get(heap, node >> 1)
     higher = above <= item

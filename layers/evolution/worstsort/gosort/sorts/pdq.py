@@ -16,7 +16,8 @@ from worstsort.gosort.target import Target
 if TYPE_CHECKING:
     from worstsort.gosort.operations.blocks import Scratch
 
-SHORT = 12  # segments of at most so many items are finished by insertion sort
+MAX_INSERTION_ITEMS = 12
+"""Segments of at most so many items are finished by insertion sort."""
 
 
 def sort_go119(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
@@ -36,7 +37,7 @@ def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | 
     top = 1
     while True:
         done = True
-        if end - start <= SHORT:
+        if end - start <= MAX_INSERTION_ITEMS:
             if scratch is None:
                 insertion_sort(data, work, game, start, end)
             else:

@@ -36,7 +36,7 @@ def choose_pivot(data: Data, work: Work, start: int, end: int) -> tuple[int, int
     size = end - start
     i, j, k = start + size // 4, start + size // 4 * 2, start + size // 4 * 3
     swaps = 0
-    if size >= pdq_steps.NINTHER:
+    if size >= pdq_steps.MIN_NINTHER_ITEMS:
         i, swaps = median(data, i - 1, i, i + 1, swaps)
         j, swaps = median(data, j - 1, j, j + 1, swaps)
         k, swaps = median(data, k - 1, k, k + 1, swaps)

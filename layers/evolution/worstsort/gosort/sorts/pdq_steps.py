@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less, swap
 
-NINTHER = 50  # segments of at least so many items take the median of three medians, and may be mended by shifting
-UNKNOWN, INCREASING, DECREASING = 0, 1, 2  # what the choice of the pivot says about the order
+MIN_NINTHER_ITEMS = 50
+"""Segments of at least so many items take the median of three medians, and may be mended by shifting."""
+
+UNKNOWN, INCREASING, DECREASING = 0, 1, 2
+"""What the choice of the pivot says about the order."""
 
 
 def bit_length(number: int) -> int:
@@ -64,7 +67,7 @@ def partial_insertion_sort(data: Data, work: Work, game: Adversary | None, start
             i += 1
         if i == end:
             return True
-        if end - start < NINTHER:
+        if end - start < MIN_NINTHER_ITEMS:
             return False
         swap(data, i, i - 1)
         if i - start >= 2:
@@ -107,7 +110,7 @@ def choose_pivot(data: Data, work: Work, game: Adversary | None, start: int, end
     size = end - start
     i, j, k = start + size // 4, start + size // 4 * 2, start + size // 4 * 3
     swaps = 0
-    if size >= NINTHER:
+    if size >= MIN_NINTHER_ITEMS:
         i, swaps = median(data, work, game, i - 1, i, i + 1, swaps)
         j, swaps = median(data, work, game, j - 1, j, j + 1, swaps)
         k, swaps = median(data, work, game, k - 1, k, k + 1, swaps)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from worstsort.gosort.operations.blocks import Scratch
     from worstsort.gosort.operations.compare import Adversary, Data, Work
 
-SHORT = 12  # segments of at most so many items are finished by a shell pass and insertion sort
+MAX_INSERTION_ITEMS = 12
+"""Segments of at most so many items are finished by a shell pass and insertion sort."""
 
 
 def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
@@ -24,7 +25,7 @@ def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None
     start, end, depth = 0, len(data), depth_limit(len(data))
     top = 1
     while True:
-        if end - start > SHORT and depth > 0:
+        if end - start > MAX_INSERTION_ITEMS and depth > 0:
             depth -= 1
             if scratch is None:
                 left, right = quick_steps.partition(data, work, game, start, end)
@@ -39,7 +40,7 @@ def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None
             put(work, top + 2, depth)
             top += 3
             continue
-        if end - start > SHORT:
+        if end - start > MAX_INSERTION_ITEMS:
             heap_sort(data, work, game, scratch, start, end)
         elif scratch is None:
             quick_steps.shell_insertion(data, work, game, start, end)

@@ -47,7 +47,7 @@ def choose_pivot(data: Data, start: int, end: int) -> int:
     """Bring the pivot to position `start` as `quick_steps.choose_pivot` does; return the comparisons."""
     middle = (start + end) >> 1
     cost = 0
-    if end - start > quick_steps.NINTHER:
+    if end - start > quick_steps.MAX_SINGLE_MEDIAN_ITEMS:
         step = (end - start) // 8
         cost += order_three(data, start, start + step, start + 2 * step)
         cost += order_three(data, middle, middle - step, middle + step)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less, swap
 from worstsort.gosort.sorts.insertion import insertion_sort
 
-NINTHER = 40  # longer segments take the median of three medians
+MAX_SINGLE_MEDIAN_ITEMS = 40
+"""Longer segments take the median of three medians."""
 
 
 def shell_insertion(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
@@ -31,7 +32,7 @@ def median_to_first(data: Data, work: Work, game: Adversary | None, one: int, ze
 def choose_pivot(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
     """Bring the pivot to position `start`: a median of three, or of nine in a long segment."""
     middle = (start + end) >> 1
-    if end - start > NINTHER:
+    if end - start > MAX_SINGLE_MEDIAN_ITEMS:
         step = (end - start) // 8
         median_to_first(data, work, game, start, start + step, start + 2 * step)
         median_to_first(data, work, game, middle, middle - step, middle + step)

@@ -11,15 +11,15 @@ from worstsort.gosort.target import Target
 if TYPE_CHECKING:
     from worstsort.gosort.operations.blocks import Scratch
 
-BLOCK = 20
+INSERTION_BLOCK_ITEMS = 20
 
 
 def sort(data: Data, work: Work, game: Adversary | None, _tools: Scratch | None) -> None:
     """Sort all of `data`, equal items in the order they came (`stable` in Go's sort package, all versions)."""
     size = len(data)
-    for start in range(0, size, BLOCK):
-        insertion_sort(data, work, game, start, min(start + BLOCK, size))
-    block = BLOCK
+    for start in range(0, size, INSERTION_BLOCK_ITEMS):
+        insertion_sort(data, work, game, start, min(start + INSERTION_BLOCK_ITEMS, size))
+    block = INSERTION_BLOCK_ITEMS
     while block < size:
         for start in range(0, size - block, 2 * block):
             merge(data, work, game, start, start + block, min(start + 2 * block, size))
