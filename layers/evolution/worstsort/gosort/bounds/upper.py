@@ -40,7 +40,7 @@ def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  #
     """Return a number of comparisons that the target exceeds on no input of this size, or None where none is known.
 
     It covers inputs without equal items; with `distinct=False` all inputs. It is None for a target that nobody has
-    bounded, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, less than a minute at 100,000.
+    bounded, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, under a minute at 100,000.
 
     Raises:
         InvalidInput: `size` is not a size.

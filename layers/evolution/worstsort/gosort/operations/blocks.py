@@ -139,7 +139,7 @@ def descents_cost(stops: Data, node: int, size: int, emptying: bool) -> int:
 
 
 def exchange(data: Data, left: Data, right: Data, count: int) -> None:
-    """Swap `count` pairs of items: the first place in `left` with the last one in `right`, and so on."""
+    """Swap `count` pairs of items: the first place in `left` with the last in `right`, and so on."""
     for k in range(count):
         i, j = get(left, k), get(right, count - 1 - k)
         item = get(data, i)
@@ -163,7 +163,7 @@ def count_around(data: Data, start: int, end: int, pivot: int) -> tuple[int, int
 def split(data: Data, scratch: Scratch, start: int, border: int, pivot: int, equal_left: bool) -> int:
     """Arrange the items from `start` on as two scans do that meet and exchange the misplaced items that they find.
 
-    Smaller items go left of `border`, which leaves just enough room for them, and larger ones right of it; copies of the
+    Smaller items go left of `border`, which leaves just enough room for them, larger ones right of it; copies of the
     pivot go left with `equal_left`. Returns the number of swapped pairs. As many items are misplaced on the right as on
     the left, so the end of the right side does not need to be known.
     """

@@ -111,7 +111,7 @@ def empty_heaps(scratch: Scratch) -> None:
 def empty_in_turn(scratch: Scratch, longest: int, levels: int) -> None:
     """Empty all heaps, of at most `longest` items, in turn; record where each item moved to the root stops.
 
-    Each round moves the last item of every heap. A heap that is down to one item takes part, and its stops are not used.
+    Each round moves the last item of every heap. A heap that is down to one item still takes part.
     """
     heaps, stops, waiting = scratch.heaps, scratch.stops, scratch.waiting
     a, b, c, d = heaps[0], heaps[1], heaps[2], heaps[3]
