@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -53,7 +54,7 @@ def first_gene(genomes: Any) -> Any:
         np.full(6, -1), [1, 2, 3, 4, 5, -7], np.full(6, 2**63, np.uint64), [10**30] * 6, np.zeros(6, complex),
         np.array(["a"] * 6), np.zeros(6, "m8[s]"), {1: 2}, iter(range(6)),
     ],
-    ids=repr,
+    ids=lambda value: re.sub(r" at 0x\w+", "", repr(value)),  # addresses differ between the processes of pytest
 )  # fmt: skip
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_fitness_that_returns_no_scores_is_refused(preset: str, returned: Any) -> None:
