@@ -158,7 +158,7 @@ def test_any_other_exit_code_is_not_tried_again(testbed: Testbed) -> None:
     run = testbed.start(f"spoiled-{os.getpid()}", LONG)
     description = run.wait()
     assert (description["status"], description["error"]) == ("FAILED", "WorkerFailed")
-    assert "exit code 1 after 1 attempt(s)" in description["cause"]
+    assert "exit code 1 after 1 attempt;" in description["cause"]
     assert {attempt.number for attempt in attempts} == {1}
 
 

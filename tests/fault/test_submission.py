@@ -45,7 +45,7 @@ def test_only_the_islands_that_failed_are_evolved_again(testbed: Testbed, table:
     description = run.wait()
     assert (description["status"], description["error"]) == ("FAILED", "WorkerFailed")
     assert "3 of 8 islands failed (1, 4, 6)" in description["cause"]
-    assert "exit code 137 after 10 attempt(s)" in description["cause"]
+    assert "exit code 137 after 10 attempts" in description["cause"]
     testbed.on_attempt.clear()
     resumed = run.resume()
     assert resumed.wait()["status"] == "SUCCEEDED", resumed.wait().get("cause")

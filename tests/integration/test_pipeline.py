@@ -156,7 +156,7 @@ def test_a_run_whose_end_nobody_could_record_is_resumed_all_the_same(store: RunS
     [
         ({"resume": "nobody"}, "the id of a recorded run"),
         ({"resume": 5}, "the id of a run"),
-        ({"resume": "r", "size": 5}, "nothing beside resume"),
+        ({"resume": "r", "size": 5}, "no other field with resume"),
         ({"resume": "r"}, "this one is running"),
     ],
 )

@@ -114,7 +114,7 @@ def test_starting_under_a_name_twice_has_no_second_effect(cloud: EmbeddedCloud) 
     [
         ("bad-size", {"size": 0}, "size: given 0, allowed: an integer from 2 to 100000"),
         ("bad-key", {"colour": "red"}, "colour: given 'red', allowed: no such field"),
-        ("no_run", {"resume": "nobody"}, "nothing beside resume"),
+        ("no_run", {"resume": "nobody"}, "no other field with resume"),
     ],
 )
 def test_a_refused_input_fails_before_any_job_is_submitted(

@@ -21,16 +21,16 @@ def diagnose(error: str, cause: str, log_group: str) -> Failure:
     """Explain a failed task.
 
     Args:
-        error: the error name; for a Lambda function the class of its exception.
+        error: The error name; for a Lambda function the class of its exception.
         cause: JSON from Lambda (`errorMessage`) or Batch (the description of the job), or any text.
-        log_group: where the jobs' logs are.
+        log_group: The log group of the jobs.
     """
     details = _decode(cause)
     if "jobId" in _lower(details):
         return _diagnose_job(details, log_group)
     if "errorMessage" in details:
         return Failure(error=details.get("errorType", error), cause=details["errorMessage"])
-    # Step Functions refuses names that begin with States. from anybody else.
+    # Only Step Functions itself may use names that begin with States.
     name = error.removeprefix("States.") or "Unknown"
     return Failure(error=name, cause=cause or f"{error} without a cause")
 
@@ -41,7 +41,7 @@ def _diagnose_job(details: dict[str, Any], log_group: str) -> Failure:
     if "arrayProperties" not in job or "size" not in job["arrayProperties"]:
         return Failure(error="WorkerFailed", cause=f"{job['jobName']}: {_describe_job(job, log_group)}")
     pages = batch.get_paginator("list_jobs").paginate(arrayJobId=job["jobId"], jobStatus="FAILED")
-    failed = sorted(one["arrayProperties"]["index"] for page in pages for one in page["jobSummaryList"])
+    failed = sorted(child["arrayProperties"]["index"] for page in pages for child in page["jobSummaryList"])
     if not failed:
         return Failure(error="WorkerFailed", cause=f"{job['jobName']}: {job.get('statusReason', 'no reason given')}")
     first = batch.describe_jobs(jobs=[f"{job['jobId']}:{failed[0]}"])["jobs"][0]
@@ -58,12 +58,13 @@ def _describe_job(job: dict[str, Any], log_group: str) -> str:
     exit_code = container.get("exitCode")
     how = "it did not start" if exit_code is None else f"exit code {exit_code}"
     reason = container.get("reason") or job.get("statusReason") or ""
-    said = _last_words(container.get("logStreamName"), log_group)
-    parts = [f"{how} after {attempts} attempt(s)", reason, f"its log ends with: {said}" if said else ""]
+    last = _last_message(container.get("logStreamName"), log_group)
+    tries = f"{attempts} attempt{'' if attempts == 1 else 's'}"
+    parts = [f"{how} after {tries}", reason, f"its log ends with: {last}" if last else ""]
     return "; ".join(filter(None, parts))
 
 
-def _last_words(stream: str | None, log_group: str) -> str:
+def _last_message(stream: str | None, log_group: str) -> str:
     if not stream:
         return ""
     logs = client("logs")
@@ -73,8 +74,8 @@ def _last_words(stream: str | None, log_group: str) -> str:
         ]
     except logs.exceptions.ResourceNotFoundException:
         return ""
-    said = (event["message"].strip() for event in events)
-    lines = [line for line in said if line and "_aws" not in _decode(line)]  # metrics are no words
+    messages = (event["message"].strip() for event in events)
+    lines = [line for line in messages if line and "_aws" not in _decode(line)]  # without the metrics
     errors = [record for record in map(_decode, lines) if record.get("level") in {"ERROR", "CRITICAL"}]
     if errors:
         return str(errors[-1].get("message"))

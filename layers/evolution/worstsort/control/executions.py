@@ -1,4 +1,4 @@
-"""Executions of the state machine, as seen by those who look after their runs."""
+"""Executions of the state machine: how they are doing, and which run they are for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from worstsort.storage.clients import client
 
 
 def status_of(execution_arn: str) -> Status:
-    """Whether an execution runs, or how it ended; one that AWS has forgotten has ended."""
+    """Return whether an execution is running or how it ended; one that AWS has forgotten counts as aborted."""
     stepfunctions = client("stepfunctions")
     try:
         return Status(stepfunctions.describe_execution(executionArn=execution_arn)["status"])
@@ -22,11 +22,11 @@ def status_of(execution_arn: str) -> Status:
 
 
 class Continuation(BaseModel):
-    """The input of an execution that another one has started to go on with its run.
+    """The input of an execution that was started by another one to continue its run.
 
     Attributes:
         continues: The run.
-        part: Its how many-th execution this is.
+        part: Number of this execution among those of the run.
         after: ARN of the execution that hands the run over.
     """
 
@@ -36,7 +36,7 @@ class Continuation(BaseModel):
 
     @classmethod
     def of(cls, execution_input: Any) -> Continuation | None:
-        """The continuation that an input asks for, or None if it asks for something else.
+        """Return the continuation that an input asks for, or None if it asks for something else.
 
         Raises:
             InputRefused: it asks for one in a way that no execution does.
@@ -51,14 +51,14 @@ class Continuation(BaseModel):
 
 
 def run_of(name: str, execution_input: str | None) -> str:
-    """The run that an execution is for: the one that it continues or resumes, else the one that it is named after."""
+    """Return the run of an execution: the one that it continues or resumes, or else the one named like it."""
     given = _decode(execution_input)
     wanted = given.get("continues", given.get("resume"))
     return wanted if isinstance(wanted, str) else name
 
 
 def owners(execution_arn: str, execution_input: str | None) -> list[str]:
-    """Who may own the run while the execution runs: itself and, until it has taken over, the one that it continues."""
+    """Return which executions may own the run: this one and, until it has taken over, the one that it continues."""
     after = _decode(execution_input).get("after")
     return [execution_arn, after] if isinstance(after, str) else [execution_arn]
 

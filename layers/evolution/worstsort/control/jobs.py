@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 _UNENDED = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 
-_DESCRIBED = 100
-"""Jobs that one call describes at most."""
+_MAX_DESCRIBED = 100
+"""Jobs that one call of DescribeJobs takes."""
 
-EXECUTION = "EXECUTION_ARN"
-"""The variable that tells a job which execution submitted it."""
+EXECUTION_VARIABLE = "EXECUTION_ARN"
+"""Environment variable that tells a job which execution submitted it."""
 
 
 def end_jobs(queue: str, execution_arn: str, reason: str) -> list[str]:
-    """End all jobs that an execution has submitted, of whatever state; returns their names."""
+    """End all jobs that an execution has submitted, whatever their state; return their names."""
     batch = client("batch")
     ended = []
     for job in _unended(batch, queue):
@@ -31,17 +31,17 @@ def end_jobs(queue: str, execution_arn: str, reason: str) -> list[str]:
 
 def _unended(batch: Any, queue: str) -> Iterator[dict[str, Any]]:
     ids = [
-        one["jobId"]
+        job["jobId"]
         for status in _UNENDED
         for page in batch.get_paginator("list_jobs").paginate(jobQueue=queue, jobStatus=status)
-        for one in page["jobSummaryList"]
+        for job in page["jobSummaryList"]
     ]
-    # A job that moves on while they are listed is found under both states.
+    # A job whose status changes while jobs are listed is found under both.
     unique = list(dict.fromkeys(ids))
-    for first in range(0, len(unique), _DESCRIBED):
-        yield from batch.describe_jobs(jobs=unique[first : first + _DESCRIBED])["jobs"]
+    for first in range(0, len(unique), _MAX_DESCRIBED):
+        yield from batch.describe_jobs(jobs=unique[first : first + _MAX_DESCRIBED])["jobs"]
 
 
 def _submitted_by(job: dict[str, Any]) -> str | None:
-    environment = {one["name"]: one.get("value") for one in job.get("container", {}).get("environment", [])}
-    return environment.get(EXECUTION)
+    variables = job.get("container", {}).get("environment", [])
+    return next((pair.get("value") for pair in variables if pair["name"] == EXECUTION_VARIABLE), None)

@@ -12,7 +12,7 @@ from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem, RunNotFound
 from worstsort.runs.limits import violations
 from worstsort.runs.records import RunRecord, Status
-from worstsort.runs.run_id import MAX_NAME_CHARACTERS, check_run_id
+from worstsort.runs.run_id import check_run_id, continuation_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from worstsort.control.executions import Continuation
     from worstsort.storage.run_store import RunStore
 
-_MOST_CHUNKS = 40
-"""Entries of the seeding Map: within what an inline Map runs at once."""
+_MAX_CHUNKS = 40
+"""Entries of the seeding Map: an inline Map runs 40 at once."""
+
+Start = Literal["seed", "evolve", "finish", "done"]
 
 
 class Chunk(BaseModel):
@@ -34,12 +36,18 @@ class Chunk(BaseModel):
 class Plan(BaseModel):
     """What the state machine needs to know: where to start, and over what to fan out.
 
-    `until` is the last epoch of this execution; if the run does not end with it, the next execution, the run's
-    `part + 1`-th, goes on.
+    Attributes:
+        run_id: The run.
+        start: The first thing to do.
+        epoch: The epoch to do it with.
+        islands: Islands of the run.
+        chunks: The islands, as they are seeded.
+        part: Number of this execution among those of the run, from 1.
+        until: Last epoch of this execution; if the run does not end with it, the next execution continues the run.
     """
 
     run_id: str
-    start: Literal["seed", "evolve", "finish", "done"]
+    start: Start
     epoch: int
     islands: int
     chunks: list[Chunk]
@@ -51,14 +59,12 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
     """Validate a new run and record it.
 
     Raises:
-        InputRefused: the run id, a field, or what the fields together would need is not allowed.
-        RunExists: the id is taken by a run with another configuration.
+        InputRefused: the run id, a field, or what the fields would need together is not allowed.
+        RunExists: the id belongs to a run of another execution or configuration.
     """
     check_run_id(run_id, "execution name")
     config = RunConfig.parse(raw)
-    problems = [*violations(config), *long_names(run_id, config)]
-    if problems:
-        raise InputRefused(problems)
+    _refuse([*violations(config), *continuation_problems(run_id, config)])
     run = RunRecord(
         run_id=run_id, config=config, execution_arn=execution_arn, started_at=started_at, code_version=code_version()
     )
@@ -66,63 +72,75 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
 
 
 def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: Callable[[str], Status]) -> Plan:
-    """Continue an ended run from its last closed epoch.
+    """Continue an ended run after its last closed epoch.
 
     Args:
-        store: where the run is kept.
-        raw: the input of the execution.
-        execution_arn: of the execution that is to continue the run.
-        status_of: how the execution of an ARN is doing. A record may say that a run is running although its execution
-            has ended, if nothing and nobody could write it down at the time.
+        store: Where the run is stored.
+        raw: The input of the execution.
+        execution_arn: The execution that is to continue the run.
+        status_of: Tells the status of the execution with an ARN.
 
     Raises:
         InputRefused: other fields are given, or there is no such run, or it is running.
     """
-    run_id = raw["resume"]
-    others = [Problem(name, value, "nothing beside resume") for name, value in raw.items() if name != "resume"]
-    if others or not isinstance(run_id, str):
-        raise InputRefused(others or [Problem("resume", run_id, "the id of a run")])
-    try:
-        run = recorded = store.run(run_id)
-    except RunNotFound as error:
-        raise InputRefused([Problem("resume", run_id, "the id of a recorded run")]) from error
+    run = _run_to_resume(store, raw)
     if run.status is Status.SUCCEEDED:
         return _plan(run, "done")
     if run.execution_arn != execution_arn:
-        has_ended = run.status is not Status.RUNNING or status_of(run.execution_arn) is not Status.RUNNING
-        run = run.model_copy(update={"part": run.part + 1})
-        took = has_ended and store.reopen_run(run_id, execution_arn, recorded.execution_arn, run.part)
-        if not took and not _owns(store, run_id, execution_arn):
-            raise InputRefused([Problem("resume", run_id, "a run that has ended; this one is running")])
-    closed = store.epoch(run_id, run.epoch) if run.epoch else None
+        run = _take_over(store, run, execution_arn, status_of)
+    closed = store.last_epoch(run)
     if closed is None:
         return _plan(run, "seed")
     return _plan(run, "evolve" if closed.decision == "continue" else "finish")
 
 
+def _run_to_resume(store: RunStore, raw: dict[str, Any]) -> RunRecord:
+    run_id = raw["resume"]
+    _refuse([Problem(name, value, "no other field with resume") for name, value in raw.items() if name != "resume"])
+    if not isinstance(run_id, str):
+        raise InputRefused([Problem("resume", run_id, "the id of a run")])
+    try:
+        return store.run(run_id)
+    except RunNotFound as error:
+        raise InputRefused([Problem("resume", run_id, "the id of a recorded run")]) from error
+
+
+def _take_over(store: RunStore, run: RunRecord, execution_arn: str, status_of: Callable[[str], Status]) -> RunRecord:
+    """Make an execution the owner of an ended run as the run's next part; raise InputRefused if the run has not ended.
+
+    A record may say RUNNING although its execution has ended, if nothing could record the end at the time.
+    """
+    has_ended = run.status is not Status.RUNNING or status_of(run.execution_arn) is not Status.RUNNING
+    part = run.part + 1
+    reopened = has_ended and store.reopen_run(run.run_id, execution_arn, run.execution_arn, part)
+    if not reopened and not _owns(store, run.run_id, execution_arn):
+        raise InputRefused([Problem("resume", run.run_id, "a run that has ended; this one is running")])
+    return run.model_copy(update={"part": part})
+
+
 def continue_run(store: RunStore, handed: Continuation, execution_arn: str) -> Plan:
-    """Go on with a run that the execution before has handed over.
+    """Continue a run that the previous execution has handed over.
 
     Raises:
-        InputRefused: that execution does not own the run any more, because it was aborted or is not the last one.
+        InputRefused: that execution no longer owns the run, because it was aborted or is not the last one.
     """
     refused = InputRefused([Problem("continues", handed.continues, "a run that its last execution hands over")])
     try:
         run = store.run(handed.continues)
     except RunNotFound as error:
         raise refused from error
-    took = store.hand_over_run(run.run_id, handed.after, execution_arn, handed.part)
-    if not took and not _owns(store, run.run_id, execution_arn):
+    handed_over = store.hand_over_run(run.run_id, handed.after, execution_arn, handed.part)
+    if not handed_over and not _owns(store, run.run_id, execution_arn):
         raise refused
     return _plan(run.model_copy(update={"part": handed.part}), "evolve")
 
 
 def _owns(store: RunStore, run_id: str, execution_arn: str) -> bool:
-    """Whether a run is this execution's already: by an earlier delivery, or by a write whose answer was lost."""
+    """Return whether an execution owns a run already: by an earlier delivery, or a write whose answer was lost."""
     return store.run(run_id).execution_arn == execution_arn
 
 
-def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) -> Plan:
+def _plan(run: RunRecord, start: Start) -> Plan:
     epoch = run.epoch if start in {"finish", "done"} else run.epoch + 1
     islands = run.config.islands
     return Plan(
@@ -136,17 +154,13 @@ def _plan(run: RunRecord, start: Literal["seed", "evolve", "finish", "done"]) ->
     )
 
 
-def long_names(run_id: str, config: RunConfig) -> list[Problem]:
-    """What would make the name of a later execution, `<run id>-<part>`, longer than names may be."""
-    parts = -(-config.stop.max_epochs // config.epochs_per_execution)
-    room = MAX_NAME_CHARACTERS - len(f"-{2 * parts}")  # room for as many resumptions as parts
-    if parts == 1 or len(run_id) <= room:
-        return []
-    return [Problem("execution name", run_id, f"at most {room} characters, as the run takes {parts} executions")]
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InputRefused(problems)
 
 
 def chunks(islands: int) -> list[Chunk]:
-    """Split the islands into at most 40 runs of consecutive ones, as even as can be."""
-    count = min(islands, _MOST_CHUNKS)
+    """Split the islands into at most 40 stretches of consecutive ones, as evenly as possible."""
+    count = min(islands, _MAX_CHUNKS)
     bounds = [islands * i // count for i in range(count + 1)]
     return [Chunk(first=low, count=high - low) for low, high in pairwise(bounds)]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from worstsort.runs.errors import InputRefused, Problem
 
+if TYPE_CHECKING:
+    from worstsort.runs.config import RunConfig
+
 MAX_NAME_CHARACTERS = 80
-"""The longest name that Step Functions gives an execution."""
+"""Characters that Step Functions allows in the name of an execution."""
 
 _PATTERN = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME_CHARACTERS - 1}}}")
 
@@ -25,6 +29,15 @@ def check_run_id(run_id: str, field: str) -> None:
     if not _PATTERN.fullmatch(run_id):
         allowed = f"letters, digits, - and _, at most {MAX_NAME_CHARACTERS}, no - or _ first"
         raise InputRefused([Problem(field, run_id, allowed)])
+
+
+def continuation_problems(run_id: str, config: RunConfig) -> list[Problem]:
+    """Return why later executions, `<run id>-<part>`, could not be named: the id leaves no room for the number."""
+    parts = -(-config.stop.max_epochs // config.epochs_per_execution)
+    room = MAX_NAME_CHARACTERS - len(f"-{2 * parts}")  # room for as many resumptions as parts
+    if parts == 1 or len(run_id) <= room:
+        return []
+    return [Problem("execution name", run_id, f"at most {room} characters, as the run takes {parts} executions")]
 
 
 def name_with_suffix(run_id: str, suffix: str) -> str:
