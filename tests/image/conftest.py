@@ -1,4 +1,4 @@
-"""The worker's image, as `make image` has built it, and the cloud that it works for."""
+"""The worker's image, as built by `make image`, and the cloud that it works for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def image() -> str:
-    """The image of these sources."""
+    """Return the name of the image of these sources."""
     tag = subprocess.run([ROOT / "batch_worker" / "image", "tag"], capture_output=True, text=True, check=True)
     name = f"worstsort-worker:{tag.stdout.strip()}"
     if "DOCKER_HOST" not in os.environ or docker("image", "inspect", name).returncode != 0:
@@ -28,6 +28,6 @@ def image() -> str:
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[EmbeddedCloud]:
-    """The project, deployed and running."""
+    """Run the deployed project."""
     with EmbeddedCloud(ROOT) as running:
         yield running

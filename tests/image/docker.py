@@ -1,4 +1,4 @@
-"""The docker command, and how AWS Batch would start the worker's image."""
+"""The docker command, and the options with which AWS Batch would start the worker's image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker's image: what it is, how it starts, and that it evolves an epoch and survives an interruption."""
+"""The worker's image: its size, its rights and its start; it evolves an epoch and survives an interruption."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEGABYTE = 10**6
 STARTS = """
 import resource
 from worstsort.genetic import evolve_island
-from worstsort.runs.assembly import algorithm, first_state, fitness
+from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 config = RunConfig.parse({"target": "TARGET", "size": 100})
 evolve_island(first_state(config, 0), algorithm(config), fitness(config, 1), 1)
@@ -52,12 +52,12 @@ print(json.dumps({
 
 
 def python(image: str, program: str) -> subprocess.CompletedProcess[str]:
-    """Run a program with the image's Python, in the worker's place."""
+    """Run a program with the image's Python instead of the worker."""
     return docker("run", "--rm", *AS_IN_BATCH, "--entrypoint=python3", image, "-c", program)
 
 
 def begin(cloud: EmbeddedCloud, run_id: str, **config: Any) -> RunStore:
-    """A run that is prepared and seeded."""
+    """Prepare and seed a run."""
     store = Deployment(outputs=cloud.outputs, client=cloud.client).store
     raw = {"preset": "classic", "size": 40, "population": 50, "islands": 1} | config
     plan = prepare(store, run_id, raw, f"arn:{run_id}", "2026-01-01T00:00:00Z")
@@ -66,7 +66,7 @@ def begin(cloud: EmbeddedCloud, run_id: str, **config: Any) -> RunStore:
 
 
 def job(cloud: EmbeddedCloud, run_id: str) -> dict[str, str]:
-    """The variables that Batch gives the first epoch of the first island."""
+    """Return the variables that Batch sets for the first epoch of the first island."""
     return cloud.environment | {
         "RUN_ID": run_id,
         "EPOCH": "1",
@@ -76,20 +76,20 @@ def job(cloud: EmbeddedCloud, run_id: str) -> dict[str, str]:
 
 
 def test_the_image_is_under_450_megabytes(image: str) -> None:
-    """Spot instances fetch it whenever they start."""
+    """Spot instances fetch the image whenever they start."""
     size = int(docker("image", "inspect", "--format={{.Size}}", image).stdout)
     print(f"\nthe image has {size / MEGABYTE:.0f} MB")
     assert size < 450 * MEGABYTE
 
 
 def test_the_image_has_the_code_of_the_layer(image: str) -> None:
-    """Both are made of one folder; equal versions are equal code."""
+    """Both are built from one folder; equal versions mean equal code."""
     shown = python(image, "from worstsort.runs.code_version import code_version; print(code_version())")
     assert shown.stdout.strip() == code_version(), shown.stderr
 
 
 def test_a_container_can_do_nothing_but_its_work(image: str) -> None:
-    """It is not root, has no capabilities, can write nowhere and has nothing to build with."""
+    """It is not root, has no capabilities, cannot write anywhere and has no build tools."""
     seen = python(image, LOOKS)
     assert seen.returncode == 0, seen.stderr
     assert json.loads(seen.stdout) == {
@@ -103,7 +103,7 @@ def test_a_container_can_do_nothing_but_its_work(image: str) -> None:
 
 @pytest.mark.parametrize("target", ["go1.12", "go1.24", "stable"])
 def test_the_first_generation_comes_within_three_seconds(image: str, target: str) -> None:
-    """Nothing is compiled any more; processor time, as other work on this machine does not count."""
+    """Nothing is left to compile; measured in processor time, so that other work on the machine does not count."""
     started = python(image, STARTS.replace("TARGET", target))
     assert started.returncode == 0, started.stderr
     print(f"\n{target}: {float(started.stdout):.2f} s")
@@ -113,7 +113,7 @@ def test_the_first_generation_comes_within_three_seconds(image: str, target: str
 def test_a_run_of_the_embedded_cloud_is_evolved_by_containers(
     image: str, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Batch's jobs are containers, and everything else is as ever."""
+    """Only Batch's jobs are containers; everything else is as usual."""
     store = Deployment(outputs=cloud.outputs, client=cloud.client).store
     passed = ["RUN_ID", "EPOCH", "AWS_BATCH_JOB_ARRAY_INDEX", *job(cloud, ""), "THREADS", "SAVE_SECONDS"]
     options = [f"--env={name}" for name in passed]
@@ -131,11 +131,11 @@ def test_a_run_of_the_embedded_cloud_is_evolved_by_containers(
         time.sleep(0.2)
     assert description["status"] == "SUCCEEDED", description.get("cause")
     series = store.series("contained", 2, 2)
-    assert {one.pid for one in series} == {1}, "the worker is PID 1 of its container"
+    assert {recorded.pid for recorded in series} == {1}, "the worker is PID 1 of its container"
 
 
-def test_the_worker_saves_and_leaves_when_it_is_asked_to(image: str, cloud: EmbeddedCloud) -> None:
-    """As PID 1 it gets SIGTERM itself, and has its own exit code within 10 seconds."""
+def test_the_worker_saves_and_exits_when_asked_to(image: str, cloud: EmbeddedCloud) -> None:
+    """As PID 1 it receives SIGTERM itself, and exits with its own code within 10 seconds."""
     begin(cloud, "interrupted", size=1000, population=1000, generations_per_epoch=500)
     started = docker("run", "--detach", *AS_IN_BATCH, *variables(job(cloud, "interrupted")), image)
     container = started.stdout.strip()
@@ -154,4 +154,4 @@ def test_the_worker_saves_and_leaves_when_it_is_asked_to(image: str, cloud: Embe
     finally:
         docker("rm", "--force", container)
     objects = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["BucketName"], Prefix="runs/interrupted/")
-    assert any("partial" in one["Key"] for one in objects["Contents"])
+    assert any("partial" in item["Key"] for item in objects["Contents"])

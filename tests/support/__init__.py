@@ -1,1 +1,1 @@
-"""What tests in several folders share: how the command is started, and a run in the embedded cloud."""
+"""Helpers that several test folders share: starting the command, and small runs in the embedded cloud."""

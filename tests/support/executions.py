@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
 
 SMALL = {"preset": "classic", "size": 30, "population": 40, "islands": 2, "generations_per_epoch": 3}
-"""A run of a second or two."""
+"""A run that takes a second or two."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Started:
     run_id: str
 
     def wait(self, seconds: float = 120) -> dict[str, Any]:
-        """Wait for its end; returns its description."""
+        """Wait for the end of the execution, and return its description."""
         stepfunctions, end = self.cloud.client("stepfunctions"), time.monotonic() + seconds
         while (description := stepfunctions.describe_execution(executionArn=self.arn))["status"] == "RUNNING":
             assert time.monotonic() < end, "the execution did not end"
@@ -31,7 +31,7 @@ class Started:
         return dict(description)
 
     def items(self, prefix: str) -> list[dict[str, Any]]:
-        """What the run recorded under sort keys that begin so."""
+        """Return the items that the run recorded under sort keys with this prefix."""
         answer = self.cloud.client("dynamodb").query(
             TableName=self.cloud.outputs["GenerationsTableName"],
             KeyConditionExpression="run_id = :run AND begins_with(sk, :prefix)",

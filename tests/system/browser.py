@@ -1,4 +1,4 @@
-"""A real Chromium, driven through chromedriver's WebDriver protocol; for tests of pages."""
+"""A real Chromium for tests of pages, driven through chromedriver's WebDriver protocol."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FLAGS = (
 
 
 class Browser:
-    """One window."""
+    """A browser window."""
 
     def __init__(self, session: str) -> None:
         self._session = session
@@ -35,11 +35,11 @@ class Browser:
         _call("POST", f"{self._session}/url", {"url": path.as_uri()})
 
     def run(self, script: str, *arguments: Any) -> Any:
-        """Run the body of a function in the page; returns what it returns."""
+        """Run the body of a function in the page, and return its result."""
         return _call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
 
     def errors(self) -> list[str]:
-        """What the console has complained about."""
+        """Return the errors in the console."""
         return [entry["message"] for entry in _call("POST", f"{self._session}/se/log", {"type": "browser"})]
 
     def point(self, selector: str, x: float, y: float) -> None:
@@ -72,7 +72,7 @@ class Browser:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A fresh browser with a profile of its own."""
+    """Start a browser with a profile of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="worstsort-browser-", ignore_cleanup_errors=True) as profile:
@@ -93,7 +93,7 @@ def _session(driver: str, profile: str) -> str:
     while True:
         try:
             answer = _call("POST", f"{driver}/session", {"capabilities": {"alwaysMatch": wanted}})
-        except OSError:  # the driver does not listen yet
+        except OSError:  # the driver is not listening yet
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[EmbeddedCloud]:
-    """The project, deployed and running."""
+    """Run the deployed project."""
     with EmbeddedCloud(ROOT) as running:
         yield running

@@ -1,4 +1,4 @@
-"""Who calls what of AWS, as the embedded cloud sees it, and who may, as the deployed roles say."""
+"""The calls of AWS that the embedded cloud sees, and the calls that the deployed roles allow."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _JSON = {"dynamodb": "dynamodb", "logs": "logs", "states": "states"}
 
 @dataclass(frozen=True)
 class Call:
-    """An action on a resource; `resource` is the last part of its ARN."""
+    """An action on a resource, given by the last part of its ARN."""
 
     who: str
     action: str
@@ -42,14 +42,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Grant:
-    """A role may do this, on resources whose ARNs match the pattern."""
+    """A permission of a role, for resources whose ARNs match the pattern."""
 
     who: str
     action: str
     pattern: str
 
     def covers(self, call: Call) -> bool:
-        """Whether the call is allowed by this."""
+        """Return whether the grant allows the call."""
         same = (self.who, self.action) == (call.who, call.action)
         return same and (self.pattern == "*" or fnmatch.fnmatchcase(call.resource, self.pattern.split(":", 5)[5]))
 
@@ -71,7 +71,7 @@ def recorded() -> Iterator[set[Call]]:
 
 
 def understood(environ: dict[str, Any], body: bytes) -> Iterator[Call]:
-    """What a signed request asks for; a request may need several permissions."""
+    """Yield the calls of a signed request, which may need several permissions."""
     signed = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if not signed:
         return
@@ -117,7 +117,7 @@ def _of_s3(environ: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
 
 
 def granted(cloud: EmbeddedCloud) -> set[Grant]:
-    """What the deployed roles allow; the policies that Lambda functions get from AWS itself are not among it."""
+    """Return what the deployed roles allow, without the managed policies that AWS gives to Lambda functions."""
     iam, grants = cloud.client("iam"), set()
     for role in iam.list_roles()["Roles"]:
         name = role["RoleName"]
@@ -128,7 +128,7 @@ def granted(cloud: EmbeddedCloud) -> set[Grant]:
 
 
 def _of_document(who: str, document: dict[str, Any] | str) -> Iterator[Grant]:
-    # moto keeps the text of what CloudFormation gave it, which is Python's and not JSON.
+    # moto keeps the text of what CloudFormation gave it, which is Python, not JSON.
     decoded = ast.literal_eval(document) if isinstance(document, str) else document
     for statement in decoded["Statement"]:
         for action in _many(statement["Action"]):

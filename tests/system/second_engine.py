@@ -1,4 +1,4 @@
-"""The state machine in an engine that is not moto, with what its tasks returned when moto's ran them."""
+"""The state machine in an engine other than moto's, with the results that its tasks had in moto's."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ WALL_CLOCK = ("started_at", "finished_at", "failed_at")
 
 @dataclass
 class Recording:
-    """What an execution did.
+    """The course of an execution.
 
     Attributes:
         path: the states in the order in which they were entered.
-        given: what each task's resource was given, by the name of the state.
-        results: what each returned or raised, by the name of the state.
+        given: the parameters of each task, by the name of the state.
+        results: what each task returned or raised, by the name of the state.
     """
 
     path: list[str] = field(default_factory=list)
@@ -34,12 +34,12 @@ class Recording:
 
 
 def is_installed() -> bool:
-    """Whether the engine can be started."""
+    """Return whether the engine can be started."""
     return shutil.which("node") is not None and (ENGINE / "node_modules").is_dir()
 
 
 def record(history: Iterable[dict[str, Any]]) -> Recording:
-    """Take from an execution's history what another engine needs to repeat it.
+    """Collect from an execution's history what another engine needs to repeat it.
 
     Tasks are told apart by the state that was entered last: the iterations of a Map run the same state.
     """
@@ -61,7 +61,7 @@ def record(history: Iterable[dict[str, Any]]) -> Recording:
 
 
 def repeat(definition: str, description: dict[str, Any], recording: Recording) -> dict[str, Any]:
-    """Execute again, elsewhere; returns the path, what the tasks were given, and the end."""
+    """Repeat an execution in the second engine, and return its path, the tasks' parameters and its end."""
     execution_input = json.loads(description["input"])
     execution = {"Id": description["executionArn"], "Name": description["name"], "Input": execution_input}
     request = {
@@ -88,14 +88,14 @@ def repeat(definition: str, description: dict[str, Any], recording: Recording) -
 
 
 def comparable(given: dict[str, list[Any]]) -> dict[str, list[str]]:
-    """What tasks were given, in any order, as a Map runs them at once."""
-    return {name: sorted(json.dumps(_plain(one), sort_keys=True) for one in many) for name, many in given.items()}
+    """Return the tasks' parameters, sorted, because a Map runs tasks at the same time."""
+    return {name: sorted(json.dumps(_plain(task), sort_keys=True) for task in tasks) for name, tasks in given.items()}
 
 
 def _plain(value: Any) -> Any:
-    """Without the time of day, and without the variable that Step Functions adds to each job."""
+    """Drop the times of day, and the variable that Step Functions adds to each job."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items() if key not in WALL_CLOCK}
+        return {key: _plain(item) for key, item in value.items() if key not in WALL_CLOCK}
     if isinstance(value, list):
-        return [_plain(one) for one in value if "MANAGED_BY_AWS" not in str(one)]
+        return [_plain(item) for item in value if "MANAGED_BY_AWS" not in str(item)]
     return value

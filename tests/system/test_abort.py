@@ -17,12 +17,12 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 
 def record(run: Started) -> dict[str, Any]:
-    """The run's record, empty while there is none."""
+    """Return the run's record, empty while there is none."""
     return next(iter(run.items("META")), {})
 
 
 def await_status(run: Started, status: str) -> None:
-    """Wait until the run's record says so."""
+    """Wait until the run's record has this status."""
     end = time.monotonic() + 30
     while record(run).get("status", {}).get("S") != status:
         assert time.monotonic() < end, record(run)

@@ -1,4 +1,4 @@
-"""What `sam build` makes for Lambda has the code of this tree, as the worker's image has."""
+"""The layer that `sam build` makes for Lambda has the code of this tree, as the worker's image has."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ SOURCES = ROOT / "layers" / "evolution" / "worstsort"
 
 
 def python_313() -> Path | None:
-    """The folder of the interpreter that SAM builds with: one of pyenv, or on the PATH."""
+    """Return the folder of the interpreter that SAM builds with: from pyenv, or on the PATH."""
     found = shutil.which("python3.13")
     places = sorted(Path.home().glob(".pyenv/versions/3.13.*/bin/python3.13"))
-    # A shim of pyenv is found first, but only starts the versions that are switched on.
+    # A shim of pyenv is found first, but it starts only the activated versions.
     return places[-1].parent if places else Path(found).parent if found else None
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file in a folder that is not a cache."""
+    """Return the SHA-256 of every file in a folder, without caches."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -36,8 +36,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SAM.exists() or python_313() is None, reason="SAM or Python 3.13 is missing")
-def test_the_layer_is_built_of_these_sources_and_fits(tmp_path: Path) -> None:
-    """File by file; with its libraries it leaves a function well below 250 MB."""
+def test_the_layer_is_built_from_these_sources_and_fits(tmp_path: Path) -> None:
+    """The files are equal; with its libraries, the layer keeps a function well below 250 MB."""
     environment = os.environ | {"PATH": f"{python_313()}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"}
     build = [str(SAM), "build", "EvolutionLayer", "--no-cached", "--build-dir", str(tmp_path / "build")]
     made = subprocess.run(build, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)

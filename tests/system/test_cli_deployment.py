@@ -1,4 +1,4 @@
-"""The commands that look at a deployment, against the embedded cloud: embedded by default, a stack by its name."""
+"""The commands that work on a deployment, against the embedded cloud: by default, and as a stack by its name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG = {"generations_per_epoch": 40, "population": 200, "stall_generations": 0, 
 
 @pytest.fixture(scope="module")
 def finished(cloud: EmbeddedCloud) -> Started:
-    """A run that has ended well."""
+    """Finish a run."""
     execution = start(cloud, "done", stop={"max_epochs": 2})
     assert execution.wait()["status"] == "SUCCEEDED"
     return execution
@@ -36,7 +36,7 @@ def finished(cloud: EmbeddedCloud) -> Started:
 
 @pytest.fixture
 def worstsort(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """The command, pointed at the cloud as `worstsort up` says."""
+    """Return the command, pointed at the cloud by the variables that `worstsort up` prints."""
     for name, value in cloud.environment.items():
         monkeypatch.setenv(name, value)
 
@@ -52,22 +52,22 @@ def worstsort(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Callable
 def test_runs_lists_a_finished_run_with_its_state(
     worstsort: Callable[..., Result], finished: Started, named: tuple[str, ...]
 ) -> None:
-    """Alike from the embedded cloud and from a stack by its name, as both are read through AWS calls."""
+    """The list is the same for the embedded cloud and for a stack by its name: both are read through AWS calls."""
     listed = json.loads(worstsort("runs", *named, "--json").stdout)
-    (run,) = [one for one in listed if one["run_id"] == finished.run_id]
+    (run,) = [record for record in listed if record["run_id"] == finished.run_id]
     assert (run["status"], run["epoch"], run["config"]["size"]) == ("SUCCEEDED", 2, 30)
     assert finished.run_id in worstsort("runs", *named).stdout
 
 
-def test_a_stack_that_does_not_exist_is_told_apart_from_one_of_another_project(
+def test_a_stack_that_does_not_exist_is_named(
     worstsort: Callable[..., Result],
 ) -> None:
-    """The message names the stack and says what to do."""
+    """The message says that there is no such stack."""
     assert "there is no stack 'nobody'" in worstsort("runs", "--stack", "nobody", code=1).stderr
 
 
 def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And exit code 1, without a traceback."""
+    """The exit code is 1, without a traceback."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:1")
     result = CliRunner().invoke(main, ["runs"])
     assert result.exit_code == 1
@@ -79,7 +79,7 @@ def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.M
 def test_the_leaderboard_ranks_champions_with_their_ratios(
     worstsort: Callable[..., Result], finished: Started, filters: tuple[str, ...]
 ) -> None:
-    """To random input and to antiquicksort."""
+    """The ratios to random input and to antiquicksort are shown."""
     rows = json.loads(worstsort("leaderboard", *filters, "--json").stdout)
     assert next(row["rank"] for row in rows if row["family"] == "go1.12:30") == 1
     (row,) = [row for row in rows if row["run_id"] == finished.run_id]
@@ -88,12 +88,12 @@ def test_the_leaderboard_ranks_champions_with_their_ratios(
 
 
 def test_a_leaderboard_without_champions_says_so(worstsort: Callable[..., Result], finished: Started) -> None:  # noqa: ARG001
-    """Other families have none."""
+    """A target without finished runs has none."""
     assert "no champion yet" in worstsort("leaderboard", "--target", "stable").stdout
 
 
 def test_a_run_is_started_watched_stopped_and_resumed(worstsort: Callable[..., Result]) -> None:
-    """From its start to the champion that it would have had without the stop."""
+    """It ends with success after the stop."""
     given = ("--preset", "classic", "--size", "30", "--population", "40", "--generations-per-epoch", "5")
     started = json.loads(worstsort("start", *given, "--max-epochs", "8", "--name", "stopped", "--json").stdout)
     assert started["run_id"] == "stopped"
@@ -110,7 +110,7 @@ def test_a_run_is_started_watched_stopped_and_resumed(worstsort: Callable[..., R
 def test_watch_shows_the_newest_run_in_plain_lines_without_a_terminal(
     worstsort: Callable[..., Result], cloud: EmbeddedCloud
 ) -> None:
-    """Epoch, islands, best, evaluations a second, time left and cost, in one line without colours."""
+    """Epoch, islands, best, evaluations per second, time left and cost, in one line without colours."""
     execution = start(cloud, "watched", **LONG)
     while not execution.items("EPOCH#000002"):
         pass
@@ -123,20 +123,20 @@ def test_watch_shows_the_newest_run_in_plain_lines_without_a_terminal(
     assert len(line.splitlines()) == 1
 
 
-def test_a_run_that_nobody_knows_is_an_error_in_plain_words(worstsort: Callable[..., Result]) -> None:
-    """Exit code 1, naming the run and the command that lists those there are."""
+def test_an_unknown_run_is_an_error_in_plain_words(worstsort: Callable[..., Result]) -> None:
+    """The exit code is 1, and the message names the run."""
     assert "'nobody'" in worstsort("watch", "nobody", code=1).stderr
 
 
 def test_start_refuses_a_bad_input_before_anything_is_started(worstsort: Callable[..., Result]) -> None:
-    """Exit code 2, naming the field."""
+    """The exit code is 2, and the message names the field."""
     result = worstsort("start", "--size", "0", "--preset", "classic", "--name", "never", code=2)
     assert "size: given 0" in result.stderr
     assert "never" not in worstsort("runs").stdout
 
 
 def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c() -> None:
-    """One JSON document with the endpoint, and exit code 0."""
+    """It prints one JSON document with the endpoint, and exits with 0."""
     with subprocess.Popen([*COMMAND, "up", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
@@ -145,8 +145,8 @@ def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c() -> None:
     assert told["environment"]["AWS_ENDPOINT_URL"] == told["endpoint"]
 
 
-def test_ctrl_c_leaves_the_watch_and_not_the_run(worstsort: Callable[..., Result], cloud: EmbeddedCloud) -> None:
-    """Exit code 0, and the run goes on."""
+def test_ctrl_c_ends_the_watch_but_not_the_run(worstsort: Callable[..., Result], cloud: EmbeddedCloud) -> None:
+    """The exit code is 0, and the run continues."""
     execution = start(cloud, "left-alone", **LONG)
     watching = [*COMMAND, "watch", "left-alone", "--every", "0.1"]
     with subprocess.Popen(watching, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

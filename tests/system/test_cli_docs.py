@@ -1,4 +1,4 @@
-"""What the documents show is run: commands against the embedded cloud, code as it stands."""
+"""What the documents show is run: the commands against the embedded cloud, the code as it is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.xdist_group("cli-docs")
 
 RUN_BY_A_TEST = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating"))]
 RUN_ELSEWHERE = ("make ", "aws ", "worstsort up", ".venv/bin/worstsort up")
-"""By .ci/run and by the tests of `make deploy`, of the `aws` command's parameters, and of the embedded cloud."""
+"""Commands that .ci/run runs, and the tests of `make deploy`, of the parameters of `aws`, and of the embedded cloud."""
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/README.md", *(ROOT / "docs").glob("*.md")]
 )
@@ -37,19 +37,19 @@ INPUTS = sorted(path for path in (ROOT / "examples").glob("*.json") if path.name
 
 
 def blocks(path: Path, language: str) -> list[str]:
-    """The fenced blocks of a document in that language."""
+    """Return the fenced blocks of a document in a language."""
     return re.findall(rf"```{language}\n(.*?)```", path.read_text(), re.DOTALL)
 
 
 def commands(path: Path) -> list[str]:
-    """The lines of its shell blocks."""
+    """Return the lines of a document's shell blocks."""
     return [line for block in blocks(path, "sh") for line in block.splitlines() if line.strip()]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", RUN_BY_A_TEST, ids=lambda path: path.stem)
 def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_path: Path) -> None:
-    """One after the other, as a reader would type them with the embedded cloud up."""
+    """They run one after the other, as a reader would type them while `worstsort up` is running."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for link in ("template.yaml", "statemachine", "functions", "layers", "batch_worker"):
         (tmp_path / link).symlink_to(ROOT / link)
@@ -69,15 +69,15 @@ def test_every_command_of_a_document_runs(path: Path, cloud: EmbeddedCloud, tmp_
 
 @pytest.mark.slow
 def test_the_readme_shows_what_a_first_run_prints(tmp_path: Path) -> None:
-    """From the champion to the name of the run's folder; only the seconds are another machine's."""
+    """The lines from the champion to the run's folder are the same on every machine."""
     done = subprocess.run([*COMMAND, "run", "--out", str(tmp_path)], capture_output=True, text=True, check=True)
     _, champion, rest = done.stdout.replace(f"{tmp_path}/", "runs/").partition("champion:")
     shown = (ROOT / "README.md").read_text()
     assert [line for line in (champion + rest).splitlines() if line.strip() not in shown] == []
 
 
-def test_the_counts_that_the_concepts_tell_are_right() -> None:
-    """The two lines print what the text says."""
+def test_the_counts_in_the_concepts_are_right() -> None:
+    """The two commands print what the text says."""
     text = (ROOT / "docs/concepts.md").read_text()
     first, second = (line for line in commands(ROOT / "docs/concepts.md")[:2])
     counts = [
@@ -92,7 +92,7 @@ def test_the_counts_that_the_concepts_tell_are_right() -> None:
     "line", [line for path in DOCUMENTS if path.exists() for line in commands(path) if line.startswith("aws ")]
 )
 def test_every_aws_command_names_an_operation_and_parameters_that_exist(line: str) -> None:
-    """As the AWS command line derives them from the service's model."""
+    """The names are those that the AWS command line derives from the service's model."""
     _, service, operation, *rest = shlex.split(line)
     model = botocore.session.get_session().get_service_model(service)
     found = [name for name in model.operation_names if xform_name(name, "-") == operation]
@@ -105,14 +105,14 @@ def test_every_aws_command_names_an_operation_and_parameters_that_exist(line: st
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.exists()], ids=lambda path: path.name)
 def test_every_make_verb_that_is_named_exists(path: Path) -> None:
-    """In the Makefile."""
+    """Every `make` verb in a document is in the Makefile."""
     verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)", path.read_text())) <= verbs
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
 def test_every_example_input_is_accepted(path: Path) -> None:
-    """By the validation that a run begins with."""
+    """It passes the validation with which a run begins."""
     assert violations(RunConfig.parse(json.loads(path.read_text()))) == []
     assert path.name in (ROOT / "examples/README.md").read_text()
 
@@ -129,7 +129,7 @@ print(assess(36, 9, "selection").sentence)
 
 
 def test_the_sort_of_the_extending_guide_is_a_target_like_any_other(tmp_path: Path) -> None:
-    """One module, named in the registry: it counts plain and compiled, and plays the adversary."""
+    """As one module named in the registry, it counts in plain and compiled form, and plays the adversary."""
     source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "TARGETS" in block)
     package = shutil.copytree(ROOT / "layers/evolution/worstsort", tmp_path / "worstsort")
     (package / "gosort/sorts/selection.py").write_text(source)
@@ -150,7 +150,7 @@ def test_the_sort_of_the_extending_guide_is_a_target_like_any_other(tmp_path: Pa
 
 
 def test_the_operator_of_the_extending_guide_mutates_only_the_given_rows() -> None:
-    """And the same streams always do the same."""
+    """The same streams always give the same result."""
     source = next(block for block in blocks(ROOT / "docs/extending.md", "python") if "def rotate" in block)
     made: dict[str, Any] = {}
     exec(compile(source, "extending.md", "exec"), made)  # noqa: S102 - it is our own

@@ -1,4 +1,4 @@
-"""What real Go says of what the commands make of an input."""
+"""Real Go confirms what the commands make of an input."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from worstsort_cli.main import main
 from worstsort_cli.tools.go_toolchain import Toolchain, find
 
 FOUND = find()
-GO = [one for one in FOUND if not one.is_gccgo]
+GO = [toolchain for toolchain in FOUND if not toolchain.is_gccgo]
 
 pytestmark = [pytest.mark.oracle, pytest.mark.skipif(not FOUND, reason="no Go compiler is here")]
 
 
 def input_file(folder: Path, target: str, size: int = 80) -> Path:
-    """An input that antiquicksort made, with the count that it should have."""
+    """Write an input made by antiquicksort, with its count."""
     values = antiquicksort(size, target)
     path = folder / f"{target}.json"
     path.write_text(json.dumps({"target": target, "comparisons": count_plain(values, target), "values": values}))
@@ -30,7 +30,7 @@ def input_file(folder: Path, target: str, size: int = 80) -> Path:
 
 
 def export(path: Path, folder: Path) -> None:
-    """Put the Go file of an input into a module of its own."""
+    """Put the Go file of an input into a Go module of its own."""
     folder.mkdir(exist_ok=True)
     (folder / "go.mod").write_text("module worstcase\n\ngo 1.12\n")
     output = folder / f"{path.stem.replace('.', '_')}_test.go"
@@ -39,7 +39,7 @@ def export(path: Path, folder: Path) -> None:
 
 
 def go(compiler: Toolchain, folder: Path, *arguments: str, **environment: str) -> str:
-    """Run the go command; returns what it printed."""
+    """Run the go command, and return its output."""
     done = subprocess.run(
         [compiler.command, *arguments], cwd=folder, env=os.environ | {"GOTOOLCHAIN": "local"} | environment,
         capture_output=True, text=True, check=False,
@@ -49,17 +49,17 @@ def go(compiler: Toolchain, folder: Path, *arguments: str, **environment: str) -
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_verify_has_real_go_count_what_plain_python_counts(tmp_path: Path, target: str) -> None:
-    """With every compiler found whose release has that sort."""
+def test_verify_compares_real_go_with_plain_python(tmp_path: Path, target: str) -> None:
+    """Every compiler whose release has the sort gives the same count."""
     result = CliRunner().invoke(main, ["verify", str(input_file(tmp_path, target)), "--json"])
     assert result.exit_code == 0, result.output
     (verdict,) = json.loads(result.stdout)
-    assert {one["command"] for one in verdict["go"]} == {one.command for one in FOUND if one.serves(target)}
-    assert {one["comparisons"] for one in verdict["go"]} <= {verdict["plain_python"]}
+    assert {count["command"] for count in verdict["go"]} == {found.command for found in FOUND if found.serves(target)}
+    assert {count["comparisons"] for count in verdict["go"]} <= {verdict["plain_python"]}
 
 
-def test_verify_sees_through_a_wrong_count(tmp_path: Path) -> None:
-    """Real Go and plain Python against the record."""
+def test_verify_notices_a_wrong_count(tmp_path: Path) -> None:
+    """Real Go and plain Python contradict the recorded count."""
     path = input_file(tmp_path, "stable")
     path.write_text(json.dumps(json.loads(path.read_text()) | {"comparisons": 1}))
     result = CliRunner().invoke(main, ["verify", str(path), "--json"])
@@ -68,9 +68,9 @@ def test_verify_sees_through_a_wrong_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not GO, reason="no go command is here")
-@pytest.mark.parametrize("compiler", GO, ids=lambda one: f"1.{one.minor}")
+@pytest.mark.parametrize("compiler", GO, ids=lambda toolchain: f"1.{toolchain.minor}")
 def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: Path, compiler: Toolchain) -> None:
-    """All targets in one package: passed within their releases, skipped on others; vet and gofmt find nothing."""
+    """All targets in one package: tests pass within their releases and skip on others; vet finds nothing."""
     for target in TARGETS:
         export(input_file(tmp_path, target), tmp_path / "module")
     printed = go(compiler, tmp_path / "module", "test", "-v", ".")
@@ -84,8 +84,8 @@ def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: 
 
 @pytest.mark.skipif(not GO, reason="no go command is here")
 def test_the_exported_file_is_formatted_as_gofmt_would(tmp_path: Path) -> None:
-    """A programmer's editor changes nothing in it."""
-    beside = (Path(one.command).resolve().with_name("gofmt") for one in GO)
+    """An editor that runs gofmt changes nothing in it."""
+    beside = (Path(toolchain.command).resolve().with_name("gofmt") for toolchain in GO)
     gofmt = next((path for path in beside if path.exists()), None)
     if gofmt is None:
         pytest.skip("no gofmt is beside a go command")
@@ -97,7 +97,7 @@ def test_the_exported_file_is_formatted_as_gofmt_would(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not GO, reason="no go command is here")
 def test_a_wrong_count_in_the_exported_file_fails_its_test(tmp_path: Path) -> None:
-    """The assertion is one."""
+    """The assertion can fail."""
     path = tmp_path / "module"
     export(input_file(tmp_path, "stable"), path)
     source = path / "stable_test.go"
@@ -109,7 +109,7 @@ def test_a_wrong_count_in_the_exported_file_fails_its_test(tmp_path: Path) -> No
 
 @pytest.mark.skipif(not GO, reason="no go command is here")
 def test_the_exported_file_benchmarks_against_random_input(tmp_path: Path) -> None:
-    """Two sub-benchmarks."""
+    """It has two sub-benchmarks."""
     export(input_file(tmp_path, "heapsort"), tmp_path / "module")
     printed = go(GO[0], tmp_path / "module", "test", "-run", "-", "-bench", "Worstsort", "-benchtime", "10x")
     assert "/champion" in printed
@@ -117,14 +117,14 @@ def test_the_exported_file_benchmarks_against_random_input(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(
-    len(GO) == len(FOUND) or min((one.minor for one in GO), default=99) > 20,
+    len(GO) == len(FOUND) or min((toolchain.minor for toolchain in GO), default=99) > 20,
     reason="no gccgo is here, or no go command old enough to drive it",
 )
 def test_the_exported_file_runs_with_gccgo_when_told_its_release(tmp_path: Path) -> None:
-    """Gccgo does not tell its release; WORSTSORT_GO does."""
-    gccgo = next(one for one in FOUND if one.is_gccgo)
+    """Gccgo does not report its release, so WORSTSORT_GO gives it."""
+    gccgo = next(toolchain for toolchain in FOUND if toolchain.is_gccgo)
     export(input_file(tmp_path, "go1.12"), tmp_path / "module")
     arguments = ("test", "-vet=off", "-compiler", "gccgo", "-v", ".")
-    oldest = min(GO, key=lambda one: one.minor)
+    oldest = min(GO, key=lambda toolchain: toolchain.minor)
     printed = go(oldest, tmp_path / "module", *arguments, GCCGO=gccgo.command, WORSTSORT_GO=f"go1.{gccgo.minor}")
     assert "--- PASS" in printed

@@ -29,7 +29,7 @@ CHARTS = ("convergence", "champion", "scaling", "effort")
 
 @pytest.fixture(scope="module")
 def finished(cloud: EmbeddedCloud) -> Started:
-    """A run of three islands that has ended well."""
+    """Finish a run of three islands."""
     execution = start(cloud, "reported", islands=3, stop={"max_epochs": 3})
     assert execution.wait()["status"] == "SUCCEEDED"
     return execution
@@ -37,7 +37,7 @@ def finished(cloud: EmbeddedCloud) -> Started:
 
 @pytest.fixture(scope="module")
 def page(finished: Started, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page that the command writes."""
+    """Return the page that the command writes."""
     path = tmp_path_factory.mktemp("report") / "report.html"
     with pytest.MonkeyPatch.context() as patch:
         for name, value in finished.cloud.environment.items():
@@ -50,13 +50,13 @@ def page(finished: Started, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    with browser() as one:
-        yield one
+    """Start one browser for all tests of this file."""
+    with browser() as window:
+        yield window
 
 
 def test_finishing_the_run_left_the_same_page_and_a_go_test_in_the_bucket(finished: Started, page: Path) -> None:
-    """Byte for byte the same page."""
+    """The pages are equal byte for byte."""
     s3, bucket = finished.cloud.client("s3"), finished.cloud.outputs["BucketName"]
 
     def read(name: str) -> Any:
@@ -73,7 +73,7 @@ def test_finishing_the_run_left_the_same_page_and_a_go_test_in_the_bucket(finish
 def test_it_loads_without_an_error_and_draws_every_chart(
     chromium: Browser, page: Path, screen: tuple[int, int], *, dark: bool
 ) -> None:
-    """On a phone and on a desk, in dark and in light, without scrolling sideways."""
+    """On a phone and on a desktop, in dark and light mode, without sideways scrolling."""
     chromium.emulate(dark=dark, width=screen[0], height=screen[1])
     chromium.open(page)
     for chart in CHARTS:
@@ -85,7 +85,7 @@ def test_it_loads_without_an_error_and_draws_every_chart(
 
 
 def pixels(chromium: Browser, chart: str) -> int:
-    """Pixels of a chart's canvas that something was drawn on."""
+    """Count the pixels of a chart's canvas that are drawn on."""
     return int(
         chromium.run(
             "const c = document.querySelector(`#${arguments[0]} canvas`);"
@@ -100,8 +100,8 @@ def pixels(chromium: Browser, chart: str) -> int:
     ("chart", "said"),
     [("convergence", "generation "), ("champion", "position "), ("scaling", "n = "), ("effort", " evaluations: best ")],
 )
-def test_pointing_at_a_chart_tells_its_values(chromium: Browser, page: Path, chart: str, said: str) -> None:
-    """Under it, where a screen reader and a thumb find them too."""
+def test_pointing_at_a_chart_shows_its_values(chromium: Browser, page: Path, chart: str, said: str) -> None:
+    """The values are below the chart, where screen readers and touch screens find them too."""
     chromium.emulate(dark=False, width=DESK[0], height=DESK[1])
     chromium.open(page)
     told = f"return document.getElementById('{chart}-values').textContent"
@@ -112,7 +112,7 @@ def test_pointing_at_a_chart_tells_its_values(chromium: Browser, page: Path, cha
 
 
 def test_arrow_keys_walk_along_the_champion(chromium: Browser, page: Path) -> None:
-    """From its first integer on."""
+    """They start at its first integer."""
     chromium.open(page)
     for _ in range(3):
         chromium.press("#champion", "ArrowRight")
@@ -122,7 +122,7 @@ def test_arrow_keys_walk_along_the_champion(chromium: Browser, page: Path) -> No
 
 
 def test_the_champion_can_be_zoomed_by_buttons(chromium: Browser, page: Path) -> None:
-    """As on a phone, where nothing can be dragged."""
+    """On a phone, nothing can be dragged."""
     chromium.open(page)
     before = chromium.run("return document.querySelector('#champion canvas').toDataURL()")
     chromium.run("document.querySelector('[aria-label=\"zoom in\"]').click()")
@@ -130,7 +130,7 @@ def test_the_champion_can_be_zoomed_by_buttons(chromium: Browser, page: Path) ->
     assert chromium.run("return document.querySelector('#champion canvas').toDataURL()") != before
 
 
-def test_everything_drawn_is_also_told(chromium: Browser, page: Path) -> None:
+def test_everything_drawn_is_also_described(chromium: Browser, page: Path) -> None:
     """Each chart has a name, the figures are in tables, and the page has a language, a title and headings."""
     chromium.open(page)
     for chart in CHARTS:
@@ -142,6 +142,6 @@ def test_everything_drawn_is_also_told(chromium: Browser, page: Path) -> None:
 
 
 def test_a_reader_without_scripts_sees_pictures(page: Path) -> None:
-    """The convergence and the champion."""
+    """The page has pictures of the convergence and of the champion."""
     text = page.read_text()
     assert text.count("<noscript><svg") == 2

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def history(cloud: EmbeddedCloud, arn: str) -> list[dict[str, Any]]:
-    """All events of an execution."""
+    """Return all events of an execution."""
     pages = cloud.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
     return [event for page in pages for event in page["events"]]
 
 
 def champion(cloud: EmbeddedCloud, run_id: str) -> dict[str, Any]:
-    """The run's champion.json."""
+    """Return the content of the run's champion.json."""
     key = {"Bucket": cloud.outputs["BucketName"], "Key": f"runs/{run_id}/champion.json"}
     return dict(json.loads(cloud.client("s3").get_object(**key)["Body"].read()))
 
 
-def test_a_long_run_goes_on_in_executions_of_its_own_name(cloud: EmbeddedCloud) -> None:
-    """It is one run with one history, however many executions it took, and ends as it would have in one."""
+def test_a_long_run_continues_in_executions_named_after_it(cloud: EmbeddedCloud) -> None:
+    """It is one run with one history, and ends as it would have in a single execution."""
     stop = {"max_epochs": 5}
     whole, parted = start(cloud, "whole", stop=stop), start(cloud, "parted", stop=stop, epochs_per_execution=2)
     assert whole.wait()["status"] == "SUCCEEDED"
@@ -36,10 +36,10 @@ def test_a_long_run_goes_on_in_executions_of_its_own_name(cloud: EmbeddedCloud) 
     deployment = Deployment(outputs=cloud.outputs, client=cloud.client, parameters={})
     outcome = follow(deployment, parted.arn, "parted", 1, closed.append)
     assert outcome.status == "SUCCEEDED"
-    assert [one.epoch for one in closed] == [1, 2, 3, 4, 5]
+    assert [record.epoch for record in closed] == [1, 2, 3, 4, 5]
     assert outcome.output["reason"] == "all 5 epochs done"
     executions = cloud.client("stepfunctions").list_executions(stateMachineArn=cloud.outputs["StateMachineArn"])
-    arns = {one["name"]: one["executionArn"] for one in executions["executions"]}
+    arns = {execution["name"]: execution["executionArn"] for execution in executions["executions"]}
     assert {"parted", "parted-2", "parted-3"} <= set(arns)
     run = deployment.store.run("parted")
     assert (run.status, run.part, run.execution_arn) == ("SUCCEEDED", 3, arns["parted-3"])

@@ -20,14 +20,14 @@ pytestmark = pytest.mark.xdist_group("cloud")
 
 @pytest.fixture(scope="module")
 def finished(cloud: EmbeddedCloud) -> Started:
-    """A run of three islands and two epochs that has ended well."""
+    """Finish a run of three islands and two epochs."""
     execution = start(cloud, "a-run", islands=3, stop={"max_epochs": 2})
     assert execution.wait()["status"] == "SUCCEEDED"
     return execution
 
 
-def test_the_output_tells_the_champion_and_why_the_run_stopped(finished: Started) -> None:
-    """What a person wants to know first."""
+def test_the_output_names_the_champion_and_the_reason_for_the_end(finished: Started) -> None:
+    """The output holds what a person wants to know first."""
     output = json.loads(finished.wait()["output"])
     assert output["run_id"] == "a-run"
     assert output["reason"] == "all 2 epochs done"
@@ -36,8 +36,8 @@ def test_the_output_tells_the_champion_and_why_the_run_stopped(finished: Started
     assert count_plain(champion["values"], "go1.12") == champion["comparisons"] == output["comparisons"]
 
 
-def test_each_epoch_is_to_be_seen_in_the_history(finished: Started) -> None:
-    """One array job, one closing, an epoch."""
+def test_each_epoch_can_be_seen_in_the_history(finished: Started) -> None:
+    """There is one array job and one CloseEpoch per epoch."""
     pages = finished.cloud.client("stepfunctions").get_paginator("get_execution_history")
     events = [event for page in pages.paginate(executionArn=finished.arn) for event in page["events"]]
     entered = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
@@ -47,11 +47,11 @@ def test_each_epoch_is_to_be_seen_in_the_history(finished: Started) -> None:
 
 
 def test_each_island_of_each_epoch_ran_in_a_process_of_its_own(finished: Started) -> None:
-    """Three islands, two epochs, six process ids, which the logs have too."""
+    """Three islands and two epochs have six process ids, which the logs have too."""
     recorded = {item["pid"]["N"] for item in finished.items("ISLAND#")}
     assert len(recorded) == 6
     logs, group = finished.cloud.client("logs"), "/worstsort/jobs"
-    streams = [one["logStreamName"] for one in logs.describe_log_streams(logGroupName=group)["logStreams"]]
+    streams = [stream["logStreamName"] for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]]
     lines = [
         json.loads(event["message"])
         for stream in streams
@@ -61,7 +61,7 @@ def test_each_island_of_each_epoch_ran_in_a_process_of_its_own(finished: Started
 
 
 def test_an_array_job_has_a_child_for_each_island(finished: Started) -> None:
-    """Batch lists them, and their logs can be read."""
+    """Batch lists the children, and their logs can be read."""
     batch = finished.cloud.client("batch")
     jobs = batch.list_jobs(jobQueue=finished.cloud.outputs["JobQueueArn"], jobStatus="SUCCEEDED")["jobSummaryList"]
     (first,) = [job for job in jobs if job["jobName"] == "a-run-epoch-1"]
@@ -76,7 +76,7 @@ def test_an_array_job_has_a_child_for_each_island(finished: Started) -> None:
 
 
 def test_the_generations_are_recorded_under_their_keys(finished: Started) -> None:
-    """Two epochs of three generations, and the seed population."""
+    """There are two epochs of three generations, and the first population."""
     keys = [item["sk"]["S"] for item in finished.items("GEN#")]
     assert keys == [f"GEN#{generation:08d}" for generation in range(7)]
     assert [item["sk"]["S"] for item in finished.items("ISLAND#00001#")] == [
@@ -86,7 +86,7 @@ def test_the_generations_are_recorded_under_their_keys(finished: Started) -> Non
 
 
 def test_the_champion_is_found_by_fitness(finished: Started) -> None:
-    """On the leaderboard of its family."""
+    """It is on the leaderboard of its family."""
     answer = finished.cloud.client("dynamodb").query(
         TableName=finished.cloud.outputs["ChampionsTableName"],
         IndexName="by_fitness",
@@ -98,12 +98,12 @@ def test_the_champion_is_found_by_fitness(finished: Started) -> None:
 
 
 def test_a_single_island_runs_as_a_plain_job(cloud: EmbeddedCloud) -> None:
-    """Batch has no arrays of one."""
+    """Batch has no array jobs of one child."""
     assert start(cloud, "one-island", islands=1, stop={"max_epochs": 1}).wait()["status"] == "SUCCEEDED"
 
 
 def test_starting_under_a_name_twice_has_no_second_effect(cloud: EmbeddedCloud) -> None:
-    """The same name and input is the same execution."""
+    """The same name and input mean the same execution."""
     first = start(cloud, "twice", stop={"max_epochs": 1})
     assert start(cloud, "twice", stop={"max_epochs": 1}).arn == first.arn
     assert first.wait()["status"] == "SUCCEEDED"
@@ -129,13 +129,13 @@ def test_a_refused_input_fails_before_any_job_is_submitted(
         assert not [job for job in jobs["jobSummaryList"] if job["jobName"].startswith(name)]
 
 
-def test_a_worker_that_fails_fails_the_run_with_its_own_words(cloud: EmbeddedCloud) -> None:
-    """The cause names the epoch, the island, the exit code and what the worker said."""
+def test_a_failing_worker_fails_the_run_with_its_own_error(cloud: EmbeddedCloud) -> None:
+    """The cause names the epoch, the island, the exit code and the worker's error."""
     execution = start(cloud, "vandalised", islands=3, stop={"max_epochs": 2_000 // 3})
     bucket, key = cloud.outputs["BucketName"], "runs/vandalised/islands/1/0.npz"
     s3 = cloud.client("s3")
     s3.get_waiter("object_exists").wait(Bucket=bucket, Key=key, WaiterConfig={"Delay": 0.01, "MaxAttempts": 1000})
-    # Every checkpoint of island 1 is spoiled until an epoch begins from a spoiled one.
+    # Every checkpoint of island 1 is damaged until an epoch begins from a damaged one.
     while cloud.client("stepfunctions").describe_execution(executionArn=execution.arn)["status"] == "RUNNING":
         for item in s3.list_objects_v2(Bucket=bucket, Prefix="runs/vandalised/islands/1/").get("Contents", []):
             s3.put_object(Bucket=bucket, Key=item["Key"], Body=b"spoiled")

@@ -1,4 +1,4 @@
-"""Least privilege, both ways: every call is allowed by its caller's role, and every permission is needed by a call."""
+"""Least privilege: the caller's role allows every call, and a call needs every permission."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MACHINE_KEY = "ak"
 """The key with which moto's Step Functions signs its calls."""
 
 MEASURED_HERE = "embedded"
-"""The key of whoever uses the embedded cloud, such as these tests."""
+"""The key of the embedded cloud's users, such as these tests."""
 
 NEEDED_ALL_THE_SAME = {
     ("StateMachineRole", "batch:TerminateJob"): "Step Functions calls it within AWS when an execution is aborted",
@@ -40,20 +40,20 @@ NEEDED_ALL_THE_SAME = {
 
 @dataclass(frozen=True)
 class Observed:
-    """What was called, and what is allowed."""
+    """The calls that were made, and the permissions that are granted."""
 
     calls: set[Call]
     grants: set[Grant]
 
 
 def role(who: str) -> str:
-    """The logical id of the role that signs with this key."""
+    """Return the logical id of the role that signs with this key."""
     return "StateMachineRole" if who == MACHINE_KEY else who.split("-")[-2]
 
 
 @pytest.fixture(scope="module")
 def observed() -> Iterator[Observed]:
-    """Everything that runs do: succeed, go on in another execution, be refused, be aborted, be resumed, fail."""
+    """Observe runs that succeed, continue in another execution, are refused, aborted and resumed, and fail."""
     with recorded() as calls, EmbeddedCloud(ROOT, parameters={"SaveSeconds": "1"}) as cloud:
         start(cloud, "refused", size=0).wait()
         assert start(cloud, "parted", stop={"max_epochs": 2}, epochs_per_execution=1).wait()["status"] == "SUCCEEDED"
@@ -72,18 +72,18 @@ def observed() -> Iterator[Observed]:
         _delete(cloud, "runs/broken/islands/")
         assert _resume(cloud, "broken", "fails")["status"] == "FAILED"
         grants = granted(cloud)
-        yield Observed({Call(role(one.who), one.action, one.resource) for one in calls if one.who != MEASURED_HERE},
-                       {Grant(role(one.who), one.action, one.pattern) for one in grants})  # fmt: skip
+        made = {Call(role(call.who), call.action, call.resource) for call in calls if call.who != MEASURED_HERE}
+        yield Observed(made, {Grant(role(grant.who), grant.action, grant.pattern) for grant in grants})
 
 
 def test_every_call_is_allowed_by_its_callers_role(observed: Observed) -> None:
-    """In AWS anything else is an AccessDenied in the middle of a run."""
+    """In AWS, any other call would fail with AccessDenied in the middle of a run."""
     refused = [call for call in observed.calls if not any(grant.covers(call) for grant in observed.grants)]
     assert sorted(map(str, refused)) == []
 
 
 def test_every_permission_is_needed(observed: Observed) -> None:
-    """What nobody uses, somebody could misuse."""
+    """A permission that nobody uses could be misused."""
     unused = [
         grant
         for grant in observed.grants
@@ -94,7 +94,7 @@ def test_every_permission_is_needed(observed: Observed) -> None:
 
 
 def test_the_exceptions_are_not_out_of_date(observed: Observed) -> None:
-    """Each is about a permission that is granted."""
+    """Each exception is about a permission that is granted."""
     assert [
         (who, action)
         for who, action in NEEDED_ALL_THE_SAME
@@ -104,7 +104,7 @@ def test_the_exceptions_are_not_out_of_date(observed: Observed) -> None:
 
 def _objects(cloud: EmbeddedCloud, prefix: str) -> list[str]:
     answer = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["BucketName"], Prefix=prefix)
-    return [one["Key"] for one in answer.get("Contents", [])]
+    return [item["Key"] for item in answer.get("Contents", [])]
 
 
 def _wait_for(cloud: EmbeddedCloud, prefix: str) -> None:
@@ -124,7 +124,7 @@ def _wait_until_ended(cloud: EmbeddedCloud, run_id: str) -> None:
 
 
 def _wait_for_jobs(cloud: EmbeddedCloud) -> None:
-    """Jobs that were told to end save what they have before they do."""
+    """Wait for the jobs, which save their progress before they end."""
     batch, end = cloud.client("batch"), time.monotonic() + 60
     queue = cloud.outputs["JobQueueArn"]
     while any(batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"] for status in ("PENDING", "RUNNING")):

@@ -24,13 +24,13 @@ SHORT = [*SMALL, "--max-epochs", "2"]
 
 
 def champion(out: Path) -> dict[str, Any]:
-    """The champion of the only run in a folder."""
+    """Return the champion of the only run in a folder."""
     (path,) = out.glob("*/champion.json")
     return dict(json.loads(path.read_text()))
 
 
 def descendants(pid: int) -> set[psutil.Process]:
-    """All processes that a process started, directly or not."""
+    """Return all processes that a process started, directly or not."""
     try:
         return set(psutil.Process(pid).children(recursive=True))
     except psutil.NoSuchProcess:
@@ -38,12 +38,12 @@ def descendants(pid: int) -> set[psutil.Process]:
 
 
 def alive(processes: set[psutil.Process]) -> set[psutil.Process]:
-    """Those of the processes that still run."""
-    return {one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE}
+    """Return the processes that are still running."""
+    return {process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE}
 
 
 def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_path: Path) -> None:
-    """Exit code 0, a line an epoch, and artefacts in a folder named after the run."""
+    """The exit code is 0, with one line per epoch, and the artefacts are in a folder named after the run."""
     done = worstsort("run", *SHORT, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     found = champion(tmp_path)
@@ -61,7 +61,7 @@ def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_
 
 
 def test_the_same_seed_gives_the_same_champion_on_one_or_two_vcpus(tmp_path: Path) -> None:
-    """Byte for byte, even the file; another seed gives another one."""
+    """Even the file is equal byte for byte; another seed gives another champion."""
     files = []
     for name, options in (("a", ["--vcpus", "1"]), ("b", ["--vcpus", "2"])):
         assert worstsort("run", *SHORT, "--seed", "7", "--out", str(tmp_path / name), *options).returncode == 0
@@ -91,7 +91,7 @@ def test_json_output_is_one_object_on_standard_output(tmp_path: Path) -> None:
     ],
 )
 def test_refused_options_exit_with_2_and_say_what_is_allowed(tmp_path: Path, arguments: list[str], said: str) -> None:
-    """Nothing is started and nothing is written."""
+    """Nothing is started or written."""
     refused = worstsort("run", *arguments, "--out", str(tmp_path / "out"))
     assert refused.returncode == 2
     assert said in refused.stderr
@@ -109,7 +109,7 @@ def test_refused_options_exit_with_2_and_say_what_is_allowed(tmp_path: Path, arg
     ],
 )
 def test_refused_input_files_exit_with_2(tmp_path: Path, content: str, said: str) -> None:
-    """Unknown keys, wrong types, and files that are no JSON."""
+    """Unknown keys, wrong types, and files that are not JSON."""
     path = tmp_path / "input.json"
     path.write_text(content)
     refused = worstsort("run", "--input", str(path), "--out", str(tmp_path / "out"))
@@ -118,7 +118,7 @@ def test_refused_input_files_exit_with_2(tmp_path: Path, content: str, said: str
 
 
 def test_options_override_the_input_file(tmp_path: Path) -> None:
-    """The stop conditions that the file has besides are kept."""
+    """The other stop conditions of the file are kept."""
     path = tmp_path / "input.json"
     path.write_text(json.dumps({"preset": "classic", "size": 20, "population": 30, "stop": {"max_epochs": 500}}))
     options = ["--size", "25", "--max-epochs", "1", "--generations-per-epoch", "1", "--out", str(tmp_path / "out")]
@@ -128,7 +128,7 @@ def test_options_override_the_input_file(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_crashes_fails_the_run_and_leaves_no_process(tmp_path: Path) -> None:
-    """Exit code 1 and the cause in plain words."""
+    """The exit code is 1, and the cause is in plain words."""
     for name in ("template.yaml", "statemachine", "functions", "layers", "batch_worker"):
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
@@ -151,7 +151,7 @@ def test_a_worker_that_crashes_fails_the_run_and_leaves_no_process(tmp_path: Pat
 
 
 def test_ctrl_c_ends_everything_within_five_seconds(tmp_path: Path) -> None:
-    """The command and every process that it started."""
+    """The command ends, and so does every process that it started."""
     options = ["--preset", "classic", "--size", "400", "--generations-per-epoch", "400", "--out", str(tmp_path)]
     process = subprocess.Popen(
         [*COMMAND, "run", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
@@ -184,8 +184,8 @@ def test_count_prints_a_count_for_each_line() -> None:
         ("nope", "a JSON array of integers"),
     ],
 )
-def test_count_refuses_what_is_no_array_of_integers_and_names_the_line(line: str, said: str) -> None:
-    """Exit code 2, the line, what was given and what is allowed."""
+def test_count_refuses_what_is_not_an_array_of_integers_and_names_the_line(line: str, said: str) -> None:
+    """The exit code is 2; the message has the line, the value and what is allowed."""
     refused = worstsort("count", given=f"[1]\n{line}\n")
     assert refused.returncode == 2
     assert "line 2" in refused.stderr

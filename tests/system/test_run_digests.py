@@ -35,10 +35,10 @@ VALUES = {"preset": "classic", "target": "stable", "size": 45, "population": 64,
         pytest.param(CONSTRUCTED, 3, "ec24e6543dcce4722b8de8ba807c2cee6792f4f3b10185c8c07cd0000db1300f", id="go1.24"),
     ],
 )
-def test_a_run_of_a_seed_has_the_digest_that_it_always_had(
+def test_a_run_has_the_digest_that_it_always_had(
     cloud: EmbeddedCloud, given: dict[str, Any], epochs: int, digest: str, request: pytest.FixtureRequest
 ) -> None:
-    """Seeding, evolution, migration, polish and recording lead to the recorded bits."""
+    """Seeding, evolution, migration, polish and recording give the pinned digest."""
     run_id = "pinned-" + request.node.callspec.id.replace(".", "-")
     started = start(cloud, run_id, **given, generations_per_epoch=4, stop={"max_epochs": epochs})
     assert started.wait()["status"] == "SUCCEEDED"
@@ -46,7 +46,7 @@ def test_a_run_of_a_seed_has_the_digest_that_it_always_had(
 
 
 def test_naming_the_target_go1_24_changed_nothing_but_the_name(cloud: EmbeddedCloud) -> None:
-    """Asked for under its former name, pdqsort, the target leads to the former digest but for that name."""
+    """A run of pdqsort, the target's former name, has the former digest except for that name."""
     asked = CONSTRUCTED | {"target": "pdqsort", "generations_per_epoch": 4, "stop": {"max_epochs": 3}}
     assert start(cloud, "pinned-alias", **asked).wait()["status"] == "SUCCEEDED"
     store = RunStore(

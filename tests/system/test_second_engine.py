@@ -25,7 +25,7 @@ RUNS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", RUNS)
 def test_another_engine_takes_the_same_path(cloud: EmbeddedCloud, name: str) -> None:
-    """State by state, and every task is given the same."""
+    """It enters the same states, gives each task the same parameters, and ends the same way."""
     run = start(cloud, name, **RUNS[name])
     description = run.wait()
     stepfunctions = cloud.client("stepfunctions")

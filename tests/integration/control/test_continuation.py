@@ -1,4 +1,4 @@
-"""A run that goes on in another execution stays one run, with one owner at a time."""
+"""A run that continues in another execution stays one run, with one owner at a time."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def begin(store: RunStore) -> Plan:
 
 
 def handed(after: str = FIRST, part: int = 2) -> Continuation:
-    """What one execution tells the next."""
+    """Return what one execution passes to the next."""
     return Continuation(continues="r", part=part, after=after)
 
 
 def test_an_execution_knows_its_last_epoch(store: RunStore) -> None:
-    """As many epochs as the configuration gives it, from where it begins."""
+    """It gets as many epochs as the configuration allows, counted from its first one."""
     plan = begin(store)
     assert (plan.part, plan.epoch, plan.until) == (1, 1, 3)
 
@@ -45,14 +45,14 @@ def test_the_next_execution_takes_the_run_over(store: RunStore) -> None:
 
 
 def test_an_execution_that_has_handed_over_cannot_end_the_run(store: RunStore) -> None:
-    """Its late failure is not the run's."""
+    """Its late failure is not the run's failure."""
     begin(store)
     continue_run(store, handed(), SECOND)
     assert not store.end_run("r", FIRST, Status.FAILED, "late", "now")
     assert store.run("r").status is Status.RUNNING
 
 
-def test_a_run_that_was_aborted_while_it_was_handed_over_is_not_taken_over(store: RunStore) -> None:
+def test_a_run_that_was_aborted_during_the_handover_is_not_taken_over(store: RunStore) -> None:
     """The abort wins."""
     begin(store)
     store.end_run("r", FIRST, Status.ABORTED, "stopped", "now")
@@ -61,7 +61,7 @@ def test_a_run_that_was_aborted_while_it_was_handed_over_is_not_taken_over(store
 
 
 def test_only_the_owner_hands_a_run_over(store: RunStore) -> None:
-    """An execution of an earlier part, or a run that nobody has, is refused."""
+    """An execution of an earlier part, or an unknown run, is refused."""
     begin(store)
     continue_run(store, handed(), SECOND)
     for wrong in (handed(FIRST, 3), Continuation(continues="nobody", part=2, after=FIRST)):
@@ -70,7 +70,7 @@ def test_only_the_owner_hands_a_run_over(store: RunStore) -> None:
 
 
 def test_a_lost_answer_does_not_lose_the_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The write is asked for again, and refused because it was done; the run is the execution's all the same."""
+    """The retried write is refused because it was done; the execution owns the run all the same."""
     begin(store)
     for operation in ("hand_over_run", "reopen_run"):
         done = getattr(store, operation)
@@ -81,16 +81,16 @@ def test_a_lost_answer_does_not_lose_the_run(store: RunStore, monkeypatch: pytes
     assert (store.run("r").execution_arn, store.run("r").status) == (THIRD, Status.RUNNING)
 
 
-def test_a_resumed_run_gets_names_that_were_not_used(store: RunStore) -> None:
-    """Also if the next execution failed before it could take over."""
+def test_a_resumed_run_gets_names_that_are_unused(store: RunStore) -> None:
+    """Even if the next execution failed before it could take over."""
     begin(store)
     store.end_run("r", FIRST, Status.FAILED, "the next execution could not start", "now")
     assert resume(store, {"resume": "r"}, "arn:again", lambda _: Status.RUNNING).part == 2
     assert store.run("r").part == 2
 
 
-def test_a_name_that_would_grow_too_long_is_refused(store: RunStore) -> None:
-    """Before anything is recorded; a run of one execution may have any name."""
+def test_a_name_that_would_become_too_long_is_refused(store: RunStore) -> None:
+    """Nothing is recorded; a run of one execution may have such a name."""
     name = "n" * 79
     with pytest.raises(InputRefused, match="at most 78 characters, as the run takes 3 executions"):
         prepare(store, name, INPUT, FIRST, "now")
@@ -105,13 +105,13 @@ def test_an_input_that_no_execution_would_give_is_refused(part: Any) -> None:
 
 
 def test_other_inputs_ask_for_no_continuation() -> None:
-    """Whatever their type."""
+    """An input of any type without `continues` is no continuation."""
     inputs: list[Any] = [{}, {"size": 5}, [], None, "continues"]
     assert [Continuation.of(given) for given in inputs] == [None] * 5
 
 
-def test_an_execution_is_known_by_what_it_was_given() -> None:
-    """Until it has taken over, the run is still that of the execution before."""
+def test_the_run_of_an_execution_is_known_from_its_input() -> None:
+    """Until it has taken over, the previous execution may still own the run."""
     given = json.dumps({"continues": "r", "part": 2, "after": FIRST})
     assert run_of("r-2", given) == "r"
     assert owners(SECOND, given) == [SECOND, FIRST]
@@ -120,7 +120,7 @@ def test_an_execution_is_known_by_what_it_was_given() -> None:
 
 
 def test_a_redriven_execution_gets_its_run_back(store: RunStore) -> None:
-    """Its record was closed when it was aborted; another execution's run is left alone."""
+    """The record that the abort closed is reopened; another execution's run is left alone."""
     begin(store)
     store.end_run("r", FIRST, Status.ABORTED, "stopped", "now")
     assert not store.restore_run("r", SECOND)

@@ -1,4 +1,4 @@
-"""What is kept of a run: first writers win, and nothing that was changed is believed."""
+"""The store of runs: the first writer wins, and changed data is never trusted."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CONFIG = RunConfig.parse({"preset": "classic", "population": 20, "size": 12})
 
 
 def a_run(run_id: str = "r", execution: str = "arn:1", config: RunConfig = CONFIG) -> RunRecord:
-    """A run that has just begun."""
+    """Return the record of a run that has just begun."""
     return RunRecord(run_id=run_id, config=config, execution_arn=execution, started_at="2026-01-01", code_version="1")
 
 
 def a_series(island: int = 0, epoch: int = 1, best: int = 50) -> IslandSeries:
-    """What an island recorded."""
+    """Return the series of an island."""
     return IslandSeries(
         run_id="r", island=island, epoch=epoch, first_generation=0, best=[best], mean=[40.25],
         generation_evaluations=[20],
@@ -42,7 +42,7 @@ def a_series(island: int = 0, epoch: int = 1, best: int = 50) -> IslandSeries:
 
 
 def an_epoch(epoch: int = 1, best: int = 50) -> EpochRecord:
-    """How an epoch closed."""
+    """Return the record of a closed epoch."""
     return EpochRecord(
         run_id="r", epoch=epoch, best=best, best_island=0, best_generation=0, generations=epoch, evaluations=20,
         seconds=1.5, stall_epochs=0, decision="continue", reason="",
@@ -50,47 +50,47 @@ def an_epoch(epoch: int = 1, best: int = 50) -> EpochRecord:
 
 
 def test_a_run_is_read_as_it_was_recorded(store: RunStore) -> None:
-    """Its configuration comes back complete."""
+    """The configuration is read back complete."""
     store.create_run(a_run())
     assert store.run("r") == a_run()
 
 
-def test_a_run_that_is_not_recorded_is_named(store: RunStore) -> None:
-    """The error says which run."""
+def test_an_unknown_run_is_named(store: RunStore) -> None:
+    """The error names the run."""
     with pytest.raises(RunNotFound, match="'r'"):
         store.run("r")
 
 
 def test_creating_a_run_twice_for_one_execution_has_no_second_effect(store: RunStore) -> None:
-    """A second delivery gets the record as it stands by then."""
+    """A second delivery gets the current record."""
     store.create_run(a_run())
     store.put_epoch(an_epoch(), [])
     assert store.create_run(a_run()).epoch == 1
 
 
 def test_another_execution_cannot_take_a_runs_id(store: RunStore) -> None:
-    """Neither the same configuration nor another one."""
+    """Not even with the same configuration."""
     store.create_run(a_run())
     with pytest.raises(RunExists):
         store.create_run(a_run(execution="arn:2"))
 
 
 def test_the_first_series_of_an_island_wins(store: RunStore) -> None:
-    """A late writer learns that it is late and changes nothing."""
+    """A late writer is told so, and changes nothing."""
     assert store.put_series(a_series(best=50))
     assert not store.put_series(a_series(best=60))
     assert store.series("r", 1, 1) == [a_series(best=50)]
 
 
 def test_islands_that_have_not_reported_are_named(store: RunStore) -> None:
-    """Nobody has to look for them."""
+    """The error lists the islands without a series."""
     store.put_series(a_series(island=1))
     with pytest.raises(EpochIncomplete, match=r"island\(s\) 0, 2"):
         store.series("r", 3, 1)
 
 
 def test_more_islands_than_one_read_returns_come_back_in_order(store: RunStore) -> None:
-    """Reading goes on until all are there."""
+    """Reading continues until every series has been read."""
     for island in range(130):
         store.put_series(a_series(island=island))
     assert [record.island for record in store.series("r", 130, 1)] == list(range(130))
@@ -110,7 +110,7 @@ def test_a_closed_epoch_has_all_its_generations_and_moves_the_run_on(store: RunS
 
 
 def test_closing_an_old_epoch_again_does_not_move_the_run_back(store: RunStore) -> None:
-    """A late delivery cannot lower what the run has reached."""
+    """A late delivery cannot lower the run's epoch or best."""
     store.create_run(a_run())
     store.put_epoch(an_epoch(1, best=50), [])
     store.put_epoch(an_epoch(2, best=60), [])
@@ -119,7 +119,7 @@ def test_closing_an_old_epoch_again_does_not_move_the_run_back(store: RunStore) 
 
 
 def test_only_the_execution_that_runs_it_can_end_a_run_and_only_once(store: RunStore) -> None:
-    """Others are told so."""
+    """Any other attempt returns False."""
     store.create_run(a_run())
     assert not store.end_run("r", "arn:2", Status.FAILED, "no", "now")
     assert store.end_run("r", "arn:1", Status.SUCCEEDED, "done", "now")
@@ -128,7 +128,7 @@ def test_only_the_execution_that_runs_it_can_end_a_run_and_only_once(store: RunS
 
 
 def test_a_running_run_is_not_reopened(store: RunStore) -> None:
-    """Only an ended one, and then for one execution only."""
+    """Only an ended run is, and by only one execution."""
     store.create_run(a_run())
     assert not store.reopen_run("r", "arn:2")
     store.end_run("r", "arn:1", Status.ABORTED, "stopped", "now")
@@ -137,7 +137,7 @@ def test_a_running_run_is_not_reopened(store: RunStore) -> None:
 
 
 def test_the_first_checkpoint_of_an_epoch_wins(store: RunStore) -> None:
-    """It cannot be overwritten, and reads back as it was."""
+    """It cannot be overwritten, and is read back unchanged."""
     first = Checkpoint("r", 0, first_state(CONFIG, 0))
     assert store.populations.put_checkpoint(first)
     assert not store.populations.put_checkpoint(
@@ -149,13 +149,13 @@ def test_the_first_checkpoint_of_an_epoch_wins(store: RunStore) -> None:
 
 
 def test_a_missing_checkpoint_is_named(store: RunStore) -> None:
-    """The error has the key."""
+    """The error names the key."""
     with pytest.raises(CheckpointMissing, match=r"runs/r/islands/3/7\.npz"):
         store.populations.checkpoint("r", 3, 7)
 
 
 def test_an_object_that_was_changed_in_the_bucket_is_not_parsed(store: RunStore) -> None:
-    """Its bytes are held against the checksum they were stored with."""
+    """Its bytes are compared with the checksum they were stored with."""
     store.populations.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG, 0)))
     s3 = boto3.client("s3")
     stored = s3.get_object(Bucket="bucket", Key="runs/r/islands/0/0.npz")
@@ -167,7 +167,7 @@ def test_an_object_that_was_changed_in_the_bucket_is_not_parsed(store: RunStore)
 
 
 def test_series_expire_and_nothing_else_does(store: RunStore) -> None:
-    """By the attribute that the template names; no decision looks at it."""
+    """They have the attribute that the template names; reading ignores it."""
     store.create_run(a_run())
     store.put_series(a_series())
     store.put_epoch(an_epoch(), [])
@@ -177,7 +177,7 @@ def test_series_expire_and_nothing_else_does(store: RunStore) -> None:
 
 
 def test_runs_are_read_by_their_ids_and_unknown_ids_are_left_out(store: RunStore) -> None:
-    """More runs than one read returns come back, too."""
+    """That also holds for more runs than one read returns."""
     ids = [f"r{number}" for number in range(120)]
     for run_id in ids:
         store.create_run(a_run(run_id))
@@ -186,7 +186,7 @@ def test_runs_are_read_by_their_ids_and_unknown_ids_are_left_out(store: RunStore
 
 
 def test_runs_with_a_population_are_found_without_a_list_of_runs(store: RunStore) -> None:
-    """Once each, whatever else they have left in the bucket."""
+    """Each is found once, whatever else it left in the bucket."""
     for run_id in ("b", "a"):
         store.populations.put_checkpoint(Checkpoint(run_id, 0, first_state(CONFIG, 0)))
         store.artefacts.put(run_id, "champion.json", b"{}", "application/json")
@@ -194,7 +194,7 @@ def test_runs_with_a_population_are_found_without_a_list_of_runs(store: RunStore
 
 
 def test_artefacts_are_listed_and_read_without_the_populations(store: RunStore) -> None:
-    """By name, sorted; one that was never written is reported as missing."""
+    """Names are sorted; an artefact that was never written is reported as missing."""
     store.populations.put_checkpoint(Checkpoint("r", 0, first_state(CONFIG, 0)))
     store.artefacts.put("r", "report.html", b"<html>", "text/html")
     store.artefacts.put("r", "champion.json", b"{}", "application/json")
@@ -206,7 +206,7 @@ def test_artefacts_are_listed_and_read_without_the_populations(store: RunStore) 
 
 
 def a_champion(target: str, size: int, fitness: int) -> ChampionRecord:
-    """A champion whose input is told apart by its fitness."""
+    """Return a champion whose key includes its fitness."""
     return ChampionRecord(
         run_id="r", key=f"{target}:{size}:{fitness}", family=f"{target}:{size}", fitness=fitness, target=target,
         size=size, preset="strong", seed=1, random_mean=3.5, antiquicksort=9, artefact="a", found_at="2026-01-01",
@@ -225,7 +225,7 @@ def a_champion(target: str, size: int, fitness: int) -> ChampionRecord:
 def test_champions_come_family_by_family_with_the_best_first(
     store: RunStore, target: str | None, size: int | None, fitnesses: list[int]
 ) -> None:
-    """Those of one target, one size, both or all."""
+    """Champions of one target, one size, both or all."""
     for family in (("go1.12", 12, 50), ("go1.12", 20, 70), ("go1.12", 12, 60), ("stable", 12, 40)):
         assert store.leaderboard.put(a_champion(*family))
     assert not store.leaderboard.put(a_champion("stable", 12, 40))
@@ -233,14 +233,14 @@ def test_champions_come_family_by_family_with_the_best_first(
 
 
 def a_generation(number: int) -> GenerationRecord:
-    """The best of one generation."""
+    """Return the record of a generation."""
     return GenerationRecord(
         run_id="r", generation=number, comparisons=50, island=0, mean=40.5, generation_evaluations=20
     )
 
 
 def test_backed_up_epochs_are_put_back_as_they_were(store: RunStore) -> None:
-    """Into a store that has lost them, by way of JSON: epochs, series, generations and the run's record."""
+    """Epochs, series, generations and the run's record, into an empty store, by way of JSON."""
     run = store.create_run(a_run())
     backups = []
     for epoch in (1, 2):
@@ -261,7 +261,7 @@ def test_backed_up_epochs_are_put_back_as_they_were(store: RunStore) -> None:
 
 
 def test_a_kept_population_is_put_back_byte_for_byte_and_only_where_it_belongs(store: RunStore) -> None:
-    """A damaged or foreign one is refused, naming where it was kept."""
+    """A damaged or foreign population is refused; the error names the file."""
     store.populations.put_checkpoint(Checkpoint("r", 3, first_state(CONFIG, 0)))
     body = store.populations.checkpoint_bytes("r", 0, 3)
     boto3.client("s3").delete_object(Bucket="bucket", Key="runs/r/islands/0/3.npz")
@@ -275,7 +275,7 @@ def test_a_kept_population_is_put_back_byte_for_byte_and_only_where_it_belongs(s
 
 
 def test_an_epoch_has_evolved_once_its_series_and_its_population_are_stored(store: RunStore) -> None:
-    """Either of them alone may be what an interrupted attempt has left."""
+    """One of them alone may be left by an interrupted attempt."""
     store.put_series(a_series(epoch=1))
     store.populations.put_checkpoint(Checkpoint("r", 2, first_state(CONFIG, 0)))
     assert not store.has_evolved("r", 0, 1)
@@ -285,7 +285,7 @@ def test_an_epoch_has_evolved_once_its_series_and_its_population_are_stored(stor
 
 
 def test_the_last_closed_epoch_is_the_one_that_the_runs_record_names(store: RunStore) -> None:
-    """None before any epoch is closed."""
+    """It is None before any epoch is closed."""
     run = store.create_run(a_run())
     assert store.last_epoch(run) is None
     store.put_epoch(an_epoch(1), [])
