@@ -42,7 +42,7 @@ class Installed:
 
     def pip(self, *arguments: str) -> str:
         """Use the environment's pip, which has to succeed."""
-        command = [str(self._bin / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+        command = [str(self._bin / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from worstsort.genetic import PRESETS
+    from worstsort.genetic import PRESETS, InvalidFitness
     from worstsort.genetic import register as register_operator
     from worstsort.gosort import (
         TARGETS,
@@ -41,6 +41,7 @@ __all__ = [
     "Assessment",
     "Evolved",
     "InputRefused",
+    "InvalidFitness",
     "InvalidInput",
     "Target",
     "UnknownTarget",
@@ -61,7 +62,7 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("antiquicksort", "count", "count_population"), "worstsort.library.counting"),
     **dict.fromkeys(("Evolved", "evolve"), "worstsort.library.evolving"),
-    **dict.fromkeys(("PRESETS", "register_operator"), "worstsort.genetic"),
+    **dict.fromkeys(("PRESETS", "InvalidFitness", "register_operator"), "worstsort.genetic"),
     "InputRefused": "worstsort.runs.errors",
 }
 """Where the names come from; all others from gosort."""

@@ -72,6 +72,7 @@ def evolve(
     Raises:
         TypeError: neither or both of fitness and target are given, or a setting has no such name.
         InputRefused: an argument is out of its range; the message names it and what is allowed.
+        InvalidFitness: the fitness returned something else than such scores.
     """
     if (fitness is None) == (target is None):
         raise TypeError("evolve() takes either a fitness or a target")

@@ -1,0 +1,59 @@
+"""What docs/library.md and the notebook show is what a reader gets."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.support.command import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIBRARY = ROOT / "docs" / "library.md"
+NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
+
+
+SESSION = """
+import doctest, sys
+parser, runner, session = doctest.DocTestParser(), doctest.DocTestRunner(), {}
+for block in sys.stdin.read().split("\\0"):
+    example = parser.get_doctest(block, session, "docs/library.md", None, 0)
+    runner.run(example, clear_globs=False)
+    session |= example.globs
+print(runner.summarize().attempted)
+"""
+
+
+def blocks(language: str) -> list[str]:
+    """Return the page's fenced blocks in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", LIBRARY.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_library_page_shows_what_python_prints() -> None:
+    """Block after block, in one session of its own, as it registers what others must not see."""
+    given = "\0".join(blocks("pycon"))
+    done = subprocess.run([sys.executable, "-c", SESSION], input=given, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{given.count('>>> ')}\n"
+
+
+def outputs(notebook: Any) -> list[list[Any]]:
+    """Return what each of its code cells shows."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    return [[output.get("text") or output.get("data") for output in cell.outputs] for cell in cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_a_notebook_shows_what_it_computes(path: Path) -> None:
+    """Executed anew, every cell has the output that is stored with it."""
+    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    stored = outputs(notebook)
+    assert any(stored)
+    NotebookClient(notebook, timeout=120).execute()
+    assert outputs(notebook) == stored
