@@ -11,11 +11,11 @@ from worstsort.gosort.constructions.registry import CONSTRUCTIONS
 from worstsort.runs.composition import algorithm, best_list, first_state, fitness, phenotype
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.fitted_presets import LARGEST_CONSTRUCTED, LARGEST_EXACT
+from worstsort.runs.fitted_presets import MAX_CONSTRUCTED_SIZE, MAX_OPTIMAL_SIZE
 
 
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
-@pytest.mark.parametrize("size", [LARGEST_EXACT + 1, 60, 1_001])
+@pytest.mark.parametrize("size", [MAX_OPTIMAL_SIZE + 1, 60, 1_001])
 def test_a_run_begins_where_the_construction_ends(target: str, size: int) -> None:
     """The first population costs what the constructed input costs, and a generation makes no champion worse."""
     config = RunConfig.parse({"target": target, "size": size, "population": 4, "migrants": 1})
@@ -45,8 +45,8 @@ def test_the_proven_maximum_of_a_small_input_is_found_whatever_the_seed(target: 
     [
         {"target": "go1.12"},
         {"target": "go1.12", "size": 20},
-        {"target": "go1.24", "size": LARGEST_EXACT},
-        {"target": "go1.24", "size": LARGEST_CONSTRUCTED + 1},
+        {"target": "go1.24", "size": MAX_OPTIMAL_SIZE},
+        {"target": "go1.24", "size": MAX_CONSTRUCTED_SIZE + 1},
         {"target": "go1.24", "representation": "decisions"},
         {"target": "heapsort", "mutation": "structured"},
         {"target": "go1.24", "crossover": "two_point"},

@@ -1,4 +1,4 @@
-"""The genetic algorithm: it knows that there are operators and a fitness, and none of their kinds."""
+"""The genetic algorithm: it knows that there are operators and a fitness, but no particular ones."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ class Algorithm:
     """What evolves an island, injected part by part.
 
     Attributes:
-        seed: Of the whole run; islands differ by their number.
+        seed: The run's; islands differ by their number.
         representation: What the genomes are.
         offspring: Children per generation.
         selection: Picks the parents.
         crossover: Makes children of pairs of parents.
         mutation: Changes some of the children.
-        mutation_ratio: How many of them.
+        mutation_ratio: How many children are mutated.
         local_search: Improves the evaluated children further.
         survival: Picks the next generation.
         polish: Improves the fittest list, which the island keeps besides its population.
-        restart: Says when to begin again with a fresh population.
-        termination: Says when to stop.
+        restart: Decides when to begin again with a fresh population.
+        termination: Decides when to stop.
         breed_best: Whether the last child is a copy of the population's best, so that the best gets mutated too.
-        breed_all: Whether the individuals are the first parents of the children in turn, instead of selected ones.
+        breed_all: Whether each individual in turn is the first parent of a child, instead of a selected one.
     """
 
     seed: int
@@ -64,7 +64,7 @@ class Algorithm:
 
 @dataclass(frozen=True)
 class Series:
-    """How a stretch of evolution went, with one entry per generation; the only form that this takes on its way.
+    """How a stretch of evolution went, with one entry per generation.
 
     Attributes:
         first_generation: The generation of entry 0.
@@ -93,8 +93,8 @@ def evolve_island(
 ) -> tuple[IslandState, Series]:
     """Evolve an island for some generations, or until the algorithm's termination says stop.
 
-    A state that holds unevaluated individuals and is of generation 0 is evaluated first, and generation 0 then is the
-    first of the series. One call for many generations and many calls for few give the same states, bit for bit.
+    A state with unevaluated individuals is evaluated first; if that is generation 0, the series begins with it.
+    One call for many generations and many calls for few give the same states, bit for bit.
 
     Args:
         state: Where to start; left as it is.
@@ -124,14 +124,18 @@ def evolve_island(
 
 
 def evaluate(state: IslandState, fitness: Fitness) -> IslandState:
-    """Score every individual of a state and note the best, without evolving; raise InvalidFitness."""
+    """Score every individual of a state and note the best, without evolving.
+
+    Raises:
+        InvalidFitness: The fitness returned something else than one integer of at least 0 per genome.
+    """
     fitnesses = checked(fitness)(np.array(state.genomes))
     evaluated = replace(state, fitnesses=fitnesses, evaluations=state.evaluations + len(fitnesses))
     return _remember_best(evaluated)
 
 
 def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> IslandState:
-    """Return the island one generation on: select, cross, mutate, evaluate, improve, survive, polish.
+    """Return the island one generation later: select, cross, mutate, evaluate, improve, survive, polish.
 
     Args:
         state: An evaluated state; left as it is.
@@ -174,7 +178,7 @@ def _start_afresh(state: IslandState, algorithm: Algorithm, fitness: Fitness, st
 
 
 def _select_pairs(state: IslandState, algorithm: Algorithm, streams: Streams) -> tuple[Indices, Indices]:
-    """Pick both parents of every child; a bred best has itself for both."""
+    """Pick both parents of every child; a best that is bred is both."""
     picks = algorithm.selection(state.fitnesses, 2 * algorithm.offspring, streams, "parents")
     pairs = picks.reshape(2, algorithm.offspring)
     if algorithm.breed_all:
@@ -192,7 +196,7 @@ def _breed(state: IslandState, algorithm: Algorithm, first: Indices, second: Ind
 
 
 def _remember_best(state: IslandState) -> IslandState:
-    """Note a new best individual, the first of equals, or one more stalled generation."""
+    """Note a new best individual, among equals the first, or one more stalled generation."""
     champion = int(state.fitnesses.argmax())
     if state.fitnesses[champion] <= state.best_fitness:
         return replace(state, stall=state.stall + 1)

@@ -1,4 +1,4 @@
-"""Names for the arrays that operators pass to each other, so that signatures say what an array holds."""
+"""Names for the arrays that operators pass to each other, so that a signature says what each array holds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Genomes: TypeAlias = NDArray[Any]
 """(individuals, genes), integers of the representation's type."""
 
 Fitnesses: TypeAlias = NDArray[np.int64]
-"""(individuals,), larger is fitter, -1 where not evaluated yet."""
+"""(individuals,); higher is fitter, -1 is not evaluated yet."""
 
 Indices: TypeAlias = NDArray[np.int64]
 """(picks,), rows of a population."""
 
 Fitness: TypeAlias = Callable[[Genomes], Fitnesses]
-"""What is maximised: genomes in, one score a row out. Must depend on nothing but its argument."""
+"""What is maximised: genomes in, one integer of at least 0 per row out. It must depend on nothing but its argument."""

@@ -45,13 +45,13 @@ def build_algorithm(
 
     Args:
         settings: A preset, with what the run's input overrides.
-        seed: Of the whole run.
+        seed: The run's.
         tuning: The finer parameters; None takes their defaults.
-        lists: Of the integers that genomes stand for; needed where the settings polish them.
+        lists: The lists of integers that genomes stand for; needed if the settings polish them.
 
     Raises:
         UnfitOperator: An operator is unknown, or cannot work on the representation.
-        ValueError: There is something to polish, and no lists are given.
+        ValueError: The settings polish lists, but none are given.
     """
     check_operators(settings)
     tuning = tuning or Tuning()

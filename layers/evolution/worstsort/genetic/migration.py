@@ -1,4 +1,4 @@
-"""Migration between islands: who sends elites to whom, and how they settle. All pure functions."""
+"""Migration between islands: which islands send elites to which, and how they settle. All are pure functions."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Elites:
 def elites(state: IslandState, count: int) -> Elites:
     """Return an evaluated island's `count` fittest different individuals (fewer if it has fewer), best first.
 
-    The best ever seen there comes first, though the population may have lost it; among equals the one that stands first
-    in the population does.
+    The best ever seen there comes first, even if the population has lost it; equals come in the order of the
+    population.
     """
     genomes = np.concatenate([state.best_genome[None], state.genomes])
     fitnesses = np.concatenate([[state.best_fitness], state.fitnesses]).astype(np.int64)
@@ -51,13 +51,13 @@ def elites(state: IslandState, count: int) -> Elites:
 
 
 def senders(topology: str, island: int, islands: int, seed: int, epoch: int) -> tuple[int, ...]:
-    """Return the islands whose elites of epoch - 1 this island takes in before it evolves epoch `epoch`.
+    """Return the islands whose elites of the epoch before this island takes in before it evolves `epoch`.
 
     Args:
         topology: A name in TOPOLOGIES.
         island: The receiving island.
         islands: How many there are.
-        seed: The run's; matters for random topologies only.
+        seed: The run's; only random topologies use it.
         epoch: From 1.
     """
     if islands == 1:
@@ -69,8 +69,8 @@ def migrants(neighbours: Mapping[int, Elites], count: int) -> Elites | None:
     """Merge the neighbours' elites into the `count` fittest different ones, best first.
 
     Args:
-        neighbours: By island number; equal fitnesses are ordered by island, so that the mapping's order is irrelevant.
-        count: How many migrants to take at most.
+        neighbours: By island number. Equals are ordered by island, so the mapping's order does not matter.
+        count: Migrants to take, at most.
 
     Returns:
         The migrants, or None if there are none.
@@ -87,10 +87,10 @@ def migrants(neighbours: Mapping[int, Elites], count: int) -> Elites | None:
 
 
 def immigrate(state: IslandState, arrivals: Elites | None) -> IslandState:
-    """Let migrants take the places of the least fit individuals.
+    """Let migrants replace the least fit individuals.
 
-    A migrant that already lives here is turned away, and so is one that is not fitter than whom it would replace. The
-    stall count is left as it is, and so is the best ever seen here: the next generation takes note of a fitter migrant.
+    A migrant is turned away if the island has the same genome, or if it is not fitter than the individual that it would
+    replace. The stall count and the best ever seen do not change here: the next generation notes a fitter migrant.
 
     Args:
         state: An evaluated state; left as it is.
@@ -115,7 +115,7 @@ def immigrate(state: IslandState, arrivals: Elites | None) -> IslandState:
 
 
 def ring(island: int, islands: int, _streams: Streams) -> tuple[int, ...]:
-    """Receive from the island before, the first one from the last."""
+    """Receive from the island before; the first island receives from the last."""
     return ((island - 1) % islands,)
 
 
@@ -125,13 +125,13 @@ def fully_connected(island: int, islands: int, _streams: Streams) -> tuple[int, 
 
 
 def random_neighbour(island: int, islands: int, streams: Streams) -> tuple[int, ...]:
-    """Receive from one other island, drawn afresh for each epoch."""
+    """Receive from one other island, drawn again for each epoch."""
     offset = 1 + int(streams.below(islands - 1, "random neighbour", 1)[0, 0])
     return ((island + offset) % islands,)
 
 
 def isolated(_island: int, _islands: int, _streams: Streams) -> tuple[int, ...]:
-    """Receive from nobody."""
+    """Receive from no island."""
     return ()
 
 

@@ -138,4 +138,4 @@ _PRESETS = {
 }
 
 PRESETS: Mapping[str, Settings] = MappingProxyType(_PRESETS)
-"""classic: cep21/geneticsort. strong: the best found here. permutation: the textbook's algorithm for orderings."""
+"""classic: cep21/geneticsort. strong: the best found by measurement. permutation: the textbook's for orderings."""

@@ -25,7 +25,7 @@ class Representation:
 
     Attributes:
         name: Its name in a run's input.
-        genes: From the size of the array to be sorted to the number of genes.
+        genes: From the size of the list to be sorted to the number of genes.
         populate: (streams, individuals, genes) to random genomes.
         draw: Random words to random genes of this representation, shape kept.
         is_permutation: Whether every chromosome holds each of 0..genes-1 once, so that only operators that
@@ -44,7 +44,7 @@ class Representation:
         return self.draw(np.zeros(1, dtype=np.uint64)).dtype
 
     def genome_bytes(self, size: int) -> int:
-        """What a chromosome takes in memory."""
+        """Return the bytes that a chromosome takes in memory."""
         return self.genes(size) * self.dtype.itemsize
 
 
@@ -54,11 +54,11 @@ def initial_genomes(representation: str, population: int, size: int, streams: St
     Args:
         representation: A name in REPRESENTATIONS.
         population: Individuals, at least 1.
-        size: Size of the arrays that the chromosomes stand for.
+        size: Integers in the lists that the chromosomes stand for.
         streams: Those of generation 0 of the island.
 
     Returns:
-        (population, genes); row i depends on nothing but the streams and i.
+        (population, genes); row i depends only on the streams and i.
     """
     kind = REPRESENTATIONS[representation]
     return kind.populate(streams, population, kind.genes(size))
@@ -100,7 +100,11 @@ _KINDS = (
 )
 
 REPRESENTATIONS: Mapping[str, Representation] = MappingProxyType({kind.name: kind for kind in _KINDS})
-"""values: 31-bit integers, the list itself; more bits would cost memory and time, and hardly save a tie. permutation:
-the list itself, 0..size-1 in some order. decisions: one number from 0 to 3 for each comparison that a sort makes
-between two items the adversary has left open. answers: one bit for each comparison whose outcome does not follow from
-the answers before; the most that is known to be asked for is about six for each bit of the size and each item."""
+"""The kinds of chromosomes by name.
+
+values: The list itself, as 31-bit integers; more bits would cost memory and time and hardly avoid a tie.
+permutation: The list itself, 0 to size - 1 in some order.
+decisions: One number from 0 to 3 for each comparison of two items that the adversary has left open.
+answers: One bit for each comparison whose outcome does not follow from the answers before it; the longest game known
+    takes about six per item and bit of the size.
+"""

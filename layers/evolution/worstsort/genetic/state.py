@@ -1,4 +1,4 @@
-"""The state of one island, a value: it can be written down, compared and continued anywhere."""
+"""The state of one island, a value that can be saved, compared and continued anywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from worstsort.genetic.arrays import Fitnesses, Genomes
 
 UNEVALUATED = -1
-"""The fitness of a genome that nobody has evaluated."""
+"""The fitness of a genome that has not been evaluated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,17 +28,17 @@ class IslandState:
         genomes: (individuals, genes).
         fitnesses: (individuals,), -1 where not evaluated yet.
         ages: (individuals,), generations that each individual has survived.
-        stall: Generations since the best one improved.
-        mutation_ratio: One in how many children is mutated at present.
+        stall: Generations since the best genome improved.
+        mutation_ratio: One in how many children is mutated now.
         best_genome: (genes,), the best ever seen here.
         best_fitness: Its fitness, -1 before the first evaluation.
         best_generation: The generation in which it appeared.
         evaluations: Fitness evaluations so far.
-        polished: (items,), the fittest list of integers known here; (0,) where none has been polished.
-        polished_fitness: Its fitness, -1 where there is none.
+        polished: (items,), the fittest list of integers known here; (0,) before any is polished.
+        polished_fitness: Its fitness, -1 before any is polished.
         polished_generation: The generation that found it.
 
-    The arrays are made read-only views: a state never changes.
+    The arrays become read-only views: a state never changes.
     """
 
     island: int
@@ -84,12 +84,12 @@ class IslandState:
 
 
 def fresh_state(island: int, genomes: Genomes, mutation_ratio: int) -> IslandState:
-    """Return the state of an island before anything has been evaluated.
+    """Return the state of an island before its first evaluation.
 
     Args:
         island: Its number.
         genomes: (individuals, genes), at least one individual.
-        mutation_ratio: What the mutation ratio starts from.
+        mutation_ratio: Where the mutation ratio starts.
 
     Raises:
         InvalidGenomes: The genomes are not an array of integers of that shape.

@@ -1,8 +1,8 @@
 """Random numbers without a generator: each draw is a hash of where in the run it is made.
 
 The hash is SplitMix64's output function (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA
-2014), applied once for every part of the address. Nothing is consumed, so draws may be made in any order, by any number
-of threads, and a run that was stopped and resumed makes the same ones.
+2014), applied once per part of the address. Nothing is consumed: draws may be made in any order, by any number of
+threads, and a run that was stopped and resumed makes the same ones.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
-_WORD = (1 << 64) - 1
+_FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
+_WORD_MASK = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Streams:
     part: str = ""
 
     def branch(self, part: str) -> Streams:
-        """Return streams of their own for one part of a generation, which may use any operator again."""
+        """Return separate streams for one part of a generation, so that it can use any operator again."""
         return replace(self, part=part)
 
     def at(self, step: int) -> Streams:
-        """Return the streams of one step inside this generation, for operators that work in many steps."""
+        """Return the streams of one step within this generation, for operators that take many steps."""
         return replace(self, step=step)
 
     def bits(self, purpose: str, individuals: int | NDArray[np.int64], draws: int = 1) -> NDArray[np.uint64]:
-        """Draw 64 random bits at a time.
+        """Draw words of 64 random bits.
 
         Args:
             purpose: What the draws are for; another purpose is another stream.
@@ -84,7 +84,7 @@ class Streams:
         return high.view(np.int64)
 
     def chance(self, probability: float, purpose: str, individuals: int | NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Toss one coin for each individual; true with the given probability."""
+        """Toss a coin per individual: true with the given probability."""
         return self.uniform(purpose, individuals)[:, 0] < probability
 
     def uniform(self, purpose: str, individuals: int | NDArray[np.int64], draws: int = 1) -> NDArray[np.float64]:
@@ -95,19 +95,19 @@ class Streams:
 def mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Scramble 64-bit words, a bijection (SplitMix64's finaliser); the argument is left as it is."""
     mixed = words ^ (words >> np.uint64(30))
-    mixed *= _FIRST
+    mixed *= _FIRST_FACTOR
     mixed ^= mixed >> np.uint64(27)
-    mixed *= _SECOND
+    mixed *= _SECOND_FACTOR
     mixed ^= mixed >> np.uint64(31)
     return mixed
 
 
 @lru_cache(maxsize=4096)
 def _key(seed: int, island: int, generation: int, step: int, purpose: str) -> np.uint64:
-    """Fold an address into one word, a hash of hashes, so that no two addresses meet by arithmetic."""
+    """Fold an address into one word by repeated hashing, so that no two addresses coincide by arithmetic."""
     word = _hash_name(purpose)
     for part in (seed, island, generation, step):
-        word = _mix_int((word + (part & _WORD) * int(_GAMMA) + int(_GAMMA)) & _WORD)
+        word = _mix_int((word + (part & _WORD_MASK) * int(_GAMMA) + int(_GAMMA)) & _WORD_MASK)
     return np.uint64(word)
 
 
@@ -117,7 +117,7 @@ def _hash_name(purpose: str) -> int:
 
 
 def _mix_int(word: int) -> int:
-    """Do what mix does, for one Python integer."""
-    word = (word ^ (word >> 30)) * int(_FIRST) & _WORD
-    word = (word ^ (word >> 27)) * int(_SECOND) & _WORD
+    """Apply `mix` to a Python integer."""
+    word = (word ^ (word >> 30)) * int(_FIRST_FACTOR) & _WORD_MASK
+    word = (word ^ (word >> 27)) * int(_SECOND_FACTOR) & _WORD_MASK
     return word ^ (word >> 31)

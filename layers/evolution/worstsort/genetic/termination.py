@@ -1,4 +1,4 @@
-"""When an island has evolved enough. A termination gives its reason in plain words, or None to go on."""
+"""When an island has evolved enough. A termination gives its reason in plain words, or None to continue."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Termination: TypeAlias = Callable[["IslandState"], str | None]
 
 
 def never(_state: IslandState) -> None:
-    """Go on."""
+    """Continue."""
 
 
 def stalled(generations: int) -> Termination:

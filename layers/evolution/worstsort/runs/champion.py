@@ -1,4 +1,4 @@
-"""The champion: a plain list of integers, recounted from scratch, and what is said about it."""
+"""The champion: a plain list of integers, recounted from scratch, and what is recorded about it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HISTORY_COLUMNS = ("generation", "comparisons", "island", "mean", "evaluations"
 """The fields of a record in `history.csv`, as they are stored."""
 
 MAX_BOUNDED_SIZE = 10_000
-"""The largest size whose upper bound takes seconds."""
+"""The largest size whose upper bound takes seconds, not minutes."""
 
 
 class Champion(BaseModel):
@@ -45,7 +45,7 @@ class Champion(BaseModel):
     code_version: str
 
     def assessment(self) -> Assessment | None:
-        """How near it is to what no input can exceed, or None where that is not known or takes long to tell."""
+        """Return how close it is to what no input can exceed, or None where that is unknown or slow to compute."""
         if self.size > MAX_BOUNDED_SIZE:
             return None
         distinct = len(set(self.values)) == self.size
@@ -57,7 +57,7 @@ def crown(run: RunRecord, closed: EpochRecord, state: IslandState) -> Champion:
     """Return the champion of a run, from its last epoch and the state in which the island that found it ended.
 
     Raises:
-        RecountMismatch: the plain counter does not find the comparisons that the run recorded.
+        RecountMismatch: The plain counter does not find the comparisons that the run recorded.
     """
     config = run.config
     values = best_list(config, state)
@@ -82,7 +82,13 @@ def crown(run: RunRecord, closed: EpochRecord, state: IslandState) -> Champion:
 
 
 def leaderboard_entry(champion: Champion, artefact: str, found_at: str) -> ChampionRecord:
-    """The champion's item in the table `Champions`."""
+    """Return the champion's record on the leaderboard.
+
+    Args:
+        champion: Of a finished run.
+        artefact: Where its champion.json is.
+        found_at: When the run finished, in ISO 8601.
+    """
     family = family_of(champion.target, champion.size)
     return ChampionRecord(
         run_id=champion.run_id,
@@ -106,7 +112,7 @@ def family_of(target: str, size: int) -> str:
 
 
 def ranks_digest(values: list[int]) -> str:
-    """SHA-256 of the dense ranks (little-endian int64): equal for inputs that every sort treats alike."""
+    """Return the SHA-256 of the dense ranks (little-endian int64): equal for inputs that every sort treats alike."""
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
     return hashlib.sha256(ranks.astype("<i8").tobytes()).hexdigest()
 

@@ -11,7 +11,7 @@ import worstsort
 
 @cache
 def code_version() -> str:
-    """The version and a hash of the layer's sources, e.g. `0.1.0+3f2a9c1b7d04`: equal hashes, equal code."""
+    """Return the version and a hash of the layer's sources, e.g. `0.1.0+3f2a9c1b7d04`: equal hashes, equal code."""
     root = Path(worstsort.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):

@@ -33,21 +33,23 @@ if TYPE_CHECKING:
     from worstsort.genetic.arrays import Fitness, Genomes
     from worstsort.runs.config import RunConfig
 
-_PLAYED = {"decisions": play_population, "answers": play_answers}
-_FROZEN = {"decisions": freeze, "answers": freeze_answers}
-"""What plays and what freezes the chromosomes that are not the list itself."""
+_COUNTERS = {"decisions": play_population, "answers": play_answers}
+"""What counts a population whose chromosomes are not the list itself, by representation."""
+
+_FREEZERS = {"decisions": freeze, "answers": freeze_answers}
+"""What turns such a chromosome into its list."""
 
 
 def algorithm(config: RunConfig, threads: int | None = None) -> Algorithm:
-    """The genetic algorithm that a configuration describes."""
+    """Return the genetic algorithm that a configuration describes."""
     counted = trusted(partial(count_population, target=config.target, threads=threads))
     lists = Lists(partial(phenotype, config), counted)
     return build_algorithm(config, config.seed, config.tuning, lists)
 
 
 def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
-    """Comparisons that the target makes on each genome of a population."""
-    play = _PLAYED.get(config.representation)
+    """Return the function that counts the target's comparisons on each genome of a population."""
+    play = _COUNTERS.get(config.representation)
 
     def count(genomes: NDArray[Any]) -> NDArray[np.int64]:
         if play is None:
@@ -58,20 +60,20 @@ def fitness(config: RunConfig, threads: int | None = None) -> Fitness:
 
 
 def first_state(config: RunConfig, island: int) -> IslandState:
-    """An island's seed population: generation 0, not evaluated yet."""
+    """Return an island's first population: generation 0, not evaluated yet."""
     return fresh_state(island, _first_genomes(config, island), config.mutation_ratio)
 
 
 def phenotype(config: RunConfig, genome: NDArray[Any]) -> list[int]:
-    """The list of integers that a genome stands for."""
-    freezing = _FROZEN.get(config.representation)
-    if freezing is None:
+    """Return the list of integers that a genome stands for."""
+    freeze_genome = _FREEZERS.get(config.representation)
+    if freeze_genome is None:
         return [int(value) for value in genome]
-    return freezing(genome, config.size, config.target)
+    return freeze_genome(genome, config.size, config.target)
 
 
 def best_list(config: RunConfig, state: IslandState) -> list[int]:
-    """The fittest list of integers that an island has ever seen."""
+    """Return the fittest list of integers that an island has ever seen."""
     return [int(value) for value in state.polished] if state.is_polished else phenotype(config, state.best_genome)
 
 
@@ -87,5 +89,7 @@ def _first_genomes(config: RunConfig, island: int) -> Genomes:
 def _constructed_genome(representation: str, size: int, target: str) -> list[int]:
     values = constructed(size, target)
     if values is None or representation == "decisions":
-        raise ValueError(f"nothing constructed for {target} as {representation}; the configuration excludes that")
+        raise ValueError(
+            f"nothing is constructed for {target} as {representation}, which the configuration should have refused"
+        )
     return read_answers(values, target) if representation == "answers" else values

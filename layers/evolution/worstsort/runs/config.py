@@ -1,4 +1,4 @@
-"""The configuration of a run: what a user may ask for, and the clear refusal of everything else."""
+"""The configuration of a run: what a user may ask for; everything else is refused field by field."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ class RunConfig(_Strict, Settings):
 
     @classmethod
     def parse(cls, raw: Any) -> Self:
-        """Fill in the defaults of the preset, validate, and say all that is wrong at once.
+        """Fill in the defaults of the preset, validate, and report everything that is wrong at once.
 
         Args:
-            raw: the decoded JSON input of an execution, without `resume`.
+            raw: The decoded JSON input of an execution, without `resume`.
 
         Raises:
-            InputRefused: naming each field, what was given and what is allowed.
+            InputRefused: The input is not allowed; it names each field, what was given and what is allowed.
         """
         if not isinstance(raw, dict):
             raise InputRefused([Problem("input", raw, "a JSON object")])
@@ -107,30 +107,32 @@ class RunConfig(_Strict, Settings):
         return config
 
     def contradictions(self) -> list[Problem]:
-        """Fields that are each allowed but not together."""
+        """Return the fields that are each allowed, but not together."""
         problems = []
         if self.tournament_size > self.population:
             allowed = f"1 to {self.population}, the population"
             problems.append(Problem("tournament_size", self.tournament_size, allowed))
-        if self.migrants >= self.population:
-            allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
-            problems.append(Problem("migrants", self.migrants, allowed))
-        if self.tuning.elites >= self.population:
-            allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
-            problems.append(Problem("tuning.elites", self.tuning.elites, allowed))
+        for field, given in (("migrants", self.migrants), ("tuning.elites", self.tuning.elites)):
+            if given >= self.population:
+                allowed = f"0 to {self.population - 1}, fewer than the population of {self.population}"
+                problems.append(Problem(field, given, allowed))
         if self.seeding == "constructed" and not can_be_constructed(self.target, self.representation):
-            allowed = f"random for {self.target} in {self.representation}: nothing is constructed that they can hold"
+            allowed = f"random for {self.target} as {self.representation}, which can hold no constructed input"
             problems.append(Problem("seeding", self.seeding, allowed))
+        return [*problems, *self._unfit_operators()]
+
+    def _unfit_operators(self) -> list[Problem]:
         try:
             check_operators(self)
         except UnfitOperator as unfit:
-            problems.append(Problem(unfit.field, unfit.given, f"{', '.join(unfit.allowed)} for {self.representation}"))
-        return problems
+            return [Problem(unfit.field, unfit.given, f"{', '.join(unfit.allowed)} for {self.representation}")]
+        return []
 
 
 def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of the preset that an input asks for."""
     name = raw.get("preset", RunConfig.model_fields["preset"].default)
     preset = PRESETS.get(name) if isinstance(name, str) else None
-    # An unknown preset is reported by validation; any preset's defaults keep the other fields from being reported too.
+    # Validation reports an unknown preset; with the defaults of any other it reports nothing else.
     defaults = asdict(preset or next(iter(PRESETS.values())))
     return defaults | fitted(raw) if name == "strong" else defaults

@@ -1,4 +1,4 @@
-"""What can go wrong with a run, one class a condition.
+"""What can go wrong with a run, one class per condition.
 
 The class names are the error names that Lambda reports to the state machine.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-_SHOWN_CHARACTERS = 80
-_SHOWN_PROBLEMS = 40
-"""Step Functions cuts off causes behind 32,768 characters."""
+MAX_SHOWN_CHARACTERS, MAX_SHOWN_PROBLEMS = 80, 40
+"""What a message shows of a value, and of the problems: Step Functions cuts off causes after 32,768 characters."""
 
 
 class RunError(Exception):
-    """A run cannot go on; the message says what was expected, what was found and what to do."""
+    """A run cannot continue; the message says what was expected, what was found and what to do."""
 
 
 @dataclass(frozen=True)
@@ -26,24 +25,24 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        return f"{_tail(self.field)}: given {_short(repr(self.given))}, allowed: {self.allowed}"
+        return f"{_tail(self.field)}: given {_head(repr(self.given))}, allowed: {self.allowed}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
+def _head(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
 
 
 def _tail(text: str) -> str:
-    """A field that is a file's path is known by its end."""
-    return text if len(text) <= _SHOWN_CHARACTERS else "..." + text[3 - _SHOWN_CHARACTERS :]
+    """Shorten a field, which may be a file's path, to its end."""
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else "..." + text[3 - MAX_SHOWN_CHARACTERS :]
 
 
 class InputRefused(RunError):
-    """The input of a run was refused before anything was spent."""
+    """The input of a run was refused; nothing has been spent yet."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        shown = [str(problem) for problem in problems[:_SHOWN_PROBLEMS]]
+        shown = [str(problem) for problem in problems[:MAX_SHOWN_PROBLEMS]]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         super().__init__("Input refused. " + "; ".join(shown + more))
 
@@ -57,7 +56,7 @@ class RunNotFound(RunError):
 
 
 class RunExists(RunError):
-    """A run of this id is recorded already, with another configuration."""
+    """A run of this id is already recorded, with another configuration."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
@@ -73,15 +72,16 @@ class EpochIncomplete(RunError):
     def __init__(self, run_id: str, epoch: int, islands: list[int]) -> None:
         self.islands = islands
         names = ", ".join(map(str, islands))
-        super().__init__(f"Run {run_id}, epoch {epoch}: no series was recorded by island(s) {names}.")
+        noun = "island" if len(islands) == 1 else "islands"
+        super().__init__(f"Run {run_id}, epoch {epoch}: {noun} {names} recorded nothing.")
 
 
 class CheckpointMissing(RunError):
-    """A population that should have been written is not there."""
+    """A population that should have been written is missing."""
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"No checkpoint at {key}; the epoch before it must be run (again) first.")
+        super().__init__(f"No checkpoint at {key}; run the epoch that writes it first, again if necessary.")
 
 
 class CheckpointCorrupt(RunError):
@@ -91,7 +91,7 @@ class CheckpointCorrupt(RunError):
         self.key = key
         super().__init__(
             f"Checkpoint {key} cannot be trusted: {why}. Restore the version that was written, which the bucket keeps "
-            "for some time, and resume the run; or start it anew, as the same seed gives the same run."
+            "for some time, and resume the run; or start it again, as the same seed gives the same run."
         )
 
 
@@ -100,27 +100,27 @@ class CheckpointForeign(RunError):
 
     def __init__(self, key: str, expected: str, found: str) -> None:
         self.key = key
-        super().__init__(f"Checkpoint {key} is not the one that was asked for: expected {expected}, found {found}.")
+        super().__init__(f"Checkpoint {key} is not the one asked for: expected {expected}, found {found}.")
 
 
 class StoreUnavailable(RunError):
-    """DynamoDB or S3 went on failing after all retries."""
+    """DynamoDB or S3 still failed after all retries."""
 
     def __init__(self, service: str, why: str) -> None:
         self.service = service
         super().__init__(
-            f"{service} did not answer as it should, although it was asked again and again ({why}). "
-            "Nothing is lost: once it does, resume the run, which goes on from its last closed epoch."
+            f"{service} did not answer as it should, even after repeated calls ({why}). "
+            "Nothing is lost: once it answers again, resume the run, which continues from its last closed epoch."
         )
 
 
 class Diverged(RunError):
-    """An epoch that is evolved again ends in another state than the one that was recorded."""
+    """An epoch that was evolved again ended in another state than the recorded one."""
 
     def __init__(self, run_id: str, island: int, epoch: int) -> None:
         super().__init__(
-            f"Run {run_id}, island {island}, epoch {epoch}: evolving it again gave another population than the one "
-            "recorded, so that the code or a checkpoint has changed since; start the run anew under another name."
+            f"Run {run_id}, island {island}, epoch {epoch}: evolving it again gave another population than the "
+            "recorded one, so the code or a checkpoint has changed since; start the run again under another name."
         )
 
 
@@ -130,5 +130,5 @@ class RecountMismatch(RunError):
     def __init__(self, run_id: str, recorded: int, recounted: int) -> None:
         super().__init__(
             f"Run {run_id}: the champion is recorded with {recorded} comparisons but the plain-Python counter "
-            f"finds {recounted}; the record is not to be trusted and no champion was published."
+            f"finds {recounted}; the record cannot be trusted, and no champion was published."
         )

@@ -1,4 +1,4 @@
-"""What the preset `strong` does differently for single targets: the best found by measurement (docs/search.md)."""
+"""What the preset `strong` changes for single targets: the best found by measurement (docs/search.md)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DEFAULT_TARGET, DEFAULT_SIZE = "go1.12", 100
-"""Of a run that names none."""
+"""The target and the size of a run that names none."""
 
 Changes: TypeAlias = "Mapping[str, str | int]"
 
 ANSWERS: Changes = {"representation": "answers"}
-"""Change the outcomes of comparisons: one moves whole parts of the sort. 150 a second are played at size 1,000."""
+"""Evolve the outcomes of comparisons: changing one moves whole parts of the sort. 150 are played per second at 1,000
+items."""
 
 CONSTRUCTED_ANSWERS: Changes = {**ANSWERS, "seeding": "constructed"}
-"""The same, from the answers that a construction gives."""
+"""Evolve them from the answers that lead to a constructed input."""
 
 CONSTRUCTED_LIST: Changes = {
     "representation": "permutation",
@@ -31,30 +32,46 @@ CONSTRUCTED_LIST: Changes = {
     "mutation_floor": 1,
     "polish": "none",
 }
-"""Change the constructed list itself: small changes, but counting it is 200 times faster at 1,000 items."""
+"""Change the constructed list itself: the changes are small, but it is counted 200 times faster at 1,000 items."""
 
-AS_IT_IS: Changes = {}
-LARGEST_EXACT, LARGEST_ON_ANSWERS, LARGEST_CONSTRUCTED = 12, 1_000, 3_000
-"""The largest sizes at which the preset finds all that there is, at which playing answers is quick enough, and at which
-a construction takes seconds. On go1.12 decisions overtake answers much earlier, beyond SMALL."""
+UNCHANGED: Changes = {}
 
-SMALL = 50
+MAX_OPTIMAL_SIZE = 12
+"""The largest size at which the preset finds the proven maximum as it is."""
 
-_PDQ = ((LARGEST_EXACT, AS_IT_IS), (LARGEST_ON_ANSWERS, CONSTRUCTED_ANSWERS), (LARGEST_CONSTRUCTED, CONSTRUCTED_LIST))
-_LIST = ((LARGEST_EXACT, AS_IT_IS), (LARGEST_CONSTRUCTED, CONSTRUCTED_LIST))
+MAX_ANSWERS_SIZE = 1_000
+"""The largest size at which answers are played quickly enough to improve on a construction."""
+
+MAX_ANSWERS_SIZE_GO1_12 = 50
+"""The largest size at which answers find more than decisions on go1.12, where nothing is constructed."""
+
+MAX_CONSTRUCTED_SIZE = 3_000
+"""The largest size at which a construction takes seconds."""
+
+_PDQ = (
+    (MAX_OPTIMAL_SIZE, UNCHANGED),
+    (MAX_ANSWERS_SIZE, CONSTRUCTED_ANSWERS),
+    (MAX_CONSTRUCTED_SIZE, CONSTRUCTED_LIST),
+)
+_LIST = ((MAX_OPTIMAL_SIZE, UNCHANGED), (MAX_CONSTRUCTED_SIZE, CONSTRUCTED_LIST))
 
 FITTED: Mapping[str, Sequence[tuple[int, Changes]]] = MappingProxyType(
-    {"go1.12": ((SMALL, ANSWERS),), "go1.19": _PDQ, "go1.24": _PDQ, "heapsort": _LIST, "stable": _LIST}
+    {
+        "go1.12": ((MAX_ANSWERS_SIZE_GO1_12, ANSWERS),),
+        "go1.19": _PDQ,
+        "go1.24": _PDQ,
+        "heapsort": _LIST,
+        "stable": _LIST,
+    }
 )
-"""By target, up to which size what is changed; beyond the last size the preset is taken as it is."""
-
+"""What is changed up to which size, by target; beyond the last size nothing is."""
 
 CHOSEN = frozenset({"representation", "crossover", "mutation"})
-"""Fields that fit some chromosomes only: whoever gives one gets the preset's own chromosomes."""
+"""Fields that fit some chromosomes only: an input that gives one of them gets the preset's own chromosomes."""
 
 
 def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
-    """Settings that suit the target and size of a run's input better; none if it names an operator of chromosomes."""
+    """Return what `strong` changes for the target and size of a run's input; nothing if it gives a CHOSEN field."""
     size = raw.get("size", DEFAULT_SIZE)
     if CHOSEN & raw.keys() or not isinstance(size, int):
         return {}
@@ -62,9 +79,9 @@ def fitted(raw: Mapping[str, Any]) -> dict[str, str | int]:
         target = find_target(raw.get("target", DEFAULT_TARGET)).name
     except UnknownTarget:
         return {}
-    return dict(next((changes for largest, changes in FITTED.get(target, ()) if size <= largest), AS_IT_IS))
+    return dict(next((changes for max_size, changes in FITTED.get(target, ()) if size <= max_size), UNCHANGED))
 
 
 def can_be_constructed(target: str, representation: str) -> bool:
-    """Say whether an input is known for a target that chromosomes of this kind can hold."""
+    """Return whether a constructed input is known for a target that chromosomes of this kind can hold."""
     return target in CONSTRUCTIONS and representation != "decisions"

@@ -1,4 +1,4 @@
-"""Local search on children after they were evaluated: what makes a genetic algorithm a memetic one."""
+"""Local search on evaluated children, which makes a genetic algorithm a memetic one."""
 
 from __future__ import annotations
 
@@ -32,41 +32,41 @@ class Searched:
 
 
 LocalSearch: TypeAlias = Callable[[Genomes, Fitnesses, Fitness, "Streams"], Searched]
-"""(genomes, fitnesses, fitness, streams) to the improved children, in new arrays or the same ones."""
+"""(genomes, fitnesses, fitness, streams) to the improved children, in new arrays or in the given ones."""
 
 
 def none(genomes: Genomes, fitnesses: Fitnesses, _fitness: Fitness, _streams: Streams) -> Searched:
-    """Leave the children as they were born."""
+    """Leave the children as they are."""
     return Searched(genomes, fitnesses, 0)
 
 
 def annealing(mutation: Mutation, representation: Representation, steps: int, heat: float) -> LocalSearch:
     """Improve every child by simulated annealing, all of them side by side.
 
-    Each step mutates every child once and asks for all their fitnesses in one batch. A step that loses no fitness is
-    taken, one that loses some with probability exp(-loss / temperature). The temperature falls linearly from
-    heat * sqrt(genes) to 0. Returned is the fittest that each child was on the way (Kirkpatrick, Gelatt, Vecchi:
+    Each step mutates every child once and evaluates all of them in one batch. A step that loses no fitness is taken;
+    one that does is taken with probability exp(-loss / temperature). The temperature falls linearly from
+    heat * sqrt(genes) to 0. Each child is returned as it was when it was fittest (Kirkpatrick, Gelatt, Vecchi:
     Optimization by simulated annealing, Science 1983).
 
     Args:
         mutation: What a step does.
         representation: What the genomes are.
-        steps: Evaluations for each child.
-        heat: 0 climbs and never descends.
+        steps: Evaluations per child.
+        heat: How much fitness steps may lose; 0 only climbs.
     """
 
     def search(genomes: Genomes, fitnesses: Fitnesses, fitness: Fitness, streams: Streams) -> Searched:
         rows = np.arange(len(genomes))
         current, scores = genomes.copy(), fitnesses.copy()
         best, best_scores = current.copy(), scores.copy()
-        # -log of a uniform number is an exponential one: the loss that is put up with at temperature 1.
-        patience = -np.log1p(-streams.uniform("annealing", rows, steps))
-        patience *= heat * genomes.shape[1] ** 0.5 * (1 - np.arange(steps) / steps)
+        # -log of a uniform number is exponentially distributed: the loss accepted at temperature 1.
+        accepted_loss = -np.log1p(-streams.uniform("annealing", rows, steps))
+        accepted_loss *= heat * genomes.shape[1] ** 0.5 * (1 - np.arange(steps) / steps)
         for step in range(steps):
             trials = current.copy()
             mutation(trials, rows, representation, streams.at(step + 1))
             trial_scores = fitness(trials)
-            taken = np.flatnonzero(scores - trial_scores <= patience[:, step])
+            taken = np.flatnonzero(scores - trial_scores <= accepted_loss[:, step])
             current[taken], scores[taken] = trials[taken], trial_scores[taken]
             better = np.flatnonzero(scores > best_scores)
             best[better], best_scores[better] = current[better], scores[better]

@@ -1,6 +1,6 @@
 """Mutation of children, and how many of them mutate.
 
-A mutation changes the given rows of `children`, a buffer that nobody else has seen yet, and leaves the other rows.
+A mutation changes the given rows of `children`, a buffer that nothing else refers to yet, and leaves the other rows.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class MutationRatio:
 
     Attributes:
         start: Where it starts; 1 mutates every child.
-        floor: Where it stops falling; the same as start keeps it constant.
+        floor: Where it stops falling; start keeps it constant.
     """
 
     start: int
@@ -62,12 +62,12 @@ def flips(children: Genomes, rows: Indices, representation: Representation, stre
 def swap(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
     """Exchange two genes."""
     places = streams.below(children.shape[1], "swap mutation", rows, 2)
-    one, two = places[:, 0], places[:, 1]
-    children[rows, one], children[rows, two] = children[rows, two], children[rows, one]
+    left, right = places[:, 0], places[:, 1]
+    children[rows, left], children[rows, right] = children[rows, right], children[rows, left]
 
 
 def insert(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
-    """Take one gene out and put it in elsewhere; the genes between move up by one."""
+    """Move one gene elsewhere; the genes in between move by one place."""
     for row, (source, target) in zip(rows, streams.below(children.shape[1], "insert mutation", rows, 2), strict=True):
         child, gene = children[row], children[row, source]
         if source < target:
@@ -78,7 +78,7 @@ def insert(children: Genomes, rows: Indices, _representation: Representation, st
 
 
 def reverse(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:
-    """Turn a stretch of genes around."""
+    """Reverse a stretch of genes."""
     for row, (start, end) in zip(rows, _stretches(children, rows, streams, "reverse mutation"), strict=True):
         children[row, start:end] = children[row, start:end][::-1].copy()
 
@@ -92,7 +92,7 @@ def scramble(children: Genomes, rows: Indices, _representation: Representation, 
 
 
 def _stretches(children: Genomes, rows: Indices, streams: Streams, purpose: str) -> Indices:
-    """Draw a stretch for each row: (rows, 2) starts and ends, at least one gene apart."""
+    """Draw a stretch of at least one gene for each row: (rows, 2), start and end."""
     ends = np.sort(streams.below(children.shape[1], purpose, rows, 2), axis=1)
     ends[:, 1] += 1
     return ends

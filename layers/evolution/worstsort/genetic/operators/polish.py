@@ -1,9 +1,9 @@
-"""Improving the fittest input itself, as a list, beside the population that bred it.
+"""Improving the fittest input itself, as a list, alongside the population that bred it.
 
-A chromosome of decisions or answers is good at finding the shape of a bad input, but a last few comparisons hide in
-lists that no small change of it stands for. So an island keeps one list more than its population: the fittest list it
-knows, polished a little in every generation, and replaced whenever the population breeds something fitter. It stays
-where it is: other islands get genomes, and this list has none.
+A chromosome of decisions or answers is good at finding the shape of a bad input, but the last few comparisons hide in
+lists that no small change of it leads to. So an island keeps one list besides its population: the fittest list it
+knows, polished a little in every generation, and replaced whenever the population breeds something fitter. It never
+migrates: islands exchange genomes, and this list has none.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from worstsort.genetic.streams import Streams
 
 Polish: TypeAlias = Callable[["IslandState", "Streams"], "IslandState"]
-"""(state, streams) to the state with its list polished and the evaluations that this took added to its own."""
+"""(state, streams) to the state with its list polished and the evaluations for it added."""
 
 
 class Lists(NamedTuple):
-    """What is known of the lists of integers that chromosomes stand for.
+    """How to deal with the lists of integers that chromosomes stand for.
 
     Attributes:
-        express: From a genome to its list.
-        score: The fitness of lists, (individuals, items), int32.
+        express: Turns a genome into its list.
+        score: Scores lists, (individuals, items), int32.
     """
 
     express: Callable[[NDArray[Any]], Sequence[int]]
@@ -48,14 +48,14 @@ def none(state: IslandState, _streams: Streams) -> IslandState:
 
 
 def by_swaps(lists: Lists, copies: int, search: LocalSearch) -> Polish:
-    """Swap two items in each of some copies, improve all of them by local search, and keep the fittest.
+    """Swap two items in each of some copies, improve all copies by local search, and keep the fittest.
 
-    One that is as fit as the list before takes its place, so that the list drifts where it does not improve.
+    A copy as fit as the list replaces it, so that the list drifts where it does not improve.
 
     Args:
-        lists: What the list is expressed and counted with.
-        copies: How many are tried in a generation, at least 1.
-        search: Local search on lists, by swaps too.
+        lists: Expresses genomes as lists, and scores lists.
+        copies: How many are tried per generation, at least 1.
+        search: Local search on lists, which swaps items too.
     """
     kind, score = REPRESENTATIONS["permutation"], checked(lists.score)
 
@@ -79,7 +79,7 @@ def by_swaps(lists: Lists, copies: int, search: LocalSearch) -> Polish:
 
 
 def _take_over(state: IslandState, lists: Lists) -> IslandState:
-    """Begin again with what the population has bred, where that is fitter."""
+    """Start again from the population's best where that is fitter."""
     if state.best_fitness <= state.polished_fitness:
         return state
     return replace(

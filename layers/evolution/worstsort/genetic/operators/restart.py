@@ -1,4 +1,4 @@
-"""When a population that has converged is given up for a fresh one; the best ever seen is kept in the state."""
+"""When a converged population is given up for a fresh one; the state keeps the best ever seen."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from worstsort.genetic.state import IslandState
 
 Restart: TypeAlias = Callable[["IslandState"], bool]
-"""Whether the next generation is a fresh population."""
+"""From a state to whether the next generation is a fresh population."""
 
 
 def never(_state: IslandState) -> bool:
-    """Go on with the population there is."""
+    """Keep the population."""
     return False
 
 
 def when_stalled(generations: int) -> Restart:
-    """Restart after so many generations without improvement, then after twice as many more, and so on.
+    """Restart after this many generations without improvement, then after twice as many more, and so on.
 
-    Each fresh population so gets twice the time of the one before to pass the best ever seen. If it does, the stall
-    count, and with it the time, starts again.
+    So each fresh population gets twice as long as the one before to pass the best ever seen. If it does, the stall
+    count starts again, and with it the time allowed.
     """
 
     def check(state: IslandState) -> bool:

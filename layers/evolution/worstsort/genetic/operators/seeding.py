@@ -1,4 +1,4 @@
-"""Where the first population comes from: chance, or a genome that is known to be good."""
+"""Where the first population comes from: chance, or a genome known to be good."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from worstsort.genetic.arrays import Genomes
 
 SEEDINGS = ("random", "constructed")
-"""random: fresh genes throughout. constructed: every individual is a copy of one genome that somebody handed in."""
+"""random: all genes are drawn. constructed: every individual is a copy of one given genome."""
 
 
 def copies(genome: ArrayLike, representation: str, population: int, size: int) -> Genomes:
-    """Fill a first population with one genome; mutation tells them apart from the first generation on.
+    """Fill a first population with copies of one genome; from the first generation on, mutation tells them apart.
 
     Args:
-        genome: At most as many genes as the representation has at this size; 0 follows where there are fewer.
+        genome: At most as many genes as the representation has at this size; missing genes are 0.
         representation: A name in REPRESENTATIONS.
         population: Individuals, at least 1.
-        size: Size of the arrays that the chromosomes stand for.
+        size: Integers in the lists that the chromosomes stand for.
 
     Returns:
         (population, genes), of the representation's type.

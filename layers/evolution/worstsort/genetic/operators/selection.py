@@ -1,4 +1,4 @@
-"""Parent selection: who gets to reproduce, by fitness alone."""
+"""Parent selection: which individuals reproduce, by fitness alone."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Selection: TypeAlias = Callable[[Fitnesses, int, "Streams", str], Indices]
 
 
 def tournament(size: int, probability: float = 1.0) -> Selection:
-    """Draw `size` individuals for each pick and take the fittest, the one drawn first among equals.
+    """Draw `size` individuals for each pick and take the fittest, among equals the first drawn.
 
     Args:
         size: Individuals in a tournament, K; 1 is uniform choice.
-        probability: P, that the fittest wins; if it does not, the next fittest has the same chance, and so on
-            (the last one takes what is left). 1 is the plain tournament.
+        probability: P, that the fittest wins; if it does not, the next fittest has the same chance, and so on to the
+            last, which always wins. 1 is the plain tournament.
     """
 
     def select(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
@@ -66,7 +66,7 @@ def rank(pressure: float = 2.0) -> Selection:
 
 
 def roulette(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
-    """Choose in proportion to how much fitter each is than the least fit, who has half a point of its own."""
+    """Choose in proportion to how much fitter each is than the least fit, which counts as half a point."""
     return _spin(fitnesses - fitnesses.min() + 0.5, picks, streams, purpose)
 
 
@@ -74,7 +74,7 @@ def truncation(share: float = 0.5) -> Selection:
     """Choose uniformly among the fittest.
 
     Args:
-        share: What part of the population they are, more than 0 and at most 1; at least one individual.
+        share: Which part of the population that is, over 0 to 1; at least one individual.
     """
 
     def select(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:

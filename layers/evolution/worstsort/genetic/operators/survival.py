@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """Everybody who may survive: the parents, numbered from 0, and after them the children.
+    """All who may survive: the parents, numbered from 0, and after them the children.
 
     Attributes:
         parents: (parents, genes).
         parent_fitnesses: (parents,).
-        ages: (parents,), generations that each has survived.
+        ages: (parents,), generations that each parent has survived.
         children: (children, genes).
         child_fitnesses: (children,).
-        first: (children,), the parent of each child that stands first in crossover.
-        second: (children,), the other one.
+        first: (children,), the first parent of each child.
+        second: (children,), the second parent.
     """
 
     parents: Genomes
@@ -41,7 +41,7 @@ class Candidates:
 
     @property
     def fitnesses(self) -> Fitnesses:
-        """(parents + children,)."""
+        """All fitnesses, (parents + children,)."""
         return np.concatenate([self.parent_fitnesses, self.child_fitnesses])
 
 
@@ -50,7 +50,7 @@ Survival: TypeAlias = Callable[[Candidates, "Streams"], Indices]
 
 
 def by_selection(selection: Selection) -> Survival:
-    """Let a selection scheme pick every survivor from parents and children alike; one may be picked many times."""
+    """Let a selection scheme pick every survivor from parents and children; a candidate may be picked repeatedly."""
 
     def survive(candidates: Candidates, streams: Streams) -> Indices:
         picks = selection(candidates.fitnesses, len(candidates.parents), streams, "survival")
@@ -61,7 +61,7 @@ def by_selection(selection: Selection) -> Survival:
 
 
 def plus(candidates: Candidates, _streams: Streams) -> Indices:
-    """Keep the fittest of parents and children together, the younger ones among equals (mu + lambda, elitist)."""
+    """Keep the fittest of parents and children, among equals the younger ones (mu + lambda, elitist)."""
     count = len(candidates.parents)
     ages = np.concatenate([candidates.ages + 1, np.zeros(len(candidates.children), dtype=np.int64)])
     return np.lexsort((ages, -candidates.fitnesses))[:count]
@@ -81,9 +81,9 @@ def generational(elites: int) -> Survival:
 
 
 def by_age(limit: int) -> Survival:
-    """Keep the fittest of the children and of the parents younger than `limit`; older ones only fill up what is left.
+    """Keep the fittest of the children and of the parents younger than `limit`; older parents only fill what is left.
 
-    The fittest of all always stays, however old.
+    The fittest of all stays, however old it is.
     """
 
     def survive(candidates: Candidates, _streams: Streams) -> Indices:
@@ -97,14 +97,14 @@ def by_age(limit: int) -> Survival:
 
 
 def crowding(candidates: Candidates, _streams: Streams) -> Indices:
-    """Let each child take the place of its first parent if it is at least as fit; of several, the fittest does.
+    """Let each child that is at least as fit as its first parent replace it; of several, the fittest does.
 
-    A good individual so spreads by breeding only, and the population stays diverse (after deterministic crowding,
+    So a good individual spreads only by breeding, and the population stays diverse (after deterministic crowding,
     Mahfoud, 1995).
     """
     count = len(candidates.parents)
     survivors = np.arange(count)
-    # Written in rising order of fitness, the last one to write, the fittest, stays.
+    # In rising order of fitness, the fittest child is written last.
     order = np.argsort(candidates.child_fitnesses, kind="stable")
     fit = order[candidates.child_fitnesses[order] >= candidates.parent_fitnesses[candidates.first[order]]]
     survivors[candidates.first[fit]] = count + fit
@@ -112,13 +112,13 @@ def crowding(candidates: Candidates, _streams: Streams) -> Indices:
 
 
 def gather(candidates: Candidates, survivors: Indices) -> Genomes:
-    """Copy the survivors' genomes to a new array, (survivors, genes)."""
+    """Copy the survivors' genomes into a new array, (survivors, genes)."""
     count = len(candidates.parents)
     genomes = np.empty((len(survivors), candidates.parents.shape[1]), dtype=candidates.parents.dtype)
     order = np.argsort(survivors, kind="stable")
     old, new = np.split(survivors[order], [np.count_nonzero(survivors < count)])
     if np.array_equal(order, np.arange(len(order))):
-        # "clip" lets take write to the target without a buffer in between; no number is out of range.
+        # "clip" lets take write to the target without a buffer; no number is out of range anyway.
         np.take(candidates.parents, old, axis=0, out=genomes[: len(old)], mode="clip")
         np.take(candidates.children, new - count, axis=0, out=genomes[len(old) :], mode="clip")
     else:
