@@ -68,7 +68,7 @@ def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> 
     """Look at a run; raises RunNotFound."""
     store = deployment.store
     run = lookup.current(deployment, run_id)
-    closed = store.epoch(run_id, run.epoch) if run.epoch else None
+    closed = store.last_epoch(run)
     before = store.epoch(run_id, run.epoch - 1) if run.epoch > 1 else None
     elapsed = _elapsed(run, now or datetime.now(UTC))
     running = run.status == Status.RUNNING

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from worstsort.artefacts.origin import run_origin
 from worstsort.gosort import TARGETS, InvalidInput, UnknownTarget, find_target
 from worstsort.gosort.validation import as_integers
 from worstsort.runs.errors import InputRefused, Problem
@@ -82,6 +83,4 @@ def origin(source: SortInput) -> str:
     """Return one line that says where an input came from."""
     if "run_id" not in source.metadata:
         return f"From {Path(source.file).name}."
-    preset, seed = source.metadata.get("preset"), source.metadata.get("seed")
-    version = source.metadata.get("code_version")
-    return f"Run {source.metadata['run_id']}, preset {preset}, seed {seed}, worstsort {version}."
+    return run_origin(source.metadata)

@@ -8,7 +8,7 @@ import pytest
 
 from worstsort.artefacts.pictures import MAX_DOTS, champion_svg, ticks
 from worstsort.artefacts.report import page
-from worstsort.artefacts.report_data import MAX_POINTS, phases, ranks, report_data, sample
+from worstsort.artefacts.report_data import MAX_POINTS, History, phases, ranks, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
 from worstsort.artefacts.scaling import measure
 from worstsort.runs.baselines import Baselines
@@ -75,7 +75,7 @@ def test_convergence_never_falls_and_islands_are_unknown_where_nothing_was_read(
 
 def test_phases_share_out_all_evaluations() -> None:
     """Half of the improvement, most of it, all of it, and what came after."""
-    rows = phases(generations(BEST))
+    rows = phases(History.of(generations(BEST)))
     assert [row["evaluations"] for row in rows] == [40, 10, 0, 10, 20]
     assert sum(row["evaluations"] for row in rows) == 80
     assert [row["until_generation"] for row in rows] == [3, 4, 4, 5, 7]
@@ -83,7 +83,7 @@ def test_phases_share_out_all_evaluations() -> None:
 
 def test_phases_of_a_run_without_improvement_are_all_after_the_first_generation() -> None:
     """Nothing is divided by nothing."""
-    assert [row["evaluations"] for row in phases(generations([5, 5]))] == [10, 0, 0, 0, 10]
+    assert [row["evaluations"] for row in phases(History.of(generations([5, 5])))] == [10, 0, 0, 0, 10]
 
 
 def test_a_long_run_is_thinned_but_keeps_its_ends_and_its_improvements() -> None:

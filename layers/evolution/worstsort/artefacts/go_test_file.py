@@ -9,6 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from worstsort.artefacts.go_versions import releases
+from worstsort.artefacts.origin import run_origin
 from worstsort.gosort import TARGETS
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ class GoTest:
 
 def champion_test(champion: Champion) -> str:
     """Return the source of the test for a run's champion."""
-    made = f"Run {champion.run_id}, preset {champion.preset}, seed {champion.seed}, worstsort {champion.code_version}."
-    return GoTest(champion.values, champion.target, champion.comparisons, made).render()
+    return GoTest(champion.values, champion.target, champion.comparisons, run_origin(champion.model_dump())).render()
 
 
 def _literal(values: Sequence[int]) -> str:

@@ -48,7 +48,7 @@ def of_run(store: RunStore, run_id: str) -> Report:
         EpochIncomplete: None of its epochs is closed yet.
     """
     run = store.run(run_id)
-    closed = store.epoch(run_id, run.epoch) if run.epoch else None
+    closed = store.last_epoch(run)
     if closed is None:
         raise EpochIncomplete(run_id, 1, list(range(run.config.islands)))
     champion = crown(run, closed, store.populations.checkpoint(run_id, closed.best_island, closed.epoch).state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from worstsort.artefacts.scaling import Scaling
+    from worstsort.gosort import Assessment
     from worstsort.runs.champion import Champion
     from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord
 
@@ -22,6 +24,46 @@ MAX_CURVES, MAX_EPOCHS_READ = 12, 200
 """Islands that get a curve of their own, and epochs read for each, so that the page of any run stays small."""
 
 _SHARES = (0.5, 0.9, 0.99, 1.0)
+"""Parts of the whole improvement at which a phase of the run ends."""
+
+_STEEP_SHARE = 0.8
+"""If this part of the improvement comes in the first tenth of the run, only a logarithmic axis shows it."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A run's generations as curves, one entry per generation.
+
+    Attributes:
+        numbers: The generations' numbers.
+        best: The best found so far.
+        mean: The mean of the generation alone.
+        evaluations: Evaluations so far.
+    """
+
+    numbers: list[int]
+    best: list[int]
+    mean: list[float]
+    evaluations: list[int]
+
+    @classmethod
+    def of(cls, generations: Sequence[GenerationRecord]) -> History:
+        """Make the curves of a run from the records of its generations, in order."""
+        return cls(
+            numbers=[record.generation for record in generations],
+            best=list(accumulate((record.comparisons for record in generations), max)),
+            mean=[record.mean for record in generations],
+            evaluations=list(accumulate(record.generation_evaluations for record in generations)),
+        )
+
+    def reached(self, share: float) -> int:
+        """Return the first entry at which this share of the whole improvement was reached."""
+        goal = self.best[0] + share * (self.best[-1] - self.best[0])
+        return next(i for i, best in enumerate(self.best) if best >= goal)
+
+    def improvements(self) -> list[int]:
+        """Return the entries that are better than the one before."""
+        return [i for i in range(1, len(self.best)) if self.best[i] > self.best[i - 1]]
 
 
 def report_data(
@@ -40,36 +82,50 @@ def report_data(
         series: Of a sample of islands and epochs, in any order.
         scaling: Counts at other sizes.
     """
-    n, base = champion.size, champion.baselines
-    first = max(generations, key=lambda record: (record.comparisons, -record.generation))
+    history = History.of(generations)
+    found = generations[history.reached(1.0)]
     return {
-        "run": {"id": run.run_id, "status": run.status.value, "started_at": run.started_at, "reason": run.reason or "",
-                "finished_at": run.finished_at or "", "epoch": run.epoch, "islands": run.config.islands,
-                "code_version": run.code_version},
-        "champion": {"target": champion.target, "size": n, "comparisons": champion.comparisons,
-                     "generations": champion.generations, "evaluations": champion.evaluations,
-                     "random_mean": base.random_mean, "antiquicksort": base.antiquicksort,
-                     "n_log_n": n * math.log2(n), "upper_bound": bound(champion),
-                     "standing": in_words(champion),
-                     "found_by": first.island, "found_in": first.generation},
+        "run": _run(run),
+        "champion": _champion(champion) | {"found_by": found.island, "found_in": found.generation},
         "ranks": ranks(champion.values),
-        "convergence": convergence(generations, series),
-        "steep": steep(generations),
-        "phases": phases(generations),
+        "convergence": convergence(history, series),
+        "steep": history.reached(_STEEP_SHARE) < len(generations) / 10,
+        "phases": phases(history),
         "scaling": scaling.as_json(),
         "config": champion.config,
-    }  # fmt: skip
+    }
 
 
-def bound(champion: Champion) -> int | None:
-    """Return the upper bound for the champion's size, or None where it is unknown or slow to compute."""
+def _run(run: RunRecord) -> dict[str, Any]:
+    return {
+        "id": run.run_id,
+        "status": run.status.value,
+        "started_at": run.started_at,
+        "reason": run.reason or "",
+        "finished_at": run.finished_at or "",
+        "epoch": run.epoch,
+        "islands": run.config.islands,
+        "code_version": run.code_version,
+    }
+
+
+def _champion(champion: Champion) -> dict[str, Any]:
     assessment = champion.assessment()
-    return assessment.bound if assessment else None
+    return {
+        "target": champion.target,
+        "size": champion.size,
+        "comparisons": champion.comparisons,
+        "generations": champion.generations,
+        "evaluations": champion.evaluations,
+        "random_mean": champion.baselines.random_mean,
+        "antiquicksort": champion.baselines.antiquicksort,
+        "n_log_n": champion.size * math.log2(champion.size),
+        "upper_bound": assessment.bound if assessment else None,
+        "standing": _in_words(assessment),
+    }
 
 
-def in_words(champion: Champion) -> str | None:
-    """Say what share of the bound the champion reaches, never rounded up; None where no bound is known."""
-    assessment = champion.assessment()
+def _in_words(assessment: Assessment | None) -> str | None:
     if assessment is None:
         return None
     return "proven optimal" if assessment.optimal else assessment.percent
@@ -87,32 +143,21 @@ def ranks(values: Sequence[int]) -> list[int]:
     return [int(rank) for rank in dense]
 
 
-def convergence(generations: Sequence[GenerationRecord], series: Sequence[IslandSeries]) -> dict[str, Any]:
+def convergence(history: History, series: Sequence[IslandSeries]) -> dict[str, Any]:
     """Return best so far and mean by generation, over all islands and for each in `series`; None where unknown."""
-    best = list(accumulate((record.comparisons for record in generations), max))
-    evaluations = list(accumulate(record.generation_evaluations for record in generations))
     # Improvements are kept besides the even grid, so that a rare late one stays where it happened.
-    rises = [i for i in range(1, len(best)) if best[i] > best[i - 1]][-MAX_POINTS // 2 :]
-    kept = sample(len(best), MAX_POINTS, rises)
-    at = [generations[i].generation for i in kept]
+    kept = sample(len(history.best), MAX_POINTS, history.improvements()[-MAX_POINTS // 2 :])
+    numbers = [history.numbers[i] for i in kept]
     return {
-        "generation": at,
-        "best": [best[i] for i in kept],
-        "mean": [generations[i].mean for i in kept],
-        "evaluations": [evaluations[i] for i in kept],
-        "islands": {str(island): curve for island, curve in sorted(_curves(series, at).items())},
+        "generation": numbers,
+        "best": [history.best[i] for i in kept],
+        "mean": [history.mean[i] for i in kept],
+        "evaluations": [history.evaluations[i] for i in kept],
+        "islands": {str(island): curve for island, curve in sorted(_curves(series, numbers).items())},
     }
 
 
-def steep(generations: Sequence[GenerationRecord]) -> bool:
-    """Tell whether most of the improvement came in the first tenth of the run, so that only a log axis shows it."""
-    first, last = generations[0].comparisons, max(record.comparisons for record in generations)
-    goal = first + 0.8 * (last - first)
-    reached = next(i for i, record in enumerate(generations) if record.comparisons >= goal)
-    return reached < len(generations) / 10
-
-
-def _curves(series: Sequence[IslandSeries], at: Sequence[int]) -> dict[int, list[int | None]]:
+def _curves(series: Sequence[IslandSeries], numbers: Sequence[int]) -> dict[int, list[int | None]]:
     curves: dict[int, dict[int, int]] = {}
     for epoch in sorted(series, key=lambda epoch: (epoch.island, epoch.epoch)):
         curve = curves.setdefault(epoch.island, {})
@@ -120,23 +165,24 @@ def _curves(series: Sequence[IslandSeries], at: Sequence[int]) -> dict[int, list
         for generation, best in enumerate(epoch.best, start=epoch.first_generation):
             best_so_far = max(best_so_far, best)
             curve[generation] = best_so_far
-    return {island: [curve.get(generation) for generation in at] for island, curve in curves.items()}
+    return {island: [curve.get(number) for number in numbers] for island, curve in curves.items()}
 
 
-def phases(generations: Sequence[GenerationRecord]) -> list[dict[str, Any]]:
+def phases(history: History) -> list[dict[str, Any]]:
     """Split the evaluations into those up to 50, 90, 99 and 100 percent of the improvement, and those after it."""
-    best = list(accumulate((record.comparisons for record in generations), max))
-    spent = list(accumulate(record.generation_evaluations for record in generations))
-    first, last = best[0], best[-1]
     rows, before = [], 0
     for share in _SHARES:
-        goal = first + share * (last - first)
-        reached = next(i for i, value in enumerate(best) if value >= goal)
+        index = history.reached(share)
         name = f"to {share:.0%} of the improvement" if share < 1 else "to the best"
-        rows.append(_phase(name, spent[reached] - before, generations[reached].generation, best[reached]))
-        before = spent[reached]
-    return [*rows, _phase("after the best was found", spent[-1] - before, generations[-1].generation, last)]
+        rows.append(_phase(name, history, index, before))
+        before = history.evaluations[index]
+    return [*rows, _phase("after the best was found", history, -1, before)]
 
 
-def _phase(name: str, evaluations: int, generation: int, best: int) -> dict[str, Any]:
-    return {"name": name, "evaluations": evaluations, "until_generation": generation, "best": best}
+def _phase(name: str, history: History, index: int, evaluations_before: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "evaluations": history.evaluations[index] - evaluations_before,
+        "until_generation": history.numbers[index],
+        "best": history.best[index],
+    }
