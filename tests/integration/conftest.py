@@ -31,7 +31,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def store(aws: None) -> RunStore:  # noqa: ARG001 - the services must be there first
-    """A store on the template's tables and a bucket."""
+    """Return a store on the template's tables and a bucket."""
     resources = yaml_parse(TEMPLATE.read_text())["Resources"]
     names = {}
     for logical in ("GenerationsTable", "ChampionsTable"):

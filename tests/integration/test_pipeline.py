@@ -59,7 +59,7 @@ def finish(store: RunStore, run_id: str) -> dict[str, Any]:
 
 
 def champion_of(run_id: str) -> dict[str, Any]:
-    """The run's champion.json."""
+    """Return the run's champion.json."""
     body = boto3.client("s3").get_object(Bucket="bucket", Key=f"runs/{run_id}/champion.json")["Body"].read()
     return dict(json.loads(body))
 
@@ -81,8 +81,8 @@ def test_a_run_goes_from_its_input_to_a_champion_that_counts_as_recorded(store: 
     assert summary["reason"] == "all 3 epochs done"
     assert store.run("r").status is Status.SUCCEEDED
     generations = store.generations("r")
-    assert [one.generation for one in generations] == list(range(13))
-    assert max(one.comparisons for one in generations) == champion["comparisons"]
+    assert [record.generation for record in generations] == list(range(13))
+    assert max(record.comparisons for record in generations) == champion["comparisons"]
     assert (
         sum(record.generation_evaluations for record in generations)
         == summary["evaluations"]
@@ -119,7 +119,7 @@ def test_everything_delivered_twice_gives_the_same_run(store: RunStore) -> None:
     assert finish(store, "twice") == finish(store, "twice")
     assert champion_of("twice")["values"] == champion_of("once")["values"]
     once, twice = store.generations("once"), store.generations("twice")
-    assert [one.model_copy(update={"run_id": "twice"}) for one in once] == twice
+    assert [record.model_copy(update={"run_id": "twice"}) for record in once] == twice
 
 
 def test_an_aborted_run_resumes_behind_its_last_closed_epoch_to_the_same_champion(store: RunStore) -> None:

@@ -20,7 +20,7 @@ BEST = [100, 110, 105, 150, 199, 200, 200, 200]
 
 
 def a_run(reason: str = "enough") -> RunRecord:
-    """A run of two islands."""
+    """Return a run of two islands."""
     config = RunConfig.parse({"preset": "classic", "size": 6, "population": 10})
     return RunRecord(
         run_id="r", config=config, execution_arn="arn", started_at="2026-01-01T00:00:00Z", code_version="1",
@@ -29,15 +29,17 @@ def a_run(reason: str = "enough") -> RunRecord:
 
 
 def generations(best: list[int]) -> list[GenerationRecord]:
-    """One record a generation, ten evaluations each."""
+    """Return one record per generation, with ten evaluations each."""
     return [
-        GenerationRecord(run_id="r", generation=i, comparisons=one, island=1, mean=50.0 + i, generation_evaluations=10)
-        for i, one in enumerate(best)
+        GenerationRecord(
+            run_id="r", generation=i, comparisons=comparisons, island=1, mean=50.0 + i, generation_evaluations=10
+        )
+        for i, comparisons in enumerate(best)
     ]
 
 
 def series(island: int, epoch: int, first: int, best: list[int]) -> IslandSeries:
-    """What an island recorded."""
+    """Return what an island recorded."""
     return IslandSeries(
         run_id="r", island=island, epoch=epoch, first_generation=first, best=best, mean=[0.0] * len(best),
         generation_evaluations=[5] * len(best),
@@ -47,7 +49,7 @@ def series(island: int, epoch: int, first: int, best: list[int]) -> IslandSeries
 
 
 def a_champion() -> Champion:
-    """Six integers."""
+    """Return a champion of six integers."""
     config = a_run().config
     return Champion(
         run_id="r", target="go1.12", size=6, comparisons=200, values=[6, 4, 3, 5, 10, 1], seed=1, preset="classic",
@@ -58,7 +60,7 @@ def a_champion() -> Champion:
 
 
 def made_up() -> dict[str, object]:
-    """All figures."""
+    """Return all figures of a run."""
     islands = [series(0, 1, 0, [90, 95, 94, 99]), series(0, 2, 4, [101, 102, 103, 104]), series(1, 2, 4, BEST[4:])]
     return report_data(a_run(), a_champion(), generations(BEST), islands, measure(a_champion()))
 

@@ -11,13 +11,13 @@ from worstsort.runtime.metrics import DIMENSIONS, METRICS, publish
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    """The JSON objects that were printed, a line each."""
+    """Return the JSON objects that were printed, one per line."""
     return [json.loads(line) for line in text.splitlines()]
 
 
 @pytest.fixture
 def deployed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variables that the template gives functions and worker."""
+    """Set the variables that the template gives functions and the worker."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "stack")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Worstsort")
     monkeypatch.setenv("ENVIRONMENT", "prod")
@@ -32,8 +32,8 @@ def test_a_metric_has_its_value_unit_and_dimensions(name: str, capsys: pytest.Ca
     (described,) = line["_aws"]["CloudWatchMetrics"]
     assert described["Namespace"] == "Worstsort"
     assert described["Metrics"] == [{"Name": name, "Unit": METRICS[name].unit.value}]
-    assert {frozenset(one) for one in described["Dimensions"]} == {
-        frozenset(one) for one in METRICS[name].dimension_sets
+    assert {frozenset(names) for names in described["Dimensions"]} == {
+        frozenset(names) for names in METRICS[name].dimension_sets
     }
     assert set(described["Dimensions"][0]) <= set(DIMENSIONS)
     assert (line[name], line["service"], line["environment"]) == ([7.0], "stack", "prod")

@@ -36,7 +36,7 @@ class Event(BaseModel):
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What is logged by a logger of its own."""
+    """Return what a logger of the test's own has written."""
     text = io.StringIO()
     own = Logger(service="a-test", stream=text)
     monkeypatch.setattr(observability, "logger", lambda: own)

@@ -24,7 +24,7 @@ START = begin("r", 1, first_state(CONFIG, 0), 5)
 
 
 def after(generations: int) -> Progress:
-    """The epoch after some generations."""
+    """Return the epoch after some generations."""
     progress = START
     for _ in range(generations):
         progress = advance(progress, algorithm(CONFIG), fitness(CONFIG))
@@ -43,7 +43,7 @@ class Shelf:
     """Generation that another attempt saves before each save of this one."""
 
     def put_progress(self, progress: Progress, version: str | None) -> str | None:
-        """Write if nothing was written since."""
+        """Write, if nothing has been written since."""
         if self.failing:
             raise StoreUnavailable("S3", "a test")
         if self.rival is not None:
@@ -56,11 +56,11 @@ class Shelf:
         return str(self.version)
 
     def progress_version(self, *_where: object) -> Version | None:
-        """What was written last."""
+        """Return what was written last."""
         return Version(str(self.version), {"generation": str(self.saved[-1])}) if self.version else None
 
     def has_evolved(self, *_where: object) -> bool:
-        """Whether the epoch is over."""
+        """Return whether the epoch is over."""
         return self.over
 
     @property
@@ -70,12 +70,12 @@ class Shelf:
 
 
 def saver(shelf: Shelf, seconds: float = 0.0, asked: threading.Event | None = None) -> Saver:
-    """A saver on that shelf."""
+    """Return a saver on that shelf."""
     return Saver(cast("RunStore", shelf), seconds, asked)
 
 
 def test_an_epoch_under_way_survives_the_way_to_bytes_and_back() -> None:
-    """And goes on to the same bits."""
+    """It continues to the same bits."""
     progress = after(2)
     again = progress_from_bytes(progress_to_bytes(progress), "key", run_id="r", island=0, epoch=1)
     by, score = algorithm(CONFIG), fitness(CONFIG)

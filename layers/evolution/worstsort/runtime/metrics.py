@@ -1,6 +1,6 @@
-"""What is measured of runs, as CloudWatch metrics: lines in the embedded metric format on standard output.
+"""Measurements of runs as CloudWatch metrics: lines in the embedded metric format on standard output.
 
-CloudWatch makes metrics of such lines wherever they are logged, so that functions and workers publish without a call.
+CloudWatch makes metrics of such lines wherever they are logged, so functions and workers publish without a call.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DIMENSIONS = ("service", "environment", "target")
-"""The only ones: each value of a further dimension would be a metric of its own, and be billed as one."""
+"""All dimensions there are: each value of another one would be a metric of its own, and billed as one."""
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric's unit, and whether it is told apart by target as well as by service and environment."""
+    """A metric's unit, and whether target is one of its dimensions besides service and environment."""
 
     unit: MetricUnit
     by_target: bool = False
 
     @property
     def dimension_sets(self) -> tuple[tuple[str, ...], ...]:
-        """The dimensions that it is published with."""
+        """The sets of dimensions that the metric is published with."""
         return (DIMENSIONS if self.by_target else DIMENSIONS[:2],)
 
 
@@ -45,7 +45,7 @@ METRICS: Mapping[str, Metric] = {
 
 
 def publish(values: Mapping[str, float], target: str = "") -> None:
-    """Publish values of METRICS; those that are told apart by target need one."""
+    """Publish values of METRICS; a metric by target needs a target."""
     for by_target in (False, True):
         chosen = {name: value for name, value in values.items() if METRICS[name].by_target is by_target}
         if chosen:
@@ -57,8 +57,8 @@ def _write(values: Mapping[str, float], dimensions: Mapping[str, str]) -> None:
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Worstsort")
     metrics = EphemeralMetrics(namespace=namespace, service=service)
     metrics.add_dimension("environment", os.environ.get("ENVIRONMENT", "dev"))
-    for dimension, told in dimensions.items():
-        metrics.add_dimension(dimension, told)
+    for dimension, label in dimensions.items():
+        metrics.add_dimension(dimension, label)
     for name, value in values.items():
         metrics.add_metric(name, METRICS[name].unit, value)
     metrics.flush_metrics()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Populations:
-    """What islands save. A checkpoint is written once; progress is replaced as the epoch goes on, then deleted."""
+    """What islands save. A checkpoint is written once; progress is replaced while the epoch lasts, then deleted."""
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
