@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,9 +29,6 @@ from worstsort.genetic.operators import selection
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture(autouse=True)
 def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,19 +44,19 @@ def settings_with(field: str, name: str) -> Settings:
     return replace(PRESETS["classic"], **changes)
 
 
-def rotate(children: Any, rows: Any, _representation: Any, _streams: Any) -> None:
+def roll_genes(children: Any, rows: Any, _representation: Any, _streams: Any) -> None:
     """Move all genes by one place."""
     children[rows] = np.roll(children[rows], 1, axis=1)
 
 
 def test_a_registered_mutation_is_accepted_and_used() -> None:
     """The input of a run may name it, and the algorithm calls it."""
-    with pytest.raises(InputRefused, match="mutation: given 'rotate', allowed: one of flips"):
-        RunConfig.parse({"mutation": "rotate"})
-    register("mutation", "rotate", rotate)
-    config = RunConfig.parse({"mutation": "rotate"})
-    assert MUTATIONS["rotate"] is rotate
-    assert build_algorithm(replace(PRESETS["classic"], mutation="rotate"), seed=1).mutation is rotate
+    with pytest.raises(InputRefused, match="mutation: given 'roll_genes', allowed: one of flips"):
+        RunConfig.parse({"mutation": "roll_genes"})
+    register("mutation", "roll_genes", roll_genes)
+    config = RunConfig.parse({"mutation": "roll_genes"})
+    assert MUTATIONS["roll_genes"] is roll_genes
+    assert build_algorithm(replace(PRESETS["classic"], mutation="roll_genes"), seed=1).mutation is roll_genes
     assert RunConfig.model_validate(config.model_dump()) == config
 
 
@@ -69,13 +68,13 @@ def test_an_operator_is_used_on_permutations_only_if_it_says_so(
     permutations: Any, *, works_on_values: bool, works_on_permutations: bool
 ) -> None:
     """One that would break them is refused, and so is one that needs them on anything else."""
-    register("mutation", "rotate", rotate, permutations=permutations)
+    register("mutation", "roll_genes", roll_genes, permutations=permutations)
     for preset, works in (("classic", works_on_values), ("permutation", works_on_permutations)):
-        settings = replace(PRESETS[preset], mutation="rotate")
+        settings = replace(PRESETS[preset], mutation="roll_genes")
         if works:
-            assert build_algorithm(settings, seed=1).mutation is rotate
+            assert build_algorithm(settings, seed=1).mutation is roll_genes
         else:
-            with pytest.raises(UnfitOperator, match="mutation 'rotate' does not work on"):
+            with pytest.raises(UnfitOperator, match="mutation 'roll_genes' does not work on"):
                 build_algorithm(settings, seed=1)
 
 
@@ -92,20 +91,20 @@ def test_a_taken_name_is_refused() -> None:
     """What it means stays what it was."""
     before = MUTATIONS["swap"]
     with pytest.raises(NameTaken, match="mutation 'swap' is taken; registered are flips, index"):
-        register("mutation", "swap", rotate)
+        register("mutation", "swap", roll_genes)
     assert MUTATIONS["swap"] is before
 
 
 def test_a_kind_that_does_not_exist_is_refused() -> None:
     """With the kinds that do."""
     with pytest.raises(ValueError, match="kind: given 'mutations', allowed: one of selection, crossover, mutation"):
-        register("mutations", "rotate", rotate)
+        register("mutations", "roll_genes", roll_genes)
 
 
 def test_a_registry_is_read_only_and_says_what_to_call() -> None:
     """An assignment that would skip the checks is refused."""
-    with pytest.raises(TypeError, match=r"register\('mutation', 'rotate', \.\.\.\)"):
-        MUTATIONS["rotate"] = rotate
+    with pytest.raises(TypeError, match=r"register\('mutation', 'roll_genes', \.\.\.\)"):
+        MUTATIONS["roll_genes"] = roll_genes
 
 
 @pytest.mark.parametrize("field", ["selection", "survival", "local_search", "polish", "topology", "representation"])
@@ -115,24 +114,35 @@ def test_settings_with_an_unknown_name_are_refused_by_field(field: str) -> None:
         build_algorithm(settings_with(field, "nonesuch"), seed=1)
 
 
+def test_the_guide_registers_its_operator() -> None:
+    """The code of docs/extending.md makes its mutation one that a run may ask for, on permutations too."""
+    guide = (Path(__file__).parents[3] / "docs" / "extending.md").read_text().partition("## A new operator")[2]
+    made: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
+        exec(compile(block, "extending.md", "exec"), made)  # noqa: S102 - it is our own
+    assert RunConfig.parse({"mutation": "rotate"}).mutation == "rotate"
+    assert RunConfig.parse({"mutation": "rotate", "preset": "permutation"}).mutation == "rotate"
+    assert MUTATIONS["rotate"] is made["rotate"]
+
+
 PACKAGE = """
 from worstsort.genetic import MUTATIONS, register
 def register_all():
     assert "swap" in MUTATIONS
-    register("mutation", "rotate", print, permutations="also")
+    register("mutation", "roll_genes", print, permutations="also")
 """
 
 
 def test_an_installed_package_brings_operators(tmp_path: Path) -> None:
     """Its entry point is called once, when operators are looked up first."""
-    (tmp_path / "rotating.py").write_text(PACKAGE)
-    metadata = tmp_path / "rotating-1.0.dist-info"
+    (tmp_path / "rolling.py").write_text(PACKAGE)
+    metadata = tmp_path / "rolling-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: rotating\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text("[worstsort.operators]\nrotating = rotating:register_all\n")
-    program = "import worstsort.runs.config as c; print(c.RunConfig.parse({'mutation': 'rotate'}).mutation)"
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: rolling\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[worstsort.operators]\nrolling = rolling:register_all\n")
+    program = "import worstsort.runs.config as c; print(c.RunConfig.parse({'mutation': 'roll_genes'}).mutation)"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.stdout, done.stderr) == ("rotate\n", "")
+    assert (done.stdout, done.stderr) == ("roll_genes\n", "")
