@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class CommandFailed(Exception):
-    """A command could not do what was asked; the message says why in plain words."""
+    """A command could not do what was asked; the message says why, in plain words."""

@@ -21,18 +21,18 @@ COMMANDS = (
     "start", "watch", "stop", "resume", "runs", "leaderboard", "report",
     "verify", "export", "transfer", "minimise", "estimate", "completion",
 )  # fmt: skip
-"""Each is the object of that name in the module of that name; one is imported when it is needed."""
+"""Each is an object in the module of the same name, which is imported when the command is needed."""
 
 
 class Commands(click.Group):
-    """Finds the commands, and turns what they raise into a message on standard error and an exit code."""
+    """The commands; their errors become a message on standard error and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """In the order in which a new user meets them."""
+        """Return the names in the order in which a new user needs them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
-        """Import the command."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and return a command, or None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"worstsort_cli.commands.{cmd_name}"), cmd_name)
@@ -70,22 +70,22 @@ def explain(error: Exception) -> tuple[str, int]:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__)
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback if there is an error.")
 def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments; Commands reads this one
     """Evolve the inputs on which Go's sort makes the most comparisons.
 
     \b
     Examples:
       worstsort run                                   a worst case for sort.Sort of Go 1.12, n = 100
-      worstsort run --target go1.24 --size 500       for today's sort.Sort
-      echo '[3, 1, 2]' | worstsort count              how many comparisons an input takes
-      worstsort verify runs/*/champion.json           recount champions, with real Go where it is found
+      worstsort run --target go1.24 --size 500       for the current sort.Sort
+      echo '[3, 1, 2]' | worstsort count              the comparisons that an input takes
+      worstsort verify runs/*/champion.json           recount champions, with real Go if it is installed
       worstsort up                                    the whole cloud on this machine, for any AWS client
 
     \b
-    start, watch, stop, resume, runs, leaderboard and report look at the embedded cloud that `worstsort up` serves;
-    with --stack NAME at a deployed one.
+    start, watch, stop, resume, runs, leaderboard and report use the embedded cloud that `worstsort up` serves, or a
+    deployed stack with --stack NAME.
 
     \b
-    Exit codes: 0 done, 1 it failed (the cause on standard error), 2 the input was refused, 130 interrupted.
+    Exit codes: 0 done, 1 failed (with the cause on standard error), 2 input refused, 130 interrupted.
     """  # noqa: D301 - \b is click's mark for text that must not be wrapped

@@ -89,7 +89,7 @@ def test_the_leaderboard_ranks_champions_with_their_ratios(
 
 def test_a_leaderboard_without_champions_says_so(worstsort: Callable[..., Result], finished: Started) -> None:  # noqa: ARG001
     """A target without finished runs has none."""
-    assert "no champion yet" in worstsort("leaderboard", "--target", "stable").stdout
+    assert "no champions yet" in worstsort("leaderboard", "--target", "stable").stdout
 
 
 def test_a_run_is_started_watched_stopped_and_resumed(worstsort: Callable[..., Result]) -> None:
@@ -155,6 +155,6 @@ def test_ctrl_c_ends_the_watch_but_not_the_run(worstsort: Callable[..., Result],
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert said == "left; run left-alone goes on\n"
+    assert said == "stopped watching; run left-alone continues\n"
     assert cloud.client("stepfunctions").describe_execution(executionArn=execution.arn)["status"] == "RUNNING"
     worstsort("stop", "left-alone")

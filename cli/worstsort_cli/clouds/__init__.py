@@ -1,1 +1,1 @@
-"""Where runs happen: the embedded cloud or a deployed stack, its executions, and how they stand."""
+"""Where runs happen: the embedded cloud or a deployed stack, its executions and their status."""

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EMBEDDED_ENDPOINT = "http://localhost:4566"
-"""Where `worstsort up` serves unless it is told otherwise."""
+"""Where `worstsort up` serves by default."""
 
 EMBEDDED_STACK = "worstsort"
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30)
-_NEEDED = ("StateMachineArn", "GenerationsTableName", "ChampionsTableName", "BucketName")
+_REQUIRED_OUTPUTS = ("StateMachineArn", "GenerationsTableName", "ChampionsTableName", "BucketName")
 
 
 def connect_stack(name: str) -> Deployment:
@@ -36,9 +36,9 @@ def connect_stack(name: str) -> Deployment:
         return _describe(client, name, embedded=_is_loopback(endpoint))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
-            raise CommandFailed(f"stack {name} cannot be read: {error}") from error
+            raise CommandFailed(f"stack {name!r} cannot be read: {error}") from error
         where = endpoint or f"region {session.region_name}"
-        raise CommandFailed(f"there is no stack {name!r} in {where}; `make deploy` makes one") from error
+        raise CommandFailed(f"there is no stack {name!r} in {where}; `make deploy` creates one") from error
     except EndpointConnectionError as error:
         raise CommandFailed(f"nothing answers at {endpoint or 'the AWS endpoint'}: {error}") from error
     except BotoCoreError as error:
@@ -64,11 +64,11 @@ def connect_embedded() -> Deployment:
 
 def _describe(client: Callable[[str], Any], name: str, *, embedded: bool) -> Deployment:
     (stack,) = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
-    missing = [output for output in _NEEDED if output not in outputs]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    parameters = {pair["ParameterKey"]: pair["ParameterValue"] for pair in stack.get("Parameters", [])}
+    missing = [output for output in _REQUIRED_OUTPUTS if output not in outputs]
     if missing:
-        raise CommandFailed(f"stack {name!r} is not a Worstsort stack: it has no output {', '.join(missing)}")
+        raise CommandFailed(f"stack {name!r} is not a Worstsort stack: its outputs lack {', '.join(missing)}")
     return Deployment(outputs, client, parameters, embedded)
 
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Deployment:
-    """The stack's outputs and parameters, and clients that reach it.
+    """A deployed stack and the clients that reach it.
 
-    `embedded` says that it runs on this machine, where nothing costs anything.
+    Attributes:
+        outputs: The stack's outputs.
+        client: Makes a boto3 client of a service.
+        parameters: The stack's parameters.
+        embedded: Whether it runs on this machine, at no cost.
     """
 
     outputs: Mapping[str, str]

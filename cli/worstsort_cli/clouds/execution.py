@@ -22,8 +22,8 @@ class Outcome:
 
     Attributes:
         status: SUCCEEDED, FAILED, ABORTED or TIMED_OUT.
-        output: What it returned, if it succeeded.
-        cause: Why it did not, in plain words.
+        output: What it returned if it succeeded.
+        cause: Why it did not succeed, in plain words.
     """
 
     status: str
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def start(deployment: Deployment, name: str, execution_input: dict[str, Any]) -> str:
-    """Start an execution; returns its ARN. A start that is repeated under the same name has no second effect."""
+    """Start an execution and return its ARN; starting it again with the same name and input has no effect."""
     answer = deployment.client("stepfunctions").start_execution(
         stateMachineArn=deployment.outputs["StateMachineArn"], name=name, input=json.dumps(execution_input)
     )
@@ -42,14 +42,17 @@ def start(deployment: Deployment, name: str, execution_input: dict[str, Any]) ->
 def follow(
     deployment: Deployment, arn: str, run_id: str, first_epoch: int, on_epoch: Callable[[EpochRecord], None]
 ) -> Outcome:
-    """Wait until a run ends, and report every epoch as soon as its record says that it is closed.
+    """Wait until a run ends, and report every epoch as soon as it is recorded as closed.
 
     Args:
-        deployment: where it runs.
-        arn: of the run's execution; those that go on after it are followed too.
-        run_id: of the run.
-        first_epoch: the first one to report.
-        on_epoch: is told.
+        deployment: Where it runs.
+        arn: The run's execution; executions that continue the run are followed too.
+        run_id: The run.
+        first_epoch: The first epoch to report.
+        on_epoch: Called with every closed epoch.
+
+    Returns:
+        How the last execution ended.
     """
     stepfunctions, store, epoch = deployment.client("stepfunctions"), deployment.store, first_epoch
     while True:
@@ -57,7 +60,7 @@ def follow(
         while (closed := store.epoch(run_id, epoch)) is not None:
             on_epoch(closed)
             epoch += 1
-        # Described before the records were read: once it has ended, no record came after them.
+        # The execution was described before the records were read: if it had ended, no record can follow.
         outcome = _outcome(description)
         if following := outcome.output.get("next_execution_arn"):
             arn = following
@@ -68,7 +71,7 @@ def follow(
 
 
 def stop(deployment: Deployment, arn: str) -> None:
-    """Abort an execution, the one that owns its run now; its jobs are ended with it."""
+    """Abort an execution; its jobs are stopped too."""
     deployment.client("stepfunctions").stop_execution(executionArn=arn, cause="interrupted by the user")
 
 

@@ -1,4 +1,4 @@
-"""A look at a run: how far it is, how fast, how long it may still take, and what it has cost."""
+"""The status of a run: how far it is, how fast, how long it may still take, and what it has cost."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Glance:
-    """One look.
+class Snapshot:
+    """A run as it was at one moment.
 
     Attributes:
-        islands_done: Islands that have recorded the epoch that is being evolved.
-        rate: Evaluations a second, over the last closed epoch.
-        at_most_seconds: Until a limit ends the run, whatever the search finds.
-        if_stalled_seconds: Until it ends if nothing better is found, None if no condition says so.
+        islands_done: Islands that have recorded the epoch under way.
+        rate: Evaluations per second in the last closed epoch.
+        at_most_seconds: Time until a limit ends the run, whatever the search finds; None if it has ended.
+        if_stalled_seconds: Time until the run ends if nothing better is found; None if no condition says so.
         dollars: What the run has cost on AWS, or would have.
+        embedded: Whether it runs on this machine, at no cost.
     """
 
     run_id: str
@@ -50,55 +51,55 @@ class Glance:
     reason: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, for programs."""
+        """Return all fields, for programs."""
         return asdict(self)
 
 
 def capacity(deployment: Deployment) -> Capacity:
-    """What the stack's parameters give its jobs."""
-    given, usual = deployment.parameters, Capacity()
+    """Return what the stack's parameters give its jobs."""
+    given, default = deployment.parameters, Capacity()
     return Capacity(
-        given.get("Capacity", usual.capacity),
-        int(given.get("JobvCpus", usual.job_vcpus)),
-        int(given.get("MaxvCpus", usual.most_vcpus)),
+        given.get("Capacity", default.purchase),
+        int(given.get("JobvCpus", default.job_vcpus)),
+        int(given.get("MaxvCpus", default.max_vcpus)),
     )
 
 
-def glance(deployment: Deployment, run_id: str, now: datetime | None = None) -> Glance:
-    """Look at a run; raises RunNotFound."""
+def take_snapshot(deployment: Deployment, run_id: str, now: datetime | None = None) -> Snapshot:
+    """Read the status of a run; raises RunNotFound."""
     store = deployment.store
     run = lookup.current(deployment, run_id)
     closed = store.last_epoch(run)
     before = store.epoch(run_id, run.epoch - 1) if run.epoch > 1 else None
     elapsed = _elapsed(run, now or datetime.now(UTC))
     running = run.status == Status.RUNNING
-    # The clock of a resumed run counts the time for which it lay still too; its evolution alone does not.
+    # A resumed run's clock includes the time during which it was stopped; its seconds of evolution do not.
     worked = closed.seconds if closed and running and run.finished_at else elapsed
-    taken = usage(run.config, run.epoch, closed.seconds if closed else 0.0, capacity(deployment))
-    return Glance(
+    used = usage(run.config, run.epoch, closed.seconds if closed else 0.0, capacity(deployment))
+    return Snapshot(
         run_id=run_id,
         status=run.status.value,
         epoch=run.epoch,
         max_epochs=run.config.stop.max_epochs,
         islands=run.config.islands,
-        islands_done=_reported(deployment, run) if running else run.config.islands,
+        islands_done=_islands_done(deployment, run) if running else run.config.islands,
         best=run.best,
         best_island=run.best_island,
         best_generation=run.best_generation,
         generations=run.generations,
         evaluations=run.evaluations,
-        rate=rate(closed, before),
+        rate=evaluations_per_second(closed, before),
         elapsed_seconds=elapsed,
-        at_most_seconds=at_most(run.config.stop, closed, worked) if running else None,
-        if_stalled_seconds=if_stalled(run.config, closed, worked) if running else None,
-        dollars=sum(cost(taken, capacity(deployment).capacity).values()),
+        at_most_seconds=max_seconds_left(run.config.stop, closed, worked) if running else None,
+        if_stalled_seconds=seconds_left_if_stalled(run.config, closed, worked) if running else None,
+        dollars=sum(cost(used, capacity(deployment).purchase).values()),
         embedded=deployment.embedded,
         reason=run.reason,
     )
 
 
-def rate(closed: EpochRecord | None, before: EpochRecord | None) -> float | None:
-    """Evaluations a second in the last closed epoch."""
+def evaluations_per_second(closed: EpochRecord | None, before: EpochRecord | None) -> float | None:
+    """Return the rate of the last closed epoch, given its record and that of the epoch before."""
     if closed is None:
         return None
     evaluations = closed.evaluations - (before.evaluations if before else 0)
@@ -106,8 +107,8 @@ def rate(closed: EpochRecord | None, before: EpochRecord | None) -> float | None
     return evaluations / seconds if seconds > 0 else None
 
 
-def at_most(stop: StopConfig, closed: EpochRecord | None, elapsed: float) -> float | None:
-    """Seconds until the first of the limits on epochs, evaluations and time is reached, at the pace so far."""
+def max_seconds_left(stop: StopConfig, closed: EpochRecord | None, elapsed: float) -> float | None:
+    """Return the time until the first limit on epochs, evaluations or seconds is reached, at the pace so far."""
     if closed is None:
         return None
     limits = (
@@ -119,59 +120,62 @@ def at_most(stop: StopConfig, closed: EpochRecord | None, elapsed: float) -> flo
     return max(0.0, min(left))
 
 
-def if_stalled(config: RunConfig, closed: EpochRecord | None, elapsed: float) -> float | None:
-    """Seconds until the run ends if nothing better is found; None if no condition watches for that."""
+def seconds_left_if_stalled(config: RunConfig, closed: EpochRecord | None, elapsed: float) -> float | None:
+    """Return the time until the run ends if nothing better is found; None if no condition watches for that."""
     if closed is None or config.stop.stall_epochs is None:
         return None
     return max(0, config.stop.stall_epochs - closed.stall_epochs) * elapsed / closed.epoch
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them."""
+    """Return a duration in the unit that people would use."""
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def describe(seen: Glance) -> list[tuple[str, str]]:
-    """What was seen, as labelled lines."""
-    best = f"{seen.best:,} (island {seen.best_island}, generation {seen.best_generation})" if seen.best else "none yet"
+def describe(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Return a snapshot as pairs of label and text."""
+    best = f"{snapshot.best:,} (island {snapshot.best_island}, generation {snapshot.best_generation})"
+    done = f"{snapshot.islands_done} of {snapshot.islands} islands done"
+    rate = f"; {snapshot.rate:,.0f} per second" if snapshot.rate else ""
     lines = [
-        ("run", f"{seen.run_id}  {seen.status}"),
-        ("epoch", f"{seen.epoch} of {seen.max_epochs} closed; {seen.islands_done} of {seen.islands} islands done"),
-        ("best", best),
-        ("evaluations", f"{seen.evaluations:,}" + (f"  {seen.rate:,.0f} a second" if seen.rate else "")),
-        ("time", duration(seen.elapsed_seconds) + _left(seen)),
-        ("cost so far", _cost(seen)),
+        ("run", f"{snapshot.run_id}  {snapshot.status}"),
+        ("epoch", f"{snapshot.epoch} of {snapshot.max_epochs} closed; {done}"),
+        ("best", best if snapshot.best else "none yet"),
+        ("evaluations", f"{snapshot.evaluations:,}{rate}"),
+        ("time", duration(snapshot.elapsed_seconds) + _time_left(snapshot)),
+        ("cost so far", _cost(snapshot)),
     ]
-    return [*lines, ("ended", seen.reason)] if seen.reason and seen.status != "RUNNING" else lines
+    ended = snapshot.reason and snapshot.status != "RUNNING"
+    return [*lines, ("ended", str(snapshot.reason))] if ended else lines
 
 
-def one_line(seen: Glance) -> str:
-    """The same in one line, for logs and pipes."""
-    return "  ".join(f"{label}: {text}" for label, text in describe(seen))
+def one_line(snapshot: Snapshot) -> str:
+    """Return a snapshot as one line, for logs and pipes."""
+    return "  ".join(f"{label}: {text}" for label, text in describe(snapshot))
 
 
-def _left(seen: Glance) -> str:
-    if seen.at_most_seconds is None:
+def _time_left(snapshot: Snapshot) -> str:
+    if snapshot.at_most_seconds is None:
         return ""
-    stalled = seen.if_stalled_seconds
-    soon = f", {duration(stalled)} if nothing better is found" if stalled is not None else ""
-    return f"; at most {duration(seen.at_most_seconds)} left{soon}"
+    stalled = snapshot.if_stalled_seconds
+    sooner = f", {duration(stalled)} if nothing better is found" if stalled is not None else ""
+    return f"; at most {duration(snapshot.at_most_seconds)} left{sooner}"
 
 
-def _cost(seen: Glance) -> str:
-    on_aws = f"about ${seen.dollars:.4f}"
-    return f"nothing here; {on_aws} on AWS" if seen.embedded else f"{on_aws} (prices of {AS_OF})"
+def _cost(snapshot: Snapshot) -> str:
+    on_aws = f"about ${snapshot.dollars:.4f}"
+    return f"nothing here; {on_aws} on AWS" if snapshot.embedded else f"{on_aws} (prices of {AS_OF})"
 
 
 def _elapsed(run: RunRecord, now: datetime) -> float:
-    ended = run.finished_at if run.status != Status.RUNNING else None
-    end = datetime.fromisoformat(ended) if ended else now
+    finished_at = run.finished_at if run.status != Status.RUNNING else None
+    end = datetime.fromisoformat(finished_at) if finished_at else now
     return max(0.0, (end - datetime.fromisoformat(run.started_at)).total_seconds())
 
 
-def _reported(deployment: Deployment, run: RunRecord) -> int:
+def _islands_done(deployment: Deployment, run: RunRecord) -> int:
     try:
         return len(deployment.store.series(run.run_id, run.config.islands, run.epoch + 1))
     except EpochIncomplete as error:

@@ -1,4 +1,4 @@
-"""`worstsort completion`: what a shell needs to complete the command."""
+"""`worstsort completion`: shell completion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print a script for shell completion.
+    """Print a shell completion script.
 
     \b
     Examples:

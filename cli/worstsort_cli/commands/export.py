@@ -1,4 +1,4 @@
-"""`worstsort export`: take an input home in another format."""
+"""`worstsort export`: an input in another format."""
 
 from __future__ import annotations
 
@@ -14,19 +14,24 @@ from worstsort_cli.output import print_line
 
 @click.command()
 @click.argument("file", type=INPUT_FILE)
-@click.option("--go", "form", flag_value="go", help="A Go test and benchmark file for any package.")
+@click.option("--go", "form", flag_value="go", help="A Go file with a test and a benchmark, for any package.")
 @click.option("--json", "form", flag_value="json", help="A bare JSON array.")
-@click.option("--csv", "form", flag_value="csv", help="Position and value.")
+@click.option("--csv", "form", flag_value="csv", help="Two columns, position and value.")
 @click.option("--npy", "form", flag_value="npy", help="A NumPy file.")
 @click.option("--c", "form", flag_value="c", help="A C header.")
-@click.option("--svg", "form", flag_value="svg", help="A picture, value over position.")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Where to.  [default: stdout]")
+@click.option("--svg", "form", flag_value="svg", help="A picture, value against position.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.  [default: standard output]",
+)
 @options.target
 def export(file: Path, form: str | None, output: Path | None, target: str | None) -> None:
     """Write an input in another format.
 
-    FILE is a champion.json or a JSON array of integers. The Go file asserts the number of comparisons with the releases
-    of Go that the input is for, skips with the reason on others, and has a benchmark against random input.
+    FILE is a champion.json or a JSON array of integers. The Go file asserts the number of comparisons on the Go
+    releases that the input is for, skips on others with the reason, and has a benchmark against random input.
 
     \b
     Examples:
@@ -35,7 +40,7 @@ def export(file: Path, form: str | None, output: Path | None, target: str | None
       worstsort export champion.json --json | worstsort count --target go1.24
     """  # noqa: D301 - see main
     if form is None:
-        raise click.UsageError(f"one of {', '.join(f'--{name}' for name in FORMATS)} says which format")
+        raise click.UsageError(f"choose a format: {', '.join(f'--{name}' for name in FORMATS)}")
     content = FORMATS[form](load(file, target))
     if output is None:
         click.echo(content, nl=False)

@@ -15,8 +15,10 @@ from worstsort_cli.output import print_json, print_line
 
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Where to.  [default: RUN.html]")
-@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write its convergence as SVG too.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.  [default: RUN.html]"
+)
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Also write the convergence as SVG.")
 @click.option("--open", "show", is_flag=True, help="Open it in the browser.")
 @options.stack
 @options.as_json
@@ -25,9 +27,9 @@ def report(
 ) -> None:
     """Write a page about a run.
 
-    One self-contained HTML file that needs no network: convergence with baselines, the champion as a picture, where the
-    evaluations went, the configuration, and how to reproduce it. RUN is by default the newest run; it need not have
-    ended. A run that has ended well has left the same page as report.html among its files.
+    The page is one HTML file that needs no network: convergence with baselines, the champion as a picture, where the
+    evaluations went, the configuration, and how to reproduce the run. RUN defaults to the newest run and need not
+    have ended. A run that succeeds leaves the same page as report.html among its files.
 
     \b
     Examples:

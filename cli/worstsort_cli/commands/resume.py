@@ -1,4 +1,4 @@
-"""`worstsort resume`: continue a run that was stopped or has failed."""
+"""`worstsort resume`: continue a run that was stopped or failed."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from worstsort_cli.output import print_json, print_line
 @options.stack
 @options.as_json
 def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
-    """Continue a run that has ended early.
+    """Continue a run that ended early.
 
-    It goes on behind its last closed epoch, to the same champion as if it had never ended. The run keeps
-    its id; the execution that continues it has a name of its own, as no name can be used twice.
+    It continues after its last closed epoch and finds the same champion as if it had never ended. The run keeps its
+    id; the execution that continues it has a name of its own, because no name can be used twice.
 
     \b
     Example:
@@ -39,4 +39,4 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})
     else:
-        print_line(f"resumed {run_id} behind epoch {run.epoch}")
+        print_line(f"resumed {run_id} after epoch {run.epoch}")

@@ -1,4 +1,4 @@
-"""`worstsort runs`: all runs with their state."""
+"""`worstsort runs`: all runs and their status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from worstsort_cli.output import print_json, print_line, print_table
 if TYPE_CHECKING:
     from worstsort.runs.records import RunRecord
 
-_COLUMNS = ("run", "state", "target", "size", "preset", "islands", "epoch", "best", "evaluations", "started")
+_COLUMNS = ("run", "status", "target", "size", "preset", "islands", "epoch", "best", "evaluations", "started")
 
 
 @click.command()
@@ -34,7 +34,7 @@ def runs(stack: str | None, *, as_json: bool) -> None:
     elif recorded:
         print_table(_COLUMNS, map(_row, recorded))
     else:
-        print_line("no run yet; `worstsort start` starts one")
+        print_line("there are no runs yet; `worstsort start` starts one")
 
 
 def _row(run: RunRecord) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""`worstsort start`: begin a run and return at once."""
+"""`worstsort start`: start a run and return at once."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @run_options.configuration
-@click.option("--name", help="Id of the run.  [default: from the configuration and the time]")
+@click.option("--name", help="The id of the run.  [default: made from the configuration and the time]")
 @options.stack
 @options.as_json
 def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, as_json: bool, **fields: Any) -> None:
     """Start a run and return at once.
 
-    `worstsort watch` shows how it goes. What the input asks for is checked here first, so that a mistake is
-    told before anything is started.
+    The configuration is checked here, before anything is started. `worstsort watch` shows how the run is doing.
 
     \b
     Examples:

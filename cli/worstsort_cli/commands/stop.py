@@ -1,9 +1,10 @@
-"""`worstsort stop`: abort a running run."""
+"""`worstsort stop`: stop a run."""
 
 from __future__ import annotations
 
 import click
 
+from worstsort.runs.wording import counted
 from worstsort_cli import options
 from worstsort_cli.clouds import execution, lookup
 from worstsort_cli.clouds.deployment import connect
@@ -16,9 +17,9 @@ from worstsort_cli.output import print_json, print_line
 @options.stack
 @options.as_json
 def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
-    """Abort a run.
+    """Stop a run.
 
-    Its jobs are ended with it; `worstsort resume` continues it.
+    Its jobs are stopped too; `worstsort resume` continues it.
 
     \b
     Example:
@@ -32,4 +33,4 @@ def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"run_id": run_id, "stopped": run.execution_arn})
     else:
-        print_line(f"stopped {run_id} after {run.epoch} epochs; `worstsort resume {run_id}` continues it")
+        print_line(f"stopped {run_id} after {counted(run.epoch, 'epoch')}; `worstsort resume {run_id}` continues it")

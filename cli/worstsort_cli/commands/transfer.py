@@ -1,4 +1,4 @@
-"""`worstsort transfer`: how bad inputs are for every other sort."""
+"""`worstsort transfer`: how bad inputs are for every sort."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT_FILE)
 @options.as_json
 def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Count inputs with every sort there is.
+    """Count inputs with every sort.
 
-    Each FILE is a champion.json or a JSON array of integers. The table has a row an input and a column a sort:
-    comparisons, and how many times as many as for random input of that size. A * marks the sort that it was evolved
-    for.
+    Each FILE is a champion.json or a JSON array of integers. The table has one row per input and one column per sort,
+    with the comparisons and their ratio to the mean of up to 500 random inputs of that size. A * marks the sort that
+    the input is for.
 
     \b
     Example:

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="Port; 0 means any.")
-@click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="Port; 0 means any free port."
+)
+@click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine's]")
 @options.as_json
 def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     """Serve the system on this machine until Ctrl-C.
 
-    It listens on loopback only and prints the environment variables that point the ordinary `aws` command
-    line, or any AWS client, at it. In another terminal `worstsort start`, `watch`, `runs`, `leaderboard` and `report`
-    find it by themselves at the usual port.
+    The embedded cloud listens on loopback only. It prints the environment variables that point the `aws` command, or
+    any AWS client, at it. At the default port, `worstsort start`, `watch`, `runs`, `leaderboard` and `report` find it
+    by themselves.
 
     \b
     Examples:
@@ -37,16 +39,16 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with open_embedded_cloud(port, vcpus) as cloud:
-        _tell(cloud, as_json=as_json)
+        _announce(cloud, as_json=as_json)
         stop.wait()
-    click.echo("# down", err=True)
+    click.echo("# The embedded cloud is down.", err=True)
 
 
-def _tell(cloud: EmbeddedCloud, *, as_json: bool) -> None:
+def _announce(cloud: EmbeddedCloud, *, as_json: bool) -> None:
     if as_json:
         print_json({"endpoint": cloud.endpoint_url, "environment": cloud.environment, "outputs": cloud.outputs})
         return
-    click.echo(f"# The embedded cloud is up at {cloud.endpoint_url}; Ctrl-C ends it. In another terminal:")
+    click.echo(f"# The embedded cloud is up at {cloud.endpoint_url}; press Ctrl-C to stop it. In another terminal:")
     for name, value in cloud.environment.items():
         click.echo(f"export {name}={value}")
     click.echo(f"# {cloud.outputs['StartCommand']}")

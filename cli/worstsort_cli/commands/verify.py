@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 @click.option("--go", "compilers", metavar="PATH", multiple=True, help="A go or gccgo command.  [default: all found]")
 @options.as_json
 def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ...], *, as_json: bool) -> None:
-    """Recount champions independently.
+    """Recount inputs independently.
 
-    Each FILE is a champion.json or a JSON array of integers. It is counted in plain Python, and with real Go: every
-    `go` or `gccgo` command of this machine whose library has the sort that the input is for compiles a small counting
-    program. Exit code 1 if the counts differ.
+    Each FILE is a champion.json or a JSON array of integers. It is counted in plain Python and by real Go: a small
+    program is compiled with every `go` or `gccgo` command on this machine whose library has the sort that the input
+    is for. The exit code is 1 if the counts differ.
 
     \b
     Examples:
@@ -38,8 +38,8 @@ def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ..
     inputs = [load(path, target) for path in files]
     found = go_toolchain.find(compilers)
     if compilers and len(found) < len(compilers):
-        raise CommandFailed(f"not every one of {', '.join(compilers)} is a Go compiler that tells its version")
-    verdicts = [recount(one, found) for one in inputs]
+        raise CommandFailed(f"not all of these are Go compilers that report their version: {', '.join(compilers)}")
+    verdicts = [recount(source, found) for source in inputs]
     if as_json:
         print_json([verdict.as_json() for verdict in verdicts])
     else:

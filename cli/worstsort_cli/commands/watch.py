@@ -1,4 +1,4 @@
-"""`worstsort watch`: a live look at a run."""
+"""`worstsort watch`: the live status of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from worstsort_cli import options
 from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.clouds.status import Glance, describe, glance, one_line
+from worstsort_cli.clouds.status import Snapshot, describe, one_line, take_snapshot
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import console, print_json, print_line
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
 @click.option("--every", type=click.FloatRange(min=0.05), default=2.0, show_default=True, help="Seconds between looks.")
-@click.option("--once", is_flag=True, help="Look once and leave.")
+@click.option("--once", is_flag=True, help="Show the status once and exit.")
 @options.stack
 @options.as_json
 def watch(run_id: str | None, every: float, stack: str | None, *, once: bool, as_json: bool) -> None:
     """Watch a run until it ends.
 
-    By default the newest one; Ctrl-C leaves it running. Shows the epoch, the best so far, evaluations a second,
-    the time that the termination rule leaves, and the cost so far. Without a terminal it prints a line whenever
-    something has changed; with --json each is a JSON document.
+    Shows the epoch, the best count so far, evaluations per second, how long the run may still take, and its cost so
+    far. RUN defaults to the newest run. Ctrl-C stops watching, not the run. Without a terminal, a line is printed
+    whenever something has changed; with --json, a JSON document.
 
     \b
     Examples:
@@ -43,55 +43,55 @@ def watch(run_id: str | None, every: float, stack: str | None, *, once: bool, as
     """  # noqa: D301 - see main
     deployment = connect(stack)
     chosen = run_id or lookup.latest(deployment).run_id
-    looks = _looks(deployment, chosen, every, once=once)
+    snapshots = _snapshots(deployment, chosen, every, once=once)
     show = _as_json if as_json else _live if console().is_terminal else _lines
     try:
-        last = show(looks)
+        last = show(snapshots)
     except KeyboardInterrupt:
-        click.echo(f"left; run {chosen} goes on", err=True)
+        click.echo(f"stopped watching; run {chosen} continues", err=True)
         return
     if last.status not in {"RUNNING", "SUCCEEDED"}:
         raise CommandFailed(f"run {chosen} {last.status.lower()}: {last.reason}")
 
 
-def _looks(deployment: Deployment, run_id: str, every: float, *, once: bool) -> Iterator[Glance]:
+def _snapshots(deployment: Deployment, run_id: str, every: float, *, once: bool) -> Iterator[Snapshot]:
     while True:
-        seen = glance(deployment, run_id)
-        yield seen
-        if once or seen.status != "RUNNING":
+        snapshot = take_snapshot(deployment, run_id)
+        yield snapshot
+        if once or snapshot.status != "RUNNING":
             return
         time.sleep(every)
 
 
-def _live(looks: Iterator[Glance]) -> Glance:
+def _live(snapshots: Iterator[Snapshot]) -> Snapshot:
     with Live(console=console(), auto_refresh=False) as live:
-        for seen in looks:
-            live.update(_panel(seen), refresh=True)
-    return seen
+        for snapshot in snapshots:
+            live.update(_panel(snapshot), refresh=True)
+    return snapshot
 
 
-def _panel(seen: Glance) -> Table:
+def _panel(snapshot: Snapshot) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column()
-    for label, text in describe(seen):
+    for label, text in describe(snapshot):
         table.add_row(label, text)
     return table
 
 
-def _lines(looks: Iterator[Glance]) -> Glance:
-    return _on_change(looks, lambda seen: print_line(one_line(seen)))
+def _lines(snapshots: Iterator[Snapshot]) -> Snapshot:
+    return _on_change(snapshots, lambda snapshot: print_line(one_line(snapshot)))
 
 
-def _as_json(looks: Iterator[Glance]) -> Glance:
-    return _on_change(looks, lambda seen: print_json(seen.as_json()))
+def _as_json(snapshots: Iterator[Snapshot]) -> Snapshot:
+    return _on_change(snapshots, lambda snapshot: print_json(snapshot.as_json()))
 
 
-def _on_change(looks: Iterator[Glance], show: Callable[[Glance], None]) -> Glance:
+def _on_change(snapshots: Iterator[Snapshot], show: Callable[[Snapshot], None]) -> Snapshot:
     shown = None
-    for seen in looks:
-        state = (seen.status, seen.epoch, seen.islands_done)
+    for snapshot in snapshots:
+        state = (snapshot.status, snapshot.epoch, snapshot.islands_done)
         if state != shown:
-            show(seen)
+            show(snapshot)
             shown = state
-    return seen
+    return snapshot

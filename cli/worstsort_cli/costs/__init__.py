@@ -1,1 +1,1 @@
-"""Prices, the resources that a run uses, and the estimate made of both."""
+"""What a run costs: prices, the resources that it uses, and the estimate made from both."""

@@ -1,4 +1,4 @@
-"""What a configuration would cost and take, before it is started."""
+"""What a configuration would cost and how long it would take, before it is started."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from worstsort_cli.costs.prices import AS_OF, REGION, cost
-from worstsort_cli.costs.resource_usage import START_SECONDS, Capacity, Pace, epoch_seconds, evolution_seconds, usage
+from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Capacity, Pace, epoch_seconds, evolution_seconds, usage
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A run that has not been started; seconds are of the clock on the wall, dollars by service."""
+    """A run that has not been started.
+
+    Attributes:
+        ended_by: The limit that ends it, e.g. `stop.max_epochs`.
+        evaluations_per_second: While islands evolve.
+        seconds: Wall-clock time from the start to the end.
+        evolving_seconds: The part of it in which islands evolve.
+        jobs_at_once: Islands that evolve at the same time.
+        capacity: What jobs are given.
+        dollars: Cost by service.
+    """
 
     epochs: int
     ended_by: str
@@ -33,7 +43,7 @@ class Estimate:
         return sum(self.dollars.values())
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, for programs."""
+        """Return all of it, for programs."""
         return asdict(self) | {"total_dollars": self.total, "prices": {"region": REGION, "as_of": AS_OF}}
 
 
@@ -42,7 +52,7 @@ def estimate(config: RunConfig, pace: Pace, given: Capacity) -> Estimate:
     evolving = evolution_seconds(config, pace, given)
     evaluations = config.islands * config.generations_per_epoch * pace.evaluations
     epochs, ended_by = _epochs(config, evolving, evaluations)
-    seconds = START_SECONDS + epochs * epoch_seconds(config, pace, given)
+    seconds = STARTUP_SECONDS + epochs * epoch_seconds(config, pace, given)
     return Estimate(
         epochs=epochs,
         ended_by=ended_by,
@@ -50,14 +60,14 @@ def estimate(config: RunConfig, pace: Pace, given: Capacity) -> Estimate:
         evaluations_per_second=evaluations / evolving if evolving else 0.0,
         seconds=seconds,
         evolving_seconds=epochs * evolving,
-        jobs_at_once=min(config.islands, given.at_once),
+        jobs_at_once=min(config.islands, given.jobs_at_once),
         capacity=given,
-        dollars=cost(usage(config, epochs, seconds, given), given.capacity),
+        dollars=cost(usage(config, epochs, seconds, given), given.purchase),
     )
 
 
 def _epochs(config: RunConfig, evolving: float, evaluations: float) -> tuple[int, str]:
-    """How many epochs the limits allow, and which limit is the first."""
+    """Return how many epochs the limits allow, and the limit that is reached first."""
     stop = config.stop
     limits = [(stop.max_epochs, "stop.max_epochs")]
     if stop.max_evaluations is not None:

@@ -1,1 +1,1 @@
-"""Files that commands read and write: inputs, configurations, exports, the folder of a local run."""
+"""Files that commands read and write: inputs, configurations, exports, and the folder of a local run."""

@@ -1,4 +1,4 @@
-"""An input in the formats of other worlds."""
+"""An input in the formats of other programs."""
 
 from __future__ import annotations
 
@@ -18,53 +18,59 @@ if TYPE_CHECKING:
 
     from worstsort_cli.files.sort_input import SortInput
 
-_IN_A_LINE = 12
+_VALUES_PER_LINE = 12
+
+MIN_INT64 = -(2**63)
 
 
-def to_go(one: SortInput) -> bytes:
-    """A Go test and benchmark file."""
-    return GoTest(one.values, one.target, count_plain(one.values, one.target), origin(one)).render().encode()
+def to_go(source: SortInput) -> bytes:
+    """Return a Go file with a test and a benchmark."""
+    return (
+        GoTest(source.values, source.target, count_plain(source.values, source.target), origin(source))
+        .render()
+        .encode()
+    )
 
 
-def to_json(one: SortInput) -> bytes:
-    """A bare array."""
-    return json.dumps(one.values).encode() + b"\n"
+def to_json(source: SortInput) -> bytes:
+    """Return a JSON array."""
+    return json.dumps(source.values).encode() + b"\n"
 
 
-def to_csv(one: SortInput) -> bytes:
-    """Two columns, position and value."""
-    rows = (f"{position},{value}\n" for position, value in enumerate(one.values))
+def to_csv(source: SortInput) -> bytes:
+    """Return two columns, position and value."""
+    rows = (f"{position},{value}\n" for position, value in enumerate(source.values))
     return ("position,value\n" + "".join(rows)).encode()
 
 
-def to_npy(one: SortInput) -> bytes:
-    """An int64 array for NumPy."""
+def to_npy(source: SortInput) -> bytes:
+    """Return an int64 array as NumPy stores it."""
     buffer = io.BytesIO()
-    np.save(buffer, np.asarray(one.values, dtype=np.int64), allow_pickle=False)
+    np.save(buffer, np.asarray(source.values, dtype=np.int64), allow_pickle=False)
     return buffer.getvalue()
 
 
-def to_c(one: SortInput) -> bytes:
-    """A C header with an array of int64_t."""
-    rows = [one.values[start : start + _IN_A_LINE] for start in range(0, len(one.values), _IN_A_LINE)]
+def to_c(source: SortInput) -> bytes:
+    """Return a C header with an array of int64_t."""
+    rows = [source.values[start : start + _VALUES_PER_LINE] for start in range(0, len(source.values), _VALUES_PER_LINE)]
     body = ",\n".join("    " + ", ".join(map(_c_literal, row)) for row in rows)
-    count = count_plain(one.values, one.target)
+    count = count_plain(source.values, source.target)
     return (
-        f"/* {origin(one)}\n   {count} comparisons with {one.target}. */\n"
+        f"/* {origin(source)}\n   {count} comparisons with {source.target}. */\n"
         "#include <stddef.h>\n#include <stdint.h>\n\n"
-        f"static const size_t worstsort_size = {len(one.values)};\n"
-        f"static const int64_t worstsort_values[{len(one.values)}] = {{\n{body}\n}};\n"
+        f"static const size_t worstsort_size = {len(source.values)};\n"
+        f"static const int64_t worstsort_values[{len(source.values)}] = {{\n{body}\n}};\n"
     ).encode()
 
 
-def to_svg(one: SortInput) -> bytes:
-    """A picture: value over position."""
-    return champion_svg(one.values, one.target, count_plain(one.values, one.target)).encode()
+def to_svg(source: SortInput) -> bytes:
+    """Return a picture of value against position."""
+    return champion_svg(source.values, source.target, count_plain(source.values, source.target)).encode()
 
 
 def _c_literal(value: int) -> str:
-    # The smallest int64 is no literal in C: the minus sign is an operator on a number that does not fit.
-    return "INT64_MIN" if value == -(2**63) else f"INT64_C({value})"
+    # The smallest int64 cannot be a literal in C: the minus sign is an operator on a number that does not fit.
+    return "INT64_MIN" if value == MIN_INT64 else f"INT64_C({value})"
 
 
 FORMATS: Mapping[str, Callable[[SortInput], bytes]] = {

@@ -1,1 +1,1 @@
-"""What a person sees while a run goes on and when it ends."""
+"""What a person sees during a run and at its end."""

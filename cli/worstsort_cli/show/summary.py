@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from worstsort.gosort import count_population
+from worstsort.runs.baselines import random_sample
 from worstsort.runs.champion import Champion
 from worstsort.runs.wording import counted
 
@@ -15,19 +17,34 @@ if TYPE_CHECKING:
 
 def print_summary(console: Console, result: dict[str, Any], folder: Path) -> None:
     """Print the champion, how it compares, why the run ended, and where the files are."""
-    comparisons, random_mean, adversary = (result[name] for name in ("comparisons", "random_mean", "antiquicksort"))
+    champion = Champion.model_validate_json((folder / "champion.json").read_text())
+    comparisons = counted(champion.comparisons, "comparison")
     work = [counted(result[name], name.removesuffix("s")) for name in ("epochs", "generations", "evaluations")]
     lines = [
-        f"[bold]champion: {comparisons:,} comparisons[/bold] for {result['size']} integers with {result['target']}",
-        f"  random inputs  {random_mean:>12,.1f}   the champion takes {comparisons / random_mean:.2f} times as many",
-        f"  antiquicksort  {adversary:>12,}   the champion takes {comparisons / adversary:.2f} times as many",
-        *_bound(Champion.model_validate_json((folder / "champion.json").read_text())),
+        f"[bold]champion: {comparisons}[/bold] for {champion.size:,} integers with {champion.target}",
+        *_comparisons(champion),
         f"finished: {result['reason']}",
         ", ".join(work),
         f"files: {folder}/ (report.html, champion.json, champion_test.go, history.csv, input.json)",
     ]
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _comparisons(champion: Champion) -> list[str]:
+    islands = champion.config["islands"]
+    sample = random_sample(champion.size, champion.target, champion.seed, islands, count=count_population)
+    spread = f"mean of {sample.inputs}, standard deviation {sample.deviation:,.1f}"
+    adversary = champion.baselines.antiquicksort
+    return [
+        f"  random inputs  {sample.mean:>12,.1f}   {_times(champion, sample.mean)}; {spread}",
+        f"  antiquicksort  {adversary:>12,}   {_times(champion, adversary)}",
+        *_bound(champion),
+    ]
+
+
+def _times(champion: Champion, baseline: float) -> str:
+    return f"the champion takes {champion.comparisons / baseline:.2f} times as many"
 
 
 def _bound(champion: Champion) -> list[str]:

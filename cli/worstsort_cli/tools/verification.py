@@ -1,4 +1,4 @@
-"""Recounting an input by what does not share its origin: plain Python, and real Go of the right version."""
+"""Recounts an input independently: in plain Python, and with real Go of the right release."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from worstsort.gosort import TARGETS, count_plain
+from worstsort.runs.wording import counted
 from worstsort_cli.tools.go_toolchain import Toolchain, count
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GoCount:
-    """What one compiler counted."""
+    """What the program built by one compiler counted."""
 
     command: str
     version: str
@@ -25,7 +26,7 @@ class GoCount:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All counts of one input. `recorded` is what its file says, None if nothing."""
+    """All counts of one input; `recorded` is the count in its file, None if the file has none."""
 
     file: str
     target: str
@@ -36,33 +37,37 @@ class Verdict:
 
     @property
     def agrees(self) -> bool:
-        """Whether there is only one count."""
-        counts = {self.plain_python, *(one.comparisons for one in self.go)}
+        """Whether all counts are equal."""
+        counts = {self.plain_python, *(count.comparisons for count in self.go)}
         return len(counts | ({self.recorded} if self.recorded is not None else set())) == 1
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, for programs."""
+        """Return all of it, for programs."""
         return asdict(self) | {"agrees": self.agrees}
 
 
-def verify(one: SortInput, toolchains: Sequence[Toolchain]) -> Verdict:
-    """Recount an input in plain Python and with every compiler that runs the sort it is for."""
-    serving = [toolchain for toolchain in toolchains if toolchain.serves(one.target)]
-    go = [GoCount(each.command, each.version, count(each, [one.values], one.target)[0]) for each in serving]
-    plain = count_plain(one.values, one.target)
-    return Verdict(one.file, one.target, len(one.values), one.recorded, plain, go)
+def verify(source: SortInput, toolchains: Sequence[Toolchain]) -> Verdict:
+    """Recount an input in plain Python and with every compiler that has the sort it is for."""
+    serving = [toolchain for toolchain in toolchains if toolchain.serves(source.target)]
+    go = [
+        GoCount(toolchain.command, toolchain.version, count(toolchain, [source.values], source.target)[0])
+        for toolchain in serving
+    ]
+    plain = count_plain(source.values, source.target)
+    return Verdict(source.file, source.target, len(source.values), source.recorded, plain, go)
 
 
-def describe(verdict: Verdict, found: Sequence[Toolchain]) -> list[str]:
-    """The verdict in lines for a person."""
-    recorded = f"{verdict.recorded:,}" if verdict.recorded is not None else "nothing recorded"
+def describe(verdict: Verdict, toolchains: Sequence[Toolchain]) -> list[str]:
+    """Return the verdict as lines for a person; `toolchains` are the compilers that were found."""
+    versions = TARGETS[verdict.target].versions
+    recorded = f"{verdict.recorded:,}" if verdict.recorded is not None else "not recorded"
     lines = [
-        f"{verdict.file}: {verdict.size} integers for {verdict.target} ({TARGETS[verdict.target].versions})",
+        f"{verdict.file}: {counted(verdict.size, 'integer')} for {verdict.target} ({versions})",
         f"  recorded      {recorded:>12}",
         f"  plain Python  {verdict.plain_python:>12,}",
-        *(f"  real Go       {one.comparisons:>12,}  {one.command}: {one.version}" for one in verdict.go),
+        *(f"  real Go       {count.comparisons:>12,}  {count.command}: {count.version}" for count in verdict.go),
     ]
     if not verdict.go:
-        others = ", ".join(f"{one.command} (Go 1.{one.minor})" for one in found) or "none"
-        lines.append(f"  real Go       not counted: no compiler of {TARGETS[verdict.target].versions}; found: {others}")
-    return [*lines, "  " + ("they agree" if verdict.agrees else "THEY DIFFER")]
+        found = ", ".join(f"{toolchain.command} (Go 1.{toolchain.minor})" for toolchain in toolchains) or "none"
+        lines.append(f"  real Go       not counted: needs a compiler of {versions}; found: {found}")
+    return [*lines, "  the counts agree" if verdict.agrees else "  THE COUNTS DIFFER"]
