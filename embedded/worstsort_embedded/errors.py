@@ -1,7 +1,7 @@
-"""What can go wrong in the embedded cloud itself."""
+"""Errors of the embedded cloud itself."""
 
 from __future__ import annotations
 
 
 class EmbeddedCloudError(Exception):
-    """The embedded cloud cannot do what it was asked; the message says what to do."""
+    """A request that the embedded cloud cannot fulfil; the message says what to do."""

@@ -19,36 +19,35 @@ LOG = logging.getLogger(__name__)
 
 
 class Events:
-    """Delivers until it is closed."""
+    """Delivery of events to functions, until it is closed."""
 
     def __init__(self) -> None:
         self._closed = False
 
     def announce(self, execution: Execution) -> None:
-        """Send what changed to every function whose rule matches it; each is invoked in a thread of its own."""
+        """Send an execution's status to every function with a matching rule, each in its own thread."""
         event: Any = status_change(execution)
         backend = events_backends[execution.account_id][execution.region_name]
         for rule in list(backend.describe_event_bus("default").rules.values()):
             if not self._closed and rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
-                functions = [target["Arn"] for target in rule.targets if ":lambda:" in target["Arn"]]
-                for delivery in ((arn, event) for arn in functions):
-                    threading.Thread(target=self._deliver, args=delivery, name="event", daemon=True).start()
+                for arn in (target["Arn"] for target in rule.targets if ":lambda:" in target["Arn"]):
+                    threading.Thread(target=self._deliver, args=(arn, event), name="event", daemon=True).start()
 
     def close(self) -> None:
-        """Deliver nothing any more, and do not complain about functions that end with the cloud."""
+        """Stop delivering, and log no failures of functions that end with the cloud."""
         self._closed = True
 
     def _deliver(self, arn: str, event: dict[str, Any]) -> None:
         account, region = arn.split(":")[4], arn.split(":")[3]
         if not (function := lambda_backends[account][region].get_function_by_arn(arn)):
-            return  # it has gone with the cloud
-        payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - the seam of functions.py
+            return  # it was deleted with the cloud
+        payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - replaced by functions.py
         if failed and not self._closed:
             LOG.error("%s failed on an event: %s", arn, payload)
 
 
 def status_change(execution: Execution) -> dict[str, Any]:
-    """The event that AWS documents as "Step Functions Execution Status Change"."""
+    """Return the event that AWS documents as "Step Functions Execution Status Change"."""
     stopped = execution.stop_date
     return {
         "version": "0",

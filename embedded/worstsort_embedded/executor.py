@@ -1,4 +1,4 @@
-"""Runs jobs as AWS Batch would: admission by vCPU, attempts, time-outs, termination. It knows processes, not moto."""
+"""Jobs run as AWS Batch runs them: admission by vCPU, attempts, time-outs, termination. Knows processes, not moto."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from worstsort_embedded.retries import tries_again
+from worstsort_embedded.retries import should_retry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +22,26 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 _EXITED = "Essential container in task exited"
 _TIMED_OUT = "Job attempt duration exceeded timeout"
+_LOG_SECONDS = 1.0
+"""How long an ended attempt's log is awaited: a process that has left the group may hold the pipe open for ever."""
 
 
 @dataclass(eq=False)
 class Task(ABC):
-    """A process to run, how often and for how long (seconds) to try, and, in its methods, what to do as it goes on."""
+    """A program to run, and methods through which the executor reports how it goes.
+
+    Attributes:
+        command: The program and its arguments.
+        environment: All of its environment variables.
+        folder: Its working directory.
+        vcpus: Its share of the executor's vCPUs.
+        attempts: How often it may be started.
+        rules: When to retry, as Batch's evaluateOnExit has it.
+        timeout_seconds: The longest duration of an attempt, None for no limit.
+        child: The current attempt's process, once there is one.
+        stop_reason: Why the task was terminated, None if it was not.
+        finished: Whether nothing more will happen to it.
+    """
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -34,49 +49,49 @@ class Task(ABC):
     vcpus: float
     attempts: int
     rules: Sequence[Mapping[str, Any]]
-    seconds: float | None
+    timeout_seconds: float | None
 
     child: Child | None = None
     stop_reason: str | None = None
-    over: bool = False
+    finished: bool = False
 
     @abstractmethod
-    def starting(self) -> LogStream:
-        """An attempt is about to start; returns where its output goes."""
+    def begin_attempt(self) -> LogStream:
+        """Record that an attempt begins, and return the stream for its output."""
 
     @abstractmethod
-    def running(self) -> None:
-        """The attempt's process has started."""
+    def mark_running(self) -> None:
+        """Record that the attempt's process has started."""
 
     @abstractmethod
-    def attempt_ended(self, exit_code: int, status_reason: str) -> None:
-        """The attempt's process has ended; a signal's exit code is 128 and its number."""
+    def end_attempt(self, exit_code: int, status_reason: str) -> None:
+        """Record how the attempt ended; the exit code after signal n is 128 + n."""
 
     @abstractmethod
-    def ended(self, *, succeeded: bool, reason: str) -> None:
-        """Nothing more will happen to the task."""
+    def end(self, *, succeeded: bool, reason: str) -> None:
+        """Record how the task ended."""
 
 
 class Executor:
-    """Admits tasks in the order in which they come, as long as there are vCPUs for the next one."""
+    """A queue of tasks, started in order of submission as soon as there are enough free vCPUs for the next one."""
 
     def __init__(self, processes: ChildProcesses, vcpus: float, stop_seconds: float) -> None:
         self._processes, self._vcpus, self._stop_seconds = processes, vcpus, stop_seconds
-        self._free = vcpus
+        self._free_vcpus = vcpus
         self._waiting: deque[Task] = deque()
         self._closed = False
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def submit(self, task: Task) -> None:
-        """Run a task when there is room for it."""
-        with self._turn:
+        """Queue a task, and start it as soon as there is room."""
+        with self._lock:
             self._waiting.append(task)
         self._admit()
 
     def terminate(self, task: Task, reason: str) -> None:
-        """Fail a task for good; its process, if it has one, gets SIGTERM and, if it goes on, SIGKILL."""
-        with self._turn:
-            if task.over or task.stop_reason is not None:
+        """Fail a task for good; a running process gets SIGTERM and, if it continues, SIGKILL."""
+        with self._lock:
+            if task.finished or task.stop_reason is not None:
                 return
             task.stop_reason = reason
             waiting, child = task in self._waiting, task.child
@@ -88,19 +103,20 @@ class Executor:
             threading.Thread(target=child.stop, args=(self._stop_seconds,), name="job stop", daemon=True).start()
 
     def close(self) -> None:
-        """Start nothing any more, neither tasks nor attempts; what runs is for the processes to end."""
-        with self._turn:
+        """Start no more tasks and attempts; running processes end with their owner, ChildProcesses."""
+        with self._lock:
             self._closed = True
             self._waiting.clear()
 
-    def _needs(self, task: Task) -> float:
+    def _share(self, task: Task) -> float:
+        """Return the vCPUs that a task occupies, so that one wider than the executor runs alone."""
         return min(task.vcpus, self._vcpus)
 
     def _admit(self) -> None:
-        with self._turn:
-            while self._waiting and self._needs(self._waiting[0]) <= self._free:
+        with self._lock:
+            while self._waiting and self._share(self._waiting[0]) <= self._free_vcpus:
                 task = self._waiting.popleft()
-                self._free -= self._needs(task)
+                self._free_vcpus -= self._share(task)
                 threading.Thread(target=self._run, args=(task,), name="job", daemon=True).start()
 
     def _run(self, task: Task) -> None:
@@ -109,50 +125,51 @@ class Executor:
         except Exception as error:
             LOG.exception("the job could not be run")
             succeeded, reason = False, f"the embedded cloud could not run the job: {error!r}"
-        with self._turn:
-            self._free += self._needs(task)
+        with self._lock:
+            self._free_vcpus += self._share(task)
         self._finish(task, succeeded=succeeded, reason=reason if task.stop_reason is None else task.stop_reason)
         self._admit()
 
     def _finish(self, task: Task, *, succeeded: bool, reason: str) -> None:
-        task.over = True
-        task.ended(succeeded=succeeded, reason=reason)
+        task.finished = True
+        task.end(succeeded=succeeded, reason=reason)
 
     def _try(self, task: Task) -> tuple[bool, str]:
-        """Whether the task succeeded, and why it ended."""
+        """Run a task's attempts; return whether one succeeded, and why the last one ended."""
         reason = ""
         for attempt in range(1, task.attempts + 1):
             if self._closed or task.stop_reason is not None:
                 break
             exit_code, reason = self._attempt(task, attempt)
-            task.attempt_ended(exit_code, reason)
+            task.end_attempt(exit_code, reason)
             if exit_code == 0 and reason == _EXITED and task.stop_reason is None:
                 return True, reason
-            if reason == _TIMED_OUT or not tries_again(task.rules, exit_code, "", reason):
+            if reason == _TIMED_OUT or not should_retry(task.rules, exit_code, "", reason):
                 break
         return False, reason
 
     def _attempt(self, task: Task, attempt: int) -> tuple[int, str]:
-        """The exit code of one process as a container has it, and why it ended."""
+        """Run one process; return its exit code, as a container has it, and why it ended."""
         child, copying = self._start(task, attempt)
-        task.running()
-        code, reason = child.wait(task.seconds), _EXITED
+        task.mark_running()
+        code, reason = child.wait(task.timeout_seconds), _EXITED
         if code is None:
             code, reason = child.stop(self._stop_seconds), _TIMED_OUT
-        copying.join(1)  # a process that has left the group may hold the output open for ever
+        copying.join(_LOG_SECONDS)
         return (code if code >= 0 else 128 - code), reason
 
     def _start(self, task: Task, attempt: int) -> tuple[Child, threading.Thread]:
-        output, copying = task.starting().open()
-        nothing = os.open(os.devnull, os.O_RDONLY)
+        """Start one process; return it, and the thread that copies its output to the log."""
+        output, copying = task.begin_attempt().open()
+        no_input = os.open(os.devnull, os.O_RDONLY)
         environment = {**task.environment, "AWS_BATCH_JOB_ATTEMPT": str(attempt)}
         try:
-            child = self._processes.spawn(task.command, environment, task.folder, (nothing, output))
+            child = self._processes.spawn(task.command, environment, task.folder, (no_input, output))
         finally:
-            os.close(nothing)
+            os.close(no_input)
             os.close(output)
-        with self._turn:
+        with self._lock:
             task.child, stopped = child, task.stop_reason is not None
-        if stopped:  # terminate() came while there was no process yet
+        if stopped:  # terminate() was called before there was a process
             child.stop(self._stop_seconds)
         return child, copying

@@ -1,7 +1,8 @@
-"""A Lambda execution environment: imports a handler once and answers one invocation after another.
+"""A Lambda execution environment: imports a handler once and serves one invocation after another.
 
-Run as a script by the zygote. Standard input is a Unix socket: a line when the handler is imported, then one JSON line
-an invocation and one an answer. What the handler prints goes to standard output, which becomes the function's log.
+The zygote runs it as a script. Standard input is a Unix socket to the owner. The runtime writes the line `{}` once the
+handler is imported; from then on it reads one JSON line per invocation and writes one JSON line per answer. What the
+handler prints goes to standard output, which becomes the function's log.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def load(name: str) -> Callable[[Any, Any], Any]:
-    """Import `module.function`; a function that cannot be imported says why at every invocation, as in Lambda."""
+    """Import `module.function`.
+
+    Returns:
+        The function, or, where it cannot be imported, one that fails every invocation with the reason, as in Lambda.
+    """
     module, _, function = name.rpartition(".")
     try:
         handler: Callable[[Any, Any], Any] = getattr(importlib.import_module(module.replace("/", ".")), function)
@@ -36,22 +41,26 @@ def load(name: str) -> Callable[[Any, Any], Any]:
     return handler
 
 
-def context(invocation: dict[str, Any]) -> SimpleNamespace:
-    """The context object of an invocation, with the attributes and the method that AWS documents."""
-    deadline = time.monotonic() + invocation["seconds"]
-    found = SimpleNamespace(**invocation["context"], identity=None, client_context=None)
-    found.get_remaining_time_in_millis = lambda: max(0, int((deadline - time.monotonic()) * 1000))
-    return found
+def make_context(invocation: dict[str, Any]) -> SimpleNamespace:
+    """Return an invocation's context object, with the attributes and the method that AWS documents."""
+    deadline = time.monotonic() + invocation["timeout_seconds"]
+    context = SimpleNamespace(**invocation["context"], identity=None, client_context=None)
+    context.get_remaining_time_in_millis = lambda: max(0, int((deadline - time.monotonic()) * 1000))
+    return context
 
 
 def answer(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> dict[str, Any]:
-    """The JSON text of a result, or of an exception, whose class is the name of the error."""
+    """Call the handler.
+
+    Returns:
+        Whether it failed, and as JSON text its result or its exception, named after the exception's class.
+    """
     kind = None
     try:
-        result = handler(invocation["event"], context(invocation))
+        result = handler(invocation["event"], make_context(invocation))
         kind = "Runtime.MarshalError"
         return {"failed": False, "payload": json.dumps(result)}
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises is the caller's to judge
+    except Exception as error:  # noqa: BLE001 - the caller judges whatever a handler raises
         traceback.print_exc()
         described = {
             "errorMessage": str(error),
@@ -62,8 +71,8 @@ def answer(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> di
 
 
 def main() -> None:
-    """Serve until the owner closes the socket."""
-    sys.path.pop(0)  # this script's folder is no part of a function
+    """Serve invocations until the owner closes the socket."""
+    sys.path.pop(0)  # this script's own folder, which is no part of the function
     lines = socket.socket(fileno=os.dup(0)).makefile("rw", encoding="utf-8")
     handler = load(os.environ["_HANDLER"])
     print("{}", file=lines, flush=True)

@@ -1,4 +1,4 @@
-"""Lambda invocations in warm child processes: the seam to moto's Lambda."""
+"""Lambda invocations in warm child processes, in place of moto's Docker containers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from worstsort_embedded.processes import ChildProcesses
 
 _RUNTIME = Path(__file__).with_name("function_runtime.py")
-_INIT_SECONDS = 60.0
+_MAX_IMPORT_SECONDS = 60.0
+_LOG_SECONDS = 1.0
+"""How long an ended process's log is awaited: a process that it started may hold the pipe open for ever."""
 
 
 @dataclass(frozen=True)
 class FunctionSource:
-    """Where a function's code and its layers' Python packages are on this machine, and the name of its log group."""
+    """A function's code folder, its layers' folders of Python packages, and the name of its log group."""
 
     code: Path
     layers: tuple[Path, ...]
@@ -39,7 +41,7 @@ class FunctionSource:
 
 
 class ExecutionEnvironment:
-    """One process of one function, warm after its first answer; it answers one invocation at a time."""
+    """A process that answers one function's invocations, one at a time; warm after the first answer."""
 
     def __init__(self, processes: ChildProcesses, folder: Path, environment: Mapping[str, str], log: LogStream) -> None:
         self.log, self._warm = log, False
@@ -53,54 +55,63 @@ class ExecutionEnvironment:
             theirs.close()
             os.close(output)
 
-    def ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer to one message; raises TimeoutError, or ConnectionError with how the process ended."""
+    def ask(self, message: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
+        """Send a message to the process and return its answer.
+
+        Raises:
+            TimeoutError: There is no answer in time.
+            ConnectionError: The process ended; the message says how.
+        """
         with suppress(ConnectionError):  # reading tells more
             self._lines.write(json.dumps(message).encode() + b"\n")
             self._lines.flush()
         if not self._warm:
-            self._read(_INIT_SECONDS)
+            self._read(_MAX_IMPORT_SECONDS)
             self._warm = True
-        return self._read(seconds)
+        return self._read(timeout_seconds)
 
-    def _read(self, seconds: float) -> dict[str, Any]:
-        self._socket.settimeout(seconds)
+    def _read(self, timeout_seconds: float) -> dict[str, Any]:
+        self._socket.settimeout(timeout_seconds)
         line = b""
         with suppress(ConnectionError):
             line = self._lines.readline()
         if not line:
-            code = self.child.stop(grace=1)
+            code = self.child.stop(grace_seconds=1)
             raise ConnectionError(f"exit status {code}" if code >= 0 else f"signal {-code}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def close(self) -> None:
         """End the process and read the rest of its log."""
-        self.child.stop(grace=0)
-        self._copying.join(1)
+        self.child.stop(grace_seconds=0)
+        self._copying.join(_LOG_SECONDS)
         self._socket.close()
 
 
 class Functions:
-    """The warm environments of all functions."""
+    """The deployed functions, each with up to `concurrency` execution environments at work."""
 
     def __init__(self, processes: ChildProcesses, environment: Mapping[str, str], concurrency: int) -> None:
         self.sources: dict[str, FunctionSource] = {}
         self._processes, self._environment = processes, environment
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._slots: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(concurrency))
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def install(self, patches: Patches) -> None:
-        """Invoke functions here instead of in Docker."""
+        """Make moto invoke functions here instead of in Docker."""
         patches.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))
 
     def invoke(self, function: LambdaFunction, event: Any) -> tuple[str, bool, str]:
-        """The JSON result of a function, whether it is an error, and no log (it is in the function's log group)."""
-        event = {} if event == "{}" else event  # moto's way to say that there was no body
+        """Invoke a function.
+
+        Returns:
+            The JSON result, whether it is an error, and an empty log: the output is in the function's log group.
+        """
+        event = {} if event == "{}" else event  # moto's form of a missing body
         source = self.sources[function.function_name]
         variables = _variables(function, source)
-        with self._turn:
+        with self._lock:
             slots = self._slots[function.function_name]
             idle = self._idle[json.dumps([function.function_name, variables])]
         with slots:
@@ -124,13 +135,13 @@ class Functions:
 
 
 def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, str]:
-    """What Lambda sets, and the function's own."""
+    """Return the environment variables that Lambda sets, and the function's own."""
     return {
         "PYTHONPATH": os.pathsep.join(map(str, (source.code, *source.layers))),
         "LAMBDA_TASK_ROOT": str(source.code),
         "_HANDLER": str(function.handler),
-        "AWS_ACCESS_KEY_ID": str(function.role).rpartition("/")[2],  # so that a request says whose it is
-        "AWS_SAM_LOCAL": "true",  # the convention by which libraries know that there is no X-Ray daemon
+        "AWS_ACCESS_KEY_ID": str(function.role).rpartition("/")[2],  # names the caller's role in every request
+        "AWS_SAM_LOCAL": "true",  # tells libraries, by convention, that there is no X-Ray daemon
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -140,8 +151,8 @@ def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, st
 
 
 def _invoke(warm: ExecutionEnvironment, function: LambdaFunction, event: Any) -> tuple[str, bool, bool]:
-    """The JSON payload of an invocation, whether it failed, and whether the environment can be used again."""
-    request, started, limit = str(uuid.uuid4()), time.monotonic(), float(function.timeout)
+    """Invoke a function; return its JSON payload, whether it failed, and whether its process can be used again."""
+    request, started, timeout_seconds = str(uuid.uuid4()), time.monotonic(), float(function.timeout)
     context = {
         "aws_request_id": request,
         "invoked_function_arn": function.function_arn,
@@ -153,18 +164,21 @@ def _invoke(warm: ExecutionEnvironment, function: LambdaFunction, event: Any) ->
     }
     warm.log.write([f"START RequestId: {request} Version: $LATEST"])
     try:
-        answer = warm.ask({"event": event, "context": context, "seconds": limit}, limit)
+        message = {"event": event, "context": context, "timeout_seconds": timeout_seconds}
+        answer = warm.ask(message, timeout_seconds)
         outcome = answer["payload"], answer["failed"], True
     except TimeoutError:
-        outcome = _broken(warm, "Sandbox.Timedout", request, f"Task timed out after {limit:.2f} seconds")
+        cause = f"Task timed out after {timeout_seconds:.2f} seconds"
+        outcome = _broken(warm, "Sandbox.Timedout", request, cause)
     except ConnectionError as error:
         outcome = _broken(warm, "Runtime.ExitError", request, f"Runtime exited with error: {error}")
-    took = (time.monotonic() - started) * 1000
-    warm.log.write([f"END RequestId: {request}", f"REPORT RequestId: {request} Duration: {took:.2f} ms"])
+    duration_ms = (time.monotonic() - started) * 1000
+    warm.log.write([f"END RequestId: {request}", f"REPORT RequestId: {request} Duration: {duration_ms:.2f} ms"])
     return outcome
 
 
-def _broken(warm: ExecutionEnvironment, kind: str, request: str, what: str) -> tuple[str, bool, bool]:
-    message = f"RequestId: {request} Error: {what}"
+def _broken(warm: ExecutionEnvironment, kind: str, request: str, cause: str) -> tuple[str, bool, bool]:
+    """Log why a process did not answer, and return the failed outcome of its invocation."""
+    message = f"RequestId: {request} Error: {cause}"
     warm.log.write([message])
     return json.dumps({"errorType": kind, "errorMessage": message}), True, False

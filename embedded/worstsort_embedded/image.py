@@ -1,4 +1,4 @@
-"""What a container image would run, read from its Dockerfile and done with this machine's files."""
+"""The program of a container image, read from its Dockerfile and run with this machine's files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class Image:
-    """ENTRYPOINT and CMD of a Dockerfile's last stage; a Python file in the image is the one of that name beside it."""
+    """ENTRYPOINT and CMD of a Dockerfile's last stage; a Python file in the image is its namesake next to the file."""
 
     def __init__(self, dockerfile: Path) -> None:
         last_stage = re.split(r"(?m)^FROM ", dockerfile.read_text(encoding="utf-8"))[-1]
         self._folder = dockerfile.parent
-        self._entrypoint, self._default = (_exec_form(name, last_stage) for name in ("ENTRYPOINT", "CMD"))
+        self._entrypoint, self._default = (_words(instruction, last_stage) for instruction in ("ENTRYPOINT", "CMD"))
 
     def command(self, arguments: Sequence[str]) -> list[str]:
-        """What a container with this command would run: the entry point and the command, or else the image's own."""
+        """Return the command line of a container: the entry point, and the arguments or else the image's CMD."""
         return [self._translate(word) for word in (*self._entrypoint, *(arguments or self._default))]
 
     def _translate(self, word: str) -> str:
@@ -32,12 +32,12 @@ class Image:
         return str(self._folder / word.rpartition("/")[2]) if re.fullmatch(r"/.*\.py", word) else word
 
 
-def _exec_form(name: str, stage: str) -> list[str]:
-    """The words of an instruction; in shell form the program would not get signals, in a container either."""
-    values = re.findall(rf"(?m)^{name}\s+(.*)$", stage)
+def _words(instruction: str, stage: str) -> list[str]:
+    """Return the words of an instruction in exec form; in shell form the program would not receive signals."""
+    values = re.findall(rf"(?m)^{instruction}\s+(.*)$", stage)
     try:
         return list(map(str, json.loads(values[-1]))) if values else []
     except ValueError as error:
         raise EmbeddedCloudError(
-            f'{name} must be in exec form, such as ["python3", "/app/job.py"]: {values[-1]}'
+            f'{instruction} must be in exec form, such as ["python3", "/app/job.py"]: {values[-1]}'
         ) from error

@@ -1,5 +1,5 @@
-"""Batch jobs as real processes: the seam to moto's Batch."""
-# ruff: noqa: SLF001, DTZ005 - this module is about the inside of moto's jobs, which have local times
+"""Batch jobs as real processes, in place of moto's Docker containers."""
+# ruff: noqa: SLF001, DTZ005 - this module works on the inside of moto's jobs, whose times are local
 
 from __future__ import annotations
 
@@ -29,13 +29,18 @@ _ARRAY_SIZES = range(2, 10_001)
 
 @dataclass(eq=False, kw_only=True)
 class BatchTask(Task):
-    """A task that keeps moto's job up to date."""
+    """A task that keeps moto's job up to date.
+
+    Attributes:
+        job: The job.
+        on_end: Called when the task has ended.
+    """
 
     job: Job
-    settle: Callable[[], None]
+    on_end: Callable[[], None]
 
-    def starting(self) -> LogStream:
-        """Note the attempt, and open its log stream."""
+    def begin_attempt(self) -> LogStream:
+        """Record the attempt in the job, and open its log stream."""
         job = self.job
         options = _properties(job).get("logConfiguration", {}).get("options", {})
         prefix = options.get("awslogs-stream-prefix", job.job_definition.name)
@@ -46,36 +51,36 @@ class BatchTask(Task):
         group = options.get("awslogs-group", "/aws/batch/job")
         return LogStream(job.backend.account_id, job.backend.region_name, group, job.log_stream_name)
 
-    def running(self) -> None:
-        """The process has started."""
+    def mark_running(self) -> None:
+        """Set the job's status to RUNNING."""
         self.job.status = "RUNNING"
 
-    def attempt_ended(self, exit_code: int, status_reason: str) -> None:
-        """Note how the attempt ended."""
+    def end_attempt(self, exit_code: int, status_reason: str) -> None:
+        """Record in the job how the attempt ended."""
         job = self.job
         job.job_stopped_at, job.exit_code = datetime.now(), exit_code
         job._stop_attempt()
         job.attempts[-1]["container"]["exitCode"] = exit_code
         job.attempts[-1]["statusReason"] = status_reason
 
-    def ended(self, *, succeeded: bool, reason: str) -> None:
-        """Close the job, and its array when it was the last child."""
+    def end(self, *, succeeded: bool, reason: str) -> None:
+        """Close the job, and its array if this was the last child."""
         self.job.job_stopped_reason = reason
         self.job._mark_stopped(success=succeeded)
-        self.settle()
+        self.on_end()
 
 
 class Jobs:
-    """Submits, terminates and describes jobs; the executor runs them."""
+    """The submitted jobs, run by the executor and described through moto."""
 
     def __init__(self, executor: Executor, image: Image, environment: Mapping[str, str], folder: Path) -> None:
         self._executor, self._image, self._environment, self._folder = executor, image, environment, folder
-        self._finished: dict[str, threading.Event] = {}
+        self._ended: dict[str, threading.Event] = {}
         self._tasks: dict[str, list[BatchTask]] = {}
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def install(self, patches: Patches) -> None:
-        """Run jobs here instead of in Docker, and describe them as they are."""
+        """Make moto run jobs here instead of in Docker, and describe them as AWS does."""
         patches.replace(Job, "start", lambda _job: None)
         patches.wrap(Job, "terminate", lambda _original, job, reason: self.terminate(job.job_id, reason))
         patches.wrap(Job, "_get_container_property", _container_property)
@@ -85,9 +90,9 @@ class Jobs:
         patches.replace(BatchBackend, "_validate_compute_resources", lambda _backend, _resources: None)
         patches.wrap(BatchResponse, "submitjob", self._submit_job)
 
-    def wait(self, job_id: str, seconds: float) -> bool:
-        """Whether a submitted job has ended (an array with all of its children), waiting this long at most."""
-        return self._finished[job_id].wait(seconds)
+    def wait(self, job_id: str, timeout_seconds: float) -> bool:
+        """Wait for a submitted job, an array with all of its children, and return whether it ended in time."""
+        return self._ended[job_id].wait(timeout_seconds)
 
     def terminate(self, job_id: str, reason: str) -> None:
         """End a job for good, an array with all of its children."""
@@ -95,31 +100,32 @@ class Jobs:
             self._executor.terminate(task, reason)
 
     def _submit_job(self, original: Callable[[BatchResponse], str], response: BatchResponse) -> str:
+        """Answer a SubmitJob request: check it, let moto make the job, and queue its tasks."""
         size = response._get_param("arrayProperties", {}).get("size")
         if size is not None and size not in _ARRAY_SIZES:
             raise ClientException(f"Array size must be between 2 and 10000, not {size}.")
         if response._get_param("dependsOn"):
-            raise ClientException("The embedded cloud has no dependencies between jobs.")
+            raise ClientException("The embedded cloud does not support dependencies between jobs (dependsOn).")
         body = original(response)
         job = response.batch_backend._jobs[json.loads(body)["jobId"]]
         self._submit(job, response._get_param("retryStrategy") or job.job_definition.retry_strategy)
         return body
 
-    def _submit(self, job: Job, retry: Mapping[str, Any]) -> None:
+    def _submit(self, job: Job, retry_strategy: Mapping[str, Any]) -> None:
         children = job._child_jobs or []
         for child in children:
             job.job_queue.jobs.remove(child)  # a queue lists arrays, not their children
-        tasks = [self._task(each, lambda: self._settle(job), retry) for each in children or [job]]
-        self._finished[job.job_id] = threading.Event()
+        tasks = [self._task(part, lambda: self._close_if_ended(job), retry_strategy) for part in children or [job]]
+        self._ended[job.job_id] = threading.Event()
         self._tasks |= {task.job.job_id: [task] for task in tasks} | {job.job_id: tasks}
         if children:
             job.status = "PENDING"
         for task in tasks:
             self._executor.submit(task)
 
-    def _settle(self, job: Job) -> None:
-        """Close an array whose children have all ended, and wake up who waits for the job."""
-        with self._turn:
+    def _close_if_ended(self, job: Job) -> None:
+        """Wake up who waits for the job; an array is closed first, once all of its children have ended."""
+        with self._lock:
             children = job._child_jobs or []
             if not all(child.job_stopped for child in children):
                 return
@@ -129,29 +135,23 @@ class Jobs:
                 if failed:
                     job.job_stopped_reason = "Array Child Job failed"
                 job._mark_stopped(success=not failed)
-        self._finished[job.job_id].set()
+        self._ended[job.job_id].set()
 
-    def _task(self, job: Job, settle: Callable[[], None], retry: Mapping[str, Any]) -> BatchTask:
-        own = {pair["name"]: pair["value"] for pair in job._get_container_property("environment", [])}
-        own["AWS_BATCH_JQ_NAME"] = job.job_queue.name
-        if role := _properties(job).get("jobRoleArn"):
-            own["AWS_ACCESS_KEY_ID"] = role.rpartition("/")[2]  # so that a request says whose it is
-        if "index" in job.array_properties:
-            own["AWS_BATCH_JOB_ARRAY_INDEX"] = str(job.array_properties["index"])
+    def _task(self, job: Job, on_end: Callable[[], None], retry_strategy: Mapping[str, Any]) -> BatchTask:
         command = job._add_parameters_to_command(job._get_container_property("command", []))
-        asked = {each["type"]: each["value"] for each in job.container_overrides.get("resourceRequirements", [])}
-        seconds = job._get_attempt_duration()
+        required = {need["type"]: need["value"] for need in job.container_overrides.get("resourceRequirements", [])}
+        timeout_seconds = job._get_attempt_duration()
         job.status = "RUNNABLE"
         return BatchTask(
             command=self._image.command(command),
-            environment={**self._environment, **own},
+            environment={**self._environment, **_variables(job)},
             folder=self._folder,
-            vcpus=float(asked.get("VCPU") or job.job_definition._get_resource_requirement("vcpus", 1)),
-            attempts=int(retry.get("attempts", 1)),
-            rules=retry.get("evaluateOnExit", ()),
-            seconds=float(seconds) if seconds else None,
+            vcpus=float(required.get("VCPU") or job.job_definition._get_resource_requirement("vcpus", 1)),
+            attempts=int(retry_strategy.get("attempts", 1)),
+            rules=retry_strategy.get("evaluateOnExit", ()),
+            timeout_seconds=float(timeout_seconds) if timeout_seconds else None,
             job=job,
-            settle=settle,
+            on_end=on_end,
         )
 
 
@@ -159,8 +159,19 @@ def _properties(job: Job) -> dict[str, Any]:
     return job.job_definition.container_properties or {}
 
 
+def _variables(job: Job) -> dict[str, str]:
+    """Return the job's own environment variables, and those that AWS Batch sets."""
+    variables = {pair["name"]: pair["value"] for pair in job._get_container_property("environment", [])}
+    variables["AWS_BATCH_JQ_NAME"] = job.job_queue.name
+    if role := _properties(job).get("jobRoleArn"):
+        variables["AWS_ACCESS_KEY_ID"] = role.rpartition("/")[2]  # names the caller's role in every request
+    if "index" in job.array_properties:
+        variables["AWS_BATCH_JOB_ARRAY_INDEX"] = str(job.array_properties["index"])
+    return variables
+
+
 def _container_property(original: Callable[..., Any], job: Job, name: str, default: Any) -> Any:
-    """What moto does for the environment adds to the overrides whenever a job is described."""
+    """Return a property of a job; for the environment moto's own adds to the overrides at every description."""
     if name != "environment":
         return original(job, name, default)
     pairs = [*_properties(job).get(name, []), *job.container_overrides.get(name, [])]
@@ -178,6 +189,6 @@ def _describe_short(original: Callable[[Job], dict[str, Any]], job: Job) -> dict
 
 
 def _describe_jobs(backend: BatchBackend, jobs: list[str] | None) -> list[dict[str, Any]]:
-    """By id or ARN; moto's own goes through all jobs, while other threads add some."""
-    ids = [job.rpartition("job/")[2] for job in jobs or list(backend._jobs)]
-    return [backend._jobs[each].describe() for each in ids if each in backend._jobs]
+    """Describe jobs by id or ARN; moto's own iterates over all jobs while other threads add some."""
+    job_ids = [job.rpartition("job/")[2] for job in jobs or list(backend._jobs)]
+    return [backend._jobs[job_id].describe() for job_id in job_ids if job_id in backend._jobs]

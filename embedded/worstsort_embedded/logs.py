@@ -1,4 +1,4 @@
-"""What children print, line by line, in CloudWatch log groups."""
+"""Output of child processes, line by line in CloudWatch log groups."""
 
 from __future__ import annotations
 
@@ -16,24 +16,29 @@ if TYPE_CHECKING:
 
 
 class LogStream:
-    """One stream of one log group; both come into being here."""
+    """One stream of one log group; creates both if they do not exist yet."""
 
     def __init__(self, account: str, region: str, group: str, name: str) -> None:
         self.group, self.name = group, name
         self._backend: LogsBackend = logs_backends[account][region]
         self._backend.ensure_log_group(group)
         self._backend.ensure_log_stream(group, name)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def write(self, lines: Iterable[str]) -> None:
-        """Append lines, in this order."""
-        with self._turn:
+        """Append lines in the given order."""
+        with self._lock:
             now = int(time.time() * 1000)
             events = [{"timestamp": now, "message": line} for line in lines]
             self._backend.put_log_events(self.group, self.name, events)
 
     def open(self) -> tuple[int, threading.Thread]:
-        """A file descriptor to print to, and the thread that copies to the stream until all its holders are gone."""
+        """Open a pipe into the stream.
+
+        Returns:
+            The file descriptor to print to, and the thread that copies what is printed until every copy of the
+            descriptor is closed.
+        """
         reading, writing = os.pipe()
         thread = threading.Thread(target=self._copy, args=(reading,), name=f"log {self.name}", daemon=True)
         thread.start()

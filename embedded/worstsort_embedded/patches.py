@@ -1,4 +1,4 @@
-"""The places where the embedded cloud takes hold of moto. moto is pinned; an upgrade that moves one fails at start."""
+"""Replacements of moto's own functions. moto is pinned: an upgrade that moves one of them fails at the start."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 
 
 class Patches(ExitStack):
-    """Replacements inside moto; leaving the context puts the originals back."""
+    """A context of replacements inside moto; leaving it restores the originals."""
 
     def replace(self, owner: Any, name: str, value: Any) -> None:
-        """Put a value where a class or module of moto has this name; refuse if it has not."""
+        """Replace an attribute of a class or module of moto.
+
+        Raises:
+            EmbeddedCloudError: This version of moto has no such attribute.
+        """
         if not hasattr(owner, name):
             raise EmbeddedCloudError(
-                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto that "
-                "pip install 'worstsort[embedded]' brings"
+                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto in pyproject.toml"
             )
         if name in vars(owner):
             self.callback(setattr, owner, name, vars(owner)[name])
@@ -28,7 +31,7 @@ class Patches(ExitStack):
         setattr(owner, name, value)
 
     def wrap(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
-        """Call a function instead of one of moto's, with moto's as its first argument."""
+        """Replace a function of moto by one that takes the original as its first argument."""
         original = getattr(owner, name, None)
 
         def wrapper(*args: Any, **kwargs: Any) -> Any:

@@ -20,116 +20,133 @@ from worstsort_embedded.errors import EmbeddedCloudError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_START_SECONDS = 60
+_MAX_START_SECONDS = 60
+_ZYGOTE_EXIT_SECONDS = 1
+_ZYGOTE_DIED = "the process that starts all others has died; close the embedded cloud and open it again"
 
 
-def _ours() -> dict[str, str]:
-    """This process's environment, but for what tells of the user's account."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return ours | {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+def _zygote_environment() -> dict[str, str]:
+    """Return this process's environment without anything about the user's AWS account."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return variables | {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "OPENBLAS_NUM_THREADS": "1",  # a fork copies only one thread
+        "PYTHONUTF8": "1",
+    }
 
 
 class Child:
     """A running or ended child process, the leader of its own process group."""
 
-    def __init__(self, pid: int, tell: Callable[..., None]) -> None:
+    def __init__(self, pid: int, send: Callable[..., None]) -> None:
         self.pid = pid
         self.exit_code: int | None = None
-        self._tell = tell
+        self._send = send
         self._ended = threading.Event()
 
     def end(self, exit_code: int) -> None:
-        """Record that the process is gone."""
+        """Record that the process has ended."""
         self.exit_code = exit_code
         self._ended.set()
 
-    def wait(self, seconds: float | None = None) -> int | None:
-        """The exit code (negative: minus the signal's number), or None if it still runs after these seconds."""
-        self._ended.wait(seconds)
+    def wait(self, timeout_seconds: float | None = None) -> int | None:
+        """Wait for the exit code (-n after signal n), and return None if the process still runs after the time-out."""
+        self._ended.wait(timeout_seconds)
         return self.exit_code
 
     def signal(self, number: int) -> None:
-        """Send a signal to the process and all that it started; nothing happens once it has ended."""
+        """Send a signal to the process and to all that it started; do nothing once it has ended."""
         if self.exit_code is None:
-            self._tell(pid=self.pid, signal=int(number))
+            self._send(pid=self.pid, signal=int(number))
 
-    def stop(self, grace: float) -> int:
-        """SIGTERM, and SIGKILL if it still runs after the grace period in seconds; the exit code."""
+    def stop(self, grace_seconds: float) -> int:
+        """Send SIGTERM, and SIGKILL if the process still runs after the grace period; return the exit code."""
         self.signal(signal.SIGTERM)
-        if self.wait(grace) is None:
+        if self.wait(grace_seconds) is None:
             self.signal(signal.SIGKILL)
         self._ended.wait()
         return self.exit_code or 0
 
 
 class ChildProcesses:
-    """Starts child processes; close() leaves none of them."""
+    """All child processes of an embedded cloud, started by one zygote; none survives close()."""
 
     def __init__(self) -> None:
         self._children: dict[int, Child] = {}
         self._started: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
-        self._turn = threading.RLock()
+        self._lock = threading.RLock()
         self._socket, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
+            self._zygote = subprocess.Popen(
                 [sys.executable, "-P", str(Path(__file__).with_name("zygote.py"))],
                 stdin=theirs.fileno(),
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
-                env=_ours() | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"},  # a fork copies only one thread
+                env=_zygote_environment(),
             )
         threading.Thread(target=self._listen, name="processes", daemon=True).start()
 
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
     ) -> Child:
-        """Start a process; its streams are standard input and standard output with error, as file descriptors."""
-        with self._turn:
-            self._tell(streams, command=list(command), environment=dict(environment), folder=str(folder))
-            child = self._started.get(timeout=_START_SECONDS)
+        """Start a process.
+
+        Args:
+            command: The program and its arguments.
+            environment: All of its environment variables.
+            folder: Its working directory.
+            streams: The file descriptors of its standard input, and of its standard output and error together.
+
+        Raises:
+            EmbeddedCloudError: The zygote has died.
+        """
+        with self._lock:
+            self._send(streams, command=list(command), environment=dict(environment), folder=str(folder))
+            child = self._started.get(timeout=_MAX_START_SECONDS)
         if child is None:
-            raise EmbeddedCloudError("the process that starts all others has died")
+            raise EmbeddedCloudError(_ZYGOTE_DIED)
         return child
 
-    def close(self, grace: float) -> None:
-        """End all children: SIGTERM, and SIGKILL after the grace period in seconds; then the zygote."""
+    def close(self, grace_seconds: float) -> None:
+        """End all children: SIGTERM, and SIGKILL after the grace period; then end the zygote."""
         children = list(self._children.copy().values())
         with suppress(EmbeddedCloudError):
             for child in children:
                 child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + grace
+        deadline = time.monotonic() + grace_seconds
         for child in children:
             child.wait(max(0.0, deadline - time.monotonic()))
         self._socket.shutdown(socket.SHUT_RDWR)
         try:
-            self._process.wait(1)
+            self._zygote.wait(_ZYGOTE_EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self._zygote.kill()
+            self._zygote.wait()
         self._socket.close()
 
-    def _tell(self, descriptors: tuple[int, ...] = (), **request: Any) -> None:
+    def _send(self, descriptors: tuple[int, ...] = (), **request: Any) -> None:
         """Send a request, which waits in the socket until the zygote is warm."""
         body = json.dumps(request).encode()
         message = len(body).to_bytes(4, "big") + body
         try:
-            with self._turn:
+            with self._lock:
                 sent = socket.send_fds(self._socket, [message], descriptors) if descriptors else 0
                 self._socket.sendall(message[sent:])
         except OSError as error:
-            raise EmbeddedCloudError("the process that starts all others has died") from error
+            raise EmbeddedCloudError(_ZYGOTE_DIED) from error
 
     def _listen(self) -> None:
-        """Read what the zygote says: the pid of what it started, or what ended and how."""
+        """Read the zygote's answers until it ends: the pid of each started child, and how each child ended."""
         with suppress(OSError), self._socket.makefile("rb") as lines:
             for message in map(json.loads, lines):
                 pid = message["pid"]
                 if "code" in message:
                     self._children.pop(pid).end(message["code"])
                 else:
-                    self._children[pid] = Child(pid, self._tell)
+                    self._children[pid] = Child(pid, self._send)
                     self._started.put(self._children[pid])
         for pid, child in self._children.copy().items():
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)  # the zygote has died without doing it
+                os.killpg(pid, signal.SIGKILL)  # the zygote died without ending them
             child.end(-signal.SIGKILL)
         self._started.put(None)

@@ -1,4 +1,4 @@
-"""Whether AWS Batch tries a failed job again: evaluateOnExit, as the Batch API reference has it."""
+"""Decisions about retrying failed jobs, as the AWS Batch API reference describes evaluateOnExit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 _CONDITIONS = ("onExitCode", "onReason", "onStatusReason")
 
 
-def tries_again(rules: Sequence[Mapping[str, Any]], exit_code: int, reason: str, status_reason: str) -> bool:
-    """The action of the first rule whose conditions all match; a job that no rule matches is tried again."""
-    facts = dict(zip(_CONDITIONS, (str(exit_code), reason, status_reason), strict=True))
+def should_retry(rules: Sequence[Mapping[str, Any]], exit_code: int, reason: str, status_reason: str) -> bool:
+    """Return whether the first rule whose conditions all match says RETRY; without a match the job is retried."""
+    outcome = dict(zip(_CONDITIONS, (str(exit_code), reason, status_reason), strict=True))
     for rule in rules:
-        if all(fnmatchcase(facts[name], rule[name]) for name in _CONDITIONS if rule.get(name)):
+        if all(fnmatchcase(outcome[name], rule[name]) for name in _CONDITIONS if rule.get(name)):
             return str(rule["action"]).upper() == "RETRY"
     return True

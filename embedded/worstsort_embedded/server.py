@@ -1,4 +1,4 @@
-"""moto's server, on loopback only and silent."""
+"""The server of moto's services: on loopback only, and silent."""
 
 from __future__ import annotations
 
@@ -20,42 +20,43 @@ if TYPE_CHECKING:
     from worstsort_embedded.patches import Patches
 
 _LOOPBACK = "127.0.0.1"
+_SHUTDOWN_POLL_SECONDS = 0.05
 
 
 class _SilentHandler(MotoRequestHandler):
-    """Does not print a line for every request."""
+    """A request handler that prints nothing."""
 
     def log(self, *_args: Any) -> None:
-        """Say nothing; failures reach the client."""
+        """Print nothing; failures reach the client."""
 
 
-def remember_services(patches: Patches) -> None:
-    """Find the service that a host name stands for once: moto lists its own folders for every request."""
-    known: dict[str | None, Any] = {}
+def cache_services(patches: Patches) -> None:
+    """Look up the service of a host name once: moto lists its own folders for every request."""
+    services: dict[str | None, Any] = {}
 
     def find(original: Callable[..., Any], app: DomainDispatcherApplication, host: str | None) -> Any:
-        if host not in known:
-            known[host] = original(app, host)
-        return known[host]
+        if host not in services:
+            services[host] = original(app, host)
+        return services[host]
 
     patches.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
 
 
-def write_one_at_a_time(patches: Patches) -> None:
-    """Let no other write come between a write's condition and the write: moto's requests have a thread each."""
-    turn = threading.RLock()
+def serialise_writes(patches: Patches) -> None:
+    """Let no write come between another's condition and its effect: moto handles each request in its own thread."""
+    lock = threading.RLock()
 
-    def alone(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with turn:
+    def locked(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with lock:
             return original(*args, **kwargs)
 
-    patches.wrap(S3Response, "put_object", alone)
+    patches.wrap(S3Response, "put_object", locked)
     for operation in ("put_item", "update_item", "delete_item", "transact_write_items"):
-        patches.wrap(DynamoDBBackend, operation, alone)
+        patches.wrap(DynamoDBBackend, operation, locked)
 
 
 class Server:
-    """Serves all of moto's services on one port, one thread a request."""
+    """All of moto's services on one port, with one thread per request."""
 
     def __init__(self, port: int) -> None:
         listener = socket.create_server((_LOOPBACK, port))
@@ -68,11 +69,17 @@ class Server:
             request_handler=_SilentHandler,
             fd=listener.detach(),
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="server", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_SHUTDOWN_POLL_SECONDS,), name="server", daemon=True
+        )
 
     @classmethod
     def start(cls, port: int) -> Server:
-        """Listen on a port, 0 for any free one."""
+        """Start to listen on a port, 0 for any free one.
+
+        Raises:
+            EmbeddedCloudError: The port is in use or not allowed.
+        """
         try:
             server = cls(port)
         except OSError as error:
@@ -81,7 +88,7 @@ class Server:
         return server
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop listening, and wait for the server's thread."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

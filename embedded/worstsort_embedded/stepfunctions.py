@@ -1,5 +1,5 @@
-"""State machines that really run, deployed by CloudFormation: the seam to moto's Step Functions."""
-# ruff: noqa: SLF001 - this module is about the inside of moto's interpreter
+"""State machines that CloudFormation deploys and moto's interpreter runs, with the replacements that this takes."""
+# ruff: noqa: SLF001 - this module works on the inside of moto's interpreter
 
 from __future__ import annotations
 
@@ -41,41 +41,42 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.05
+_MAX_STOP_SECONDS = 5.0
 _ABANDONED = "The Step Functions state that waited for the job has ended"
 
 
 class StepFunctions:
-    """Makes moto's interpreter run what the template deploys, and tells of every execution's changes."""
+    """Executions in moto's interpreter, every change of whose status is announced."""
 
     def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
         self._jobs, self._announce = jobs, announce
 
     def install(self, patches: Patches) -> None:
-        """Take hold of moto's interpreter."""
+        """Switch moto's interpreter on, and replace what it does differently from AWS."""
         settings: Any = default_user_config["stepfunctions"]
         patches.callback(settings.update, dict(settings))
         settings["execute_state_machine"] = True
         interpreter = logging.getLogger("moto.stepfunctions.parser")
         patches.callback(interpreter.setLevel, interpreter.level)
-        interpreter.setLevel(logging.CRITICAL)  # what it logs as errors are failures of states, which the history has
-        # where CloudFormation creates machines
+        interpreter.setLevel(logging.CRITICAL)  # it logs states' failures as errors, and the history has those
+        # CloudFormation creates machines in the backend that does not execute them
         patches.replace(models, "stepfunctions_backends", parser_models.stepfunctions_parser_backends)
         patches.replace(StateTaskService, "_normalise_parameters", _normalise_parameters)
         patches.replace(StateTaskService, "_normalise_response", _normalise_response)
         patches.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
         patches.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
         patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
-        patches.replace(boto_client, "boto3", _Clients())
-        patches.wrap(Environment, "__init__", _remember_the_end)
-        patches.wrap(Environment, "set_error", _keep_the_first_end)
-        patches.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _name)
-        patches.wrap(ExecutionWorker, "_execution_logic", self._surface_faults)
+        patches.replace(boto_client, "boto3", _ClientCache())
+        patches.wrap(Environment, "__init__", _keep_end_signal)
+        patches.wrap(Environment, "set_error", _keep_first_end)
+        patches.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _start_named)
+        patches.wrap(ExecutionWorker, "_execution_logic", self._run)
         patches.wrap(BaseExecutionWorkerCommunication, "terminated", self._end)
         patches.wrap(Execution, "start", self._start)
         patches.wrap(Execution, "stop", self._stop)
 
     def _wait_for_job(self, original: Callable[..., Any], task: Any, env: Environment, **kwargs: Any) -> Any:
-        """Wait for the end of a job instead of asking for it, and terminate the job if its state ends before it."""
+        """Wait for a job's end instead of polling for it; terminate the job if its state ends first."""
         job_id = env.stack[-1]["JobId"]
         describe = original(task, env, **kwargs)
 
@@ -84,9 +85,9 @@ class StepFunctions:
                 if self._jobs.wait(job_id, _POLL_SECONDS):
                     return describe()
             self._jobs.terminate(job_id, _ABANDONED)
-            raise EmbeddedCloudError(f"the state ended before its job {job_id}, which is terminated")
+            raise EmbeddedCloudError(f"the state ended before its job {job_id}, which has been terminated")
 
-        if not env.is_running():  # it ended while the job was submitted, and nobody will call `resolve`
+        if not env.is_running():  # the state ended while the job was submitted, and nobody will call `resolve`
             self._jobs.terminate(job_id, _ABANDONED)
         return resolve
 
@@ -96,24 +97,24 @@ class StepFunctions:
 
     def _end(self, original: Callable[[Any], None], communication: BaseExecutionWorkerCommunication) -> None:
         execution = communication.execution
-        was = execution.exec_status
+        status_before = execution.exec_status
         original(communication)
-        if execution.exec_status != was:
+        if execution.exec_status != status_before:
             self._announce(execution)
 
     def _stop(self, original: Callable[..., None], execution: Execution, *args: Any, **kwargs: Any) -> None:
-        """An execution is ABORTED at once, whatever its state is still doing."""
-        deadline = time.monotonic() + 5
+        """Abort an execution at once, whatever its current state is still doing."""
+        deadline = time.monotonic() + _MAX_STOP_SECONDS
         while execution.status == "RUNNING" and time.monotonic() < deadline:
             env = execution.exec_worker and execution.exec_worker.env
             if env and env.is_running() and len(env.event_manager.get_event_history()) > 1:
                 original(execution, *args, **kwargs)
                 self._close(execution, ExecutionStatus.ABORTED)
             else:
-                time.sleep(0.01)  # it is not in its first state yet: its history would not tell of the end
+                time.sleep(0.01)  # before the first state is entered, the history would not record the end
 
-    def _surface_faults(self, original: Callable[[ExecutionWorker], None], worker: ExecutionWorker) -> None:
-        """Whatever goes wrong in the interpreter itself fails the execution, instead of leaving it RUNNING for ever."""
+    def _run(self, original: Callable[[ExecutionWorker], None], worker: ExecutionWorker) -> None:
+        """Run an execution, and fail it if the interpreter itself fails, instead of leaving it RUNNING for ever."""
         try:
             original(worker)
         except Exception as error:
@@ -129,53 +130,53 @@ class StepFunctions:
 
 
 def _wait_for_token(original: Callable[..., Any], task: Any, timeout_seconds: Any, callback_endpoint: Any) -> Any:
-    """Where a stop overtakes a state, moto may find something else in the place of its time-out.
+    """Wait for a task token, without a time-out if what moto passes is not one, as when a stop overtakes the state.
 
-    Then the wait has none, and ends when moto interrupts it, as it does at the end of every state.
+    Such a wait ends when moto interrupts it, as it does at the end of every state.
     """
     timeout = timeout_seconds if isinstance(timeout_seconds, int | float) else None
     return original(task, timeout_seconds=timeout, callback_endpoint=callback_endpoint)
 
 
-class _Clients:
-    """Stands in for boto3 where moto makes a client for every task: one of each service is enough."""
+class _ClientCache:
+    """A stand-in for boto3 where moto creates a client for every task: one client per service is enough."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Any] = {}
-        self._turn = threading.Lock()
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
 
     def client(self, *, service_name: str, **settings: Any) -> Any:
-        """The client of a service."""
-        with self._turn:
-            if service_name not in self._made:
-                self._made[service_name] = boto3.Session().client(service_name, **settings)
-            return self._made[service_name]
+        """Return the client of a service."""
+        with self._lock:
+            if service_name not in self._clients:
+                self._clients[service_name] = boto3.Session().client(service_name, **settings)
+            return self._clients[service_name]
 
 
-def _name(
+def _start_named(
     original: Callable[..., Execution], backend: Any, arn: str, name: str | None = None, *args: Any, **kwargs: Any
 ) -> Execution:
-    """Name executions as AWS does: with a random name if none is given, and no name that is not allowed."""
+    """Start an execution with a name as on AWS: a random one if none is given; refuse one that is not allowed."""
     if name:
         backend._validate_name(name)
     return original(backend, arn, name or str(uuid.uuid4()), *args, **kwargs)
 
 
-def _remember_the_end(original: Callable[..., None], env: Environment, *args: Any, **kwargs: Any) -> None:
-    """A state that only begins to wait when its execution is stopped does not wait: moto clears its event at once."""
+def _keep_end_signal(original: Callable[..., None], env: Environment, *args: Any, **kwargs: Any) -> None:
+    """Keep an execution's end signalled: moto clears the event, and a state that then begins to wait misses the end."""
     original(env, *args, **kwargs)
     env.program_state_event.clear = lambda: None
 
 
-def _keep_the_first_end(original: Callable[..., None], env: Environment, error: Any) -> None:
-    """A state that fails because its execution was stopped or timed out does not make that a failure."""
+def _keep_first_end(original: Callable[..., None], env: Environment, error: Any) -> None:
+    """Ignore a state's failure after its execution was stopped or timed out: how an execution ended first counts."""
     if not isinstance(env._program_state, ProgramStopped | ProgramTimedOut):
         original(env, error)
 
 
 @cache
 def _operations(service: str) -> dict[str, OperationModel]:
-    """The operations of a service by their names in Python."""
+    """Return the operations of a service by their names in Python."""
     model = botocore.session.Session().get_service_model(service)
     return {xform_name(name): model.operation_model(name) for name in model.operation_names}
 
@@ -190,7 +191,7 @@ def _normalise_parameters(
     boto_service_name: str | None = None,
     service_action_name: str | None = None,
 ) -> None:
-    """Rename parameters from the state language's case (JobName) to the service's (jobName)."""
+    """Convert the keys of parameters from the state language's case (JobName) to the service's (jobName)."""
     task._to_boto_request(parameters, _operation(task, boto_service_name, service_action_name).input_shape)
 
 
@@ -200,7 +201,7 @@ def _normalise_response(
     boto_service_name: str | None = None,
     service_action_name: str | None = None,
 ) -> None:
-    """Rename a response from the service's case to the state language's; times become text, as in JSON."""
+    """Convert the keys of a response from the service's case to the state language's, and times to text."""
     shape = _operation(task, boto_service_name, service_action_name).output_shape
     if shape and isinstance(response, dict):
         task._from_boto_response(response, shape)

@@ -1,4 +1,4 @@
-"""Turns the SAM template into a CloudFormation template that moto can deploy; pure, but for reading in load()."""
+"""Conversion of the SAM template into a CloudFormation template that moto can deploy; pure except for load()."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_HERE = "project"  # stands for the bucket to which a deployment would upload local code
-_STARTING_POINT = {"StartAt": "Replaced", "States": {"Replaced": {"Type": "Succeed"}}}
+_PROJECT_BUCKET = "project"
+"""A name for the bucket to which a deployment would upload local code."""
+
+_DEFINITION_PLACEHOLDER = {"StartAt": "Replaced", "States": {"Replaced": {"Type": "Succeed"}}}
 _BATCH_ROLE = "EmbeddedBatchRole"
-# What has no effect on one machine. A bucket policy would be enforced without its conditions.
-_DROPPED = (
+_DROPPED_TYPES = (
     "AWS::EC2::",
     "AWS::CloudWatch::",
     "AWS::Lambda::EventInvokeConfig",
@@ -32,11 +33,13 @@ _DROPPED = (
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
 )
+"""Prefixes of resource types without effect on one machine; moto would enforce a bucket policy without its conditions.
+"""
 
 
 @dataclass(frozen=True)
 class FunctionCode:
-    """What moto forgets of a function: the folders of its code and layers, and its log group's name or logical id."""
+    """The parts of a function that moto drops: folders of code and layers, and the log group's name or logical id."""
 
     code: str
     layers: tuple[str, ...] = ()
@@ -53,14 +56,23 @@ class Adapted:
 
 
 def load(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """A template and the texts of the state machine definitions that it names, by their paths as given there."""
+    """Read a template, and the state machine definitions that it names, by their paths as written there."""
     template: dict[str, Any] = yaml_parse(path.read_text(encoding="utf-8"))
-    named = (resource.get("Properties", {}).get("DefinitionUri") for resource in template["Resources"].values())
-    return template, {uri: (path.parent / uri).read_text(encoding="utf-8") for uri in named if isinstance(uri, str)}
+    uris = (resource.get("Properties", {}).get("DefinitionUri") for resource in template["Resources"].values())
+    return template, {uri: (path.parent / uri).read_text(encoding="utf-8") for uri in uris if isinstance(uri, str)}
 
 
 def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameters: Mapping[str, str]) -> Adapted:
-    """Transform as a deployment would, and do without what moto cannot do."""
+    """Transform a template as a deployment would, and adapt it to what moto can do.
+
+    Args:
+        template: The SAM template; it is not changed.
+        definitions: The texts of its state machine definitions by their paths.
+        parameters: The template's parameters that differ from their defaults.
+
+    Raises:
+        EmbeddedCloudError: A resource needs another that the embedded cloud leaves out.
+    """
     source = copy.deepcopy(dict(template))
     machines = {
         name: definitions[resource["Properties"]["DefinitionUri"]]
@@ -68,14 +80,15 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
         if "DefinitionUri" in resource.get("Properties", {})
     }
     for resource in source["Resources"].values():
-        _point_to_project(resource.get("Properties", {}))
+        _localise(resource.get("Properties", {}))
     result: dict[str, Any] = transform(source, dict(parameters), _NoManagedPolicies())
     resources = result["Resources"]
     layers = {
-        name: _folder(resource, "Content") for name, resource in _of(resources, "AWS::Lambda::LayerVersion").items()
+        name: _folder(resource, "Content")
+        for name, resource in _of_type(resources, "AWS::Lambda::LayerVersion").items()
     }
     functions = {
-        name: _take_code(resource, layers) for name, resource in _of(resources, "AWS::Lambda::Function").items()
+        name: _take_code(resource, layers) for name, resource in _of_type(resources, "AWS::Lambda::Function").items()
     }
     for name, definition in machines.items():
         _inline(resources[name]["Properties"], definition)
@@ -85,24 +98,24 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
 
 
 class _NoManagedPolicies:
-    """Managed policies would have to be asked for; on one machine nobody enforces them."""
+    """A loader of no managed policies: loading them takes an account, and on one machine nothing enforces them."""
 
     def load(self) -> dict[str, str]:
-        """No policy is known by its name alone."""
+        """Return no policy."""
         return {}
 
 
-def _of(resources: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _of_type(resources: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
 
 
-def _point_to_project(properties: dict[str, Any]) -> None:
-    """Give local paths the form that they have after an upload, and defer definitions."""
+def _localise(properties: dict[str, Any]) -> None:
+    """Write local paths as if they had been uploaded, and replace a definition by a placeholder."""
     for uri in ("CodeUri", "ContentUri"):
         if isinstance(properties.get(uri), str):
-            properties[uri] = {"Bucket": _HERE, "Key": str(PurePosixPath(properties[uri]))}
+            properties[uri] = {"Bucket": _PROJECT_BUCKET, "Key": str(PurePosixPath(properties[uri]))}
     if properties.pop("DefinitionUri", None):
-        properties["Definition"] = _STARTING_POINT
+        properties["Definition"] = _DEFINITION_PLACEHOLDER
 
 
 def _folder(resource: Mapping[str, Any], key: str) -> str:
@@ -110,60 +123,64 @@ def _folder(resource: Mapping[str, Any], key: str) -> str:
 
 
 def _take_code(function: dict[str, Any], layers: Mapping[str, str]) -> FunctionCode:
-    """Keep for ourselves what moto cannot use, and leave it a function that it can create."""
+    """Remove from a function what moto cannot use, and return it."""
     properties = function["Properties"]
-    used = [layers[layer["Ref"]] for layer in properties.pop("Layers", [])]
+    layer_folders = tuple(layers[layer["Ref"]] for layer in properties.pop("Layers", []))
     group = properties.pop("LoggingConfig", {}).get("LogGroup")
-    code = FunctionCode(_folder(function, "Code"), tuple(used), group["Ref"] if isinstance(group, dict) else group)
+    code = FunctionCode(_folder(function, "Code"), layer_folders, group["Ref"] if isinstance(group, dict) else group)
     properties["Code"] = {"ZipFile": f"# the code is in {code.code}"}
     return code
 
 
 def _inline(machine: dict[str, Any], definition: str) -> None:
-    """Put the substitutions in by Fn::Join: moto's Fn::Sub would take `$$.` for an escaped dollar."""
+    """Inline a definition, with its substitutions by Fn::Join: moto's Fn::Sub takes `$$.` for an escaped dollar."""
     values = machine.pop("DefinitionSubstitutions", {})
-    pieces = re.split(r"\$\{(\w+)\}", json.dumps(json.loads(definition)))
-    machine["DefinitionString"] = {"Fn::Join": ["", [values[it] if at % 2 else it for at, it in enumerate(pieces)]]}
+    parts: list[Any] = re.split(r"\$\{(\w+)\}", json.dumps(json.loads(definition)))
+    parts[1::2] = [values[name] for name in parts[1::2]]
+    machine["DefinitionString"] = {"Fn::Join": ["", parts]}
 
 
 def _simplify(resources: dict[str, Any]) -> None:
-    """Say what moto insists on, in the way that it understands."""
-    for role in _of(resources, "AWS::IAM::Role").values():
+    """Add the properties that moto requires, and spell them as it does."""
+    for role in _of_type(resources, "AWS::IAM::Role").values():
         role["Properties"].pop("ManagedPolicyArns", None)
-    for name, repository in _of(resources, "AWS::ECR::Repository").items():
-        lower = {"Fn::Sub": "${AWS::StackName}/" + name.lower()}
-        repository.setdefault("Properties", {}).setdefault("RepositoryName", lower)
-    for job in _of(resources, "AWS::Batch::JobDefinition").values():
+    for name, repository in _of_type(resources, "AWS::ECR::Repository").items():
+        default_name = {"Fn::Sub": "${AWS::StackName}/" + name.lower()}
+        repository.setdefault("Properties", {}).setdefault("RepositoryName", default_name)
+    for job in _of_type(resources, "AWS::Batch::JobDefinition").values():
         job["Properties"].setdefault("RetryStrategy", {"Attempts": 1})
         job["Properties"]["timeout"] = job["Properties"].pop("Timeout", {})
-    environments = _of(resources, "AWS::Batch::ComputeEnvironment").values()
+    environments = _of_type(resources, "AWS::Batch::ComputeEnvironment").values()
     for environment in environments:
-        most = environment["Properties"].get("ComputeResources", {}).get("MaxvCpus", 256)
+        max_vcpus = environment["Properties"].get("ComputeResources", {}).get("MaxvCpus", 256)
         environment["Properties"]["ServiceRole"] = {"Fn::GetAtt": [_BATCH_ROLE, "Arn"]}
         environment["Properties"]["ComputeResources"] = {
             "Type": "FARGATE",  # the kind for which moto starts no instances
-            "MaxvCpus": most,
+            "MaxvCpus": max_vcpus,
         }
     if environments:
         resources[_BATCH_ROLE] = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
 
 
 def _drop(template: dict[str, Any]) -> None:
-    """Remove what has no effect, and outputs that speak of it; refuse if anything else needs it."""
+    """Remove resources without effect, and the outputs that refer to them; refuse if another resource needs one."""
     resources = template["Resources"]
-    dropped = {name for name, resource in resources.items() if resource["Type"].startswith(_DROPPED)}
+    dropped = {name for name, resource in resources.items() if resource["Type"].startswith(_DROPPED_TYPES)}
     template["Resources"] = {name: resource for name, resource in resources.items() if name not in dropped}
     outputs = template.get("Outputs", {}).items()
     template["Outputs"] = {name: output for name, output in outputs if not _references(output) & dropped}
-    for name, resource in template["Resources"].items():
-        needs = resource.pop("DependsOn", [])
-        resource["DependsOn"] = [need for need in ([needs] if isinstance(needs, str) else needs) if need not in dropped]
-        if lost := _references(resource) & dropped:
-            raise EmbeddedCloudError(f"{name} needs {', '.join(sorted(lost))}, which the embedded cloud leaves out")
+    for logical_id, resource in template["Resources"].items():
+        needed = resource.pop("DependsOn", [])
+        names = [needed] if isinstance(needed, str) else needed
+        resource["DependsOn"] = [name for name in names if name not in dropped]
+        if missing := _references(resource) & dropped:
+            raise EmbeddedCloudError(
+                f"{logical_id} needs {', '.join(sorted(missing))}, which the embedded cloud leaves out"
+            )
 
 
 def _references(node: Any) -> set[str]:
-    """The logical ids that a part of a template refers to."""
+    """Return the logical ids that a part of a template refers to."""
     if isinstance(node, list):
         return set().union(*map(_references, node))
     if not isinstance(node, dict):

@@ -1,9 +1,9 @@
 """A warm Python process that forks every child of the embedded cloud; it is run as a script.
 
 It imports the libraries once and has a single thread, so that a child costs a fork and not a second of imports.
-Standard input is a Unix socket to the owner: a request is its size in four bytes, with the child's standard input and
-output as file descriptors, and its JSON text; an answer is a JSON line. When the owner dies, however it dies, the
-socket ends and every child is killed.
+Standard input is a Unix socket to the owner. A request is its size in four bytes, together with the file descriptors of
+the child's standard input and output, and then its JSON text; an answer is a JSON line. When the owner dies, however it
+dies, the socket is closed and every child is killed.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def main() -> None:
-    """Import libraries, serve the owner, and be the requested program in every fork."""
+    """Import the libraries and serve the owner; in every fork, run the requested program."""
     owner = socket.socket(fileno=os.dup(0))
     warm_up()
-    gc.freeze()  # what was imported is never collected, so that forks go on sharing its memory
+    gc.freeze()  # what was imported is never collected, so the forks keep sharing its memory
     request = serve(owner)
     try:
         run(request["command"])
-    except SystemExit as end:
-        leave(end.code)
+    except SystemExit as system_exit:
+        leave(system_exit.code)
     except BaseException:  # noqa: BLE001 - as the interpreter does for any program
         sys.excepthook(*sys.exc_info())
         leave(1)
@@ -53,9 +53,9 @@ def main() -> None:
 
 
 def warm_up() -> None:
-    """Import what can be imported, and do once what the first use of botocore and Numba costs.
+    """Import the libraries, and pay once for the first use of botocore and Numba.
 
-    Nothing of the project: its modules may read the environment when imported, and a program's is not there yet.
+    The project's own modules are not imported: they may read the environment, which a program gets only later.
     """
     for name in LIBRARIES:
         with suppress(ImportError):
@@ -68,7 +68,7 @@ def warm_up() -> None:
 
 
 def serve(owner: socket.socket) -> dict[str, Any]:
-    """Fork, signal and reap for the owner until it is gone. Returns in a child only: with its request."""
+    """Fork, signal and reap children for the owner until it is gone; return only in a child, with its request."""
     woken, wake = socket.socketpair()
     for end in (woken, wake):
         end.setblocking(False)
@@ -84,11 +84,11 @@ def serve(owner: socket.socket) -> dict[str, Any]:
             continue
         request, streams = receive(owner)
         if not request:
-            deliver(signal.SIGKILL, children)
+            send_signal(signal.SIGKILL, children)
             reap(children, owner, options=0)
             os._exit(0)
         if "signal" in request:
-            deliver(request["signal"], children & {request["pid"]})
+            send_signal(request["signal"], children & {request["pid"]})
             continue
         zygote, pid = os.getpid(), os.fork()
         with suppress(PermissionError, ProcessLookupError):
@@ -97,16 +97,16 @@ def serve(owner: socket.socket) -> dict[str, Any]:
             signal.set_wakeup_fd(-1)
             for end in (owner, woken, wake):
                 end.close()
-            become(request, streams, zygote)
+            become_child(request, streams, zygote)
             return request
         children.add(pid)
         for descriptor in streams:
             os.close(descriptor)
-        tell(owner, pid=pid)
+        answer(owner, pid=pid)
 
 
 def receive(owner: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """The next request and its file descriptors; empty if the owner is gone."""
+    """Return the next request and its file descriptors, or an empty request if the owner is gone."""
     body = b""
     with suppress(ConnectionError):
         size, descriptors, _, _ = socket.recv_fds(owner, 4, 2)
@@ -115,30 +115,30 @@ def receive(owner: socket.socket) -> tuple[dict[str, Any], list[int]]:
     return (json.loads(body), descriptors) if body else ({}, [])
 
 
-def tell(owner: socket.socket, **message: int) -> None:
-    """Send one line; an owner that is gone is noticed by the next request."""
+def answer(owner: socket.socket, **message: int) -> None:
+    """Send one line; that the owner is gone is noticed at the next request."""
     with suppress(OSError):
         owner.sendall(json.dumps(message).encode() + b"\n")
 
 
 def reap(children: set[int], owner: socket.socket, options: int = os.WNOHANG) -> None:
-    """Report every child that has ended, with its exit code (negative: the signal), and end what it left behind."""
+    """Report the exit code of every ended child (-n after signal n), and kill what is left of its process group."""
     while children and (ended := os.waitpid(-1, options))[0]:
         pid, status = ended
         children.discard(pid)
-        deliver(signal.SIGKILL, {pid})
-        tell(owner, pid=pid, code=os.waitstatus_to_exitcode(status))
+        send_signal(signal.SIGKILL, {pid})
+        answer(owner, pid=pid, code=os.waitstatus_to_exitcode(status))
 
 
-def deliver(number: int, groups: set[int]) -> None:
-    """Send a signal to process groups, those that still exist."""
+def send_signal(number: int, groups: set[int]) -> None:
+    """Send a signal to those of the process groups that still exist."""
     for group in groups:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, number)
 
 
-def become(request: dict[str, Any], streams: list[int], zygote: int) -> None:
-    """Make the fork a process of its own, which ends with the zygote, where the kernel can see to that."""
+def become_child(request: dict[str, Any], streams: list[int], zygote: int) -> None:
+    """Give the fork its streams, folder and environment, and, on Linux, let the kernel kill it with the zygote."""
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != zygote:
@@ -154,7 +154,7 @@ def become(request: dict[str, Any], streams: list[int], zygote: int) -> None:
 
 
 def run(command: list[str]) -> None:
-    """Be the requested program: a Python script as the interpreter would run it, anything else by exec."""
+    """Run the requested program: a Python script in this process, as the interpreter would; anything else by exec."""
     program, *arguments = command
     if program != sys.executable or not arguments or not arguments[0].endswith(".py"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, other programs expect it
@@ -168,7 +168,7 @@ def run(command: list[str]) -> None:
 
 
 def leave(code: object) -> NoReturn:
-    """End as the interpreter does, but leave the memory to the system: tearing down what was imported takes 50 ms."""
+    """Exit as the interpreter does, but without tearing down what was imported, which takes 50 ms."""
     if code is not None and not isinstance(code, int):
         sys.stderr.write(f"{code}\n")
     threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 - waits for threads, as at any exit

@@ -1,4 +1,4 @@
-"""A small project with all kinds of resources, deployed once for each module of tests."""
+"""A small project with one resource of each kind, deployed once per module of tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[EmbeddedCloud]:
-    """Not for the whole session: moto is global to the process, and tests elsewhere mock with it."""
+    """Open a cloud per module, not per session: moto is global to the process, and tests elsewhere mock with it."""
     with EmbeddedCloud(PROJECT, vcpus=2, stop_seconds=1) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""What the tests of the embedded cloud do to it."""
+"""Clients with which the tests use the embedded cloud."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SLEEPS = "import os, time; print(os.getpid()); time.sleep(60)"
 
 
 def alive(pid: int) -> bool:
-    """Whether a process exists and is no zombie."""
+    """Return whether a process exists and is not a zombie."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii") as stat:  # noqa: PTH123
             return stat.read().rpartition(")")[2].split()[0] != "Z"
@@ -29,14 +29,14 @@ def alive(pid: int) -> bool:
 
 
 def running_pid(batch: Batch, job: str) -> int:
-    """The process id that a job has printed."""
+    """Return the process id that a job has printed."""
     batch.until(job, "RUNNING")
     return int(eventually(lambda: batch.log(batch.describe(job)))[0])
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 20) -> Any:
-    """What the condition returns, once that is true."""
-    deadline = time.monotonic() + seconds
+def eventually(condition: Callable[[], Any], timeout_seconds: float = 20) -> Any:
+    """Wait until a condition returns something true, and return that."""
+    deadline = time.monotonic() + timeout_seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
@@ -44,13 +44,13 @@ def eventually(condition: Callable[[], Any], seconds: float = 20) -> Any:
 
 
 class Batch:
-    """Submits jobs that run given code, and looks at them."""
+    """A client that submits jobs which run given code."""
 
     def __init__(self, cloud: EmbeddedCloud) -> None:
         self.cloud, self.client = cloud, cloud.client("batch")
 
     def submit(self, code: str, **more: Any) -> str:
-        """Submit a job; its id."""
+        """Submit a job and return its id."""
         overrides = {"environment": [{"name": "CODE", "value": code}], **more.pop("containerOverrides", {})}
         return str(
             self.client.submit_job(
@@ -63,65 +63,65 @@ class Batch:
         )
 
     def describe(self, job: str) -> dict[str, Any]:
-        """A job as describe-jobs has it."""
+        """Describe a job."""
         described: dict[str, Any] = self.client.describe_jobs(jobs=[job])["jobs"][0]
         return described
 
     def until(self, job: str, *statuses: str) -> dict[str, Any]:
-        """A job once it has one of these states."""
+        """Wait until a job has one of these statuses, and describe it."""
         described: dict[str, Any] = eventually(lambda: (d := self.describe(job))["status"] in statuses and d)
         return described
 
     def run(self, code: str, **more: Any) -> dict[str, Any]:
-        """A job once it has ended."""
+        """Submit a job, wait until it has ended, and describe it."""
         return self.until(self.submit(code, **more), "SUCCEEDED", "FAILED")
 
     def log(self, job: dict[str, Any], attempt: int = -1) -> list[str]:
-        """The lines that an attempt of a job has printed."""
+        """Return the lines that an attempt of a job has printed."""
         stream = job["attempts"][attempt]["container"]["logStreamName"]
         events = self.cloud.client("logs").get_log_events(logGroupName="/worstsort/jobs", logStreamName=stream)
         return [event["message"] for event in events["events"]]
 
 
 class Machines:
-    """Creates state machines and runs them."""
+    """A client that creates and runs state machines."""
 
     def __init__(self, cloud: EmbeddedCloud) -> None:
         self.cloud, self.client = cloud, cloud.client("stepfunctions")
 
     def create(self, definition: dict[str, Any]) -> str:
-        """Create a state machine; its ARN."""
+        """Create a state machine and return its ARN."""
         name = f"m{uuid.uuid4().hex}"
         machine = self.client.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
         return str(machine["stateMachineArn"])
 
     def start(self, definition: dict[str, Any] | str, payload: Any = None) -> str:
-        """Start an execution, of a new machine if a definition is given; its ARN."""
+        """Start an execution, of a new machine if a definition is given, and return its ARN."""
         arn = definition if isinstance(definition, str) else self.create(definition)
         started = self.client.start_execution(stateMachineArn=arn, input=json.dumps(payload or {}))
         return str(started["executionArn"])
 
     def describe(self, execution: str) -> dict[str, Any]:
-        """An execution as describe-execution has it."""
+        """Describe an execution."""
         described: dict[str, Any] = self.client.describe_execution(executionArn=execution)
         return described
 
     def end(self, execution: str) -> dict[str, Any]:
-        """An execution once it has ended."""
+        """Wait until an execution has ended, and describe it."""
         described: dict[str, Any] = eventually(lambda: (d := self.describe(execution))["status"] != "RUNNING" and d)
         return described
 
     def run(self, definition: dict[str, Any] | str, payload: Any = None) -> dict[str, Any]:
-        """An execution, started and ended."""
+        """Start an execution, wait until it has ended, and describe it."""
         return self.end(self.start(definition, payload))
 
     def history(self, execution: str) -> list[dict[str, Any]]:
-        """All events of an execution."""
+        """Return all events of an execution."""
         events: list[dict[str, Any]] = self.client.get_execution_history(executionArn=execution)["events"]
         return events
 
     def job_state(self, code: str, **more: Any) -> dict[str, Any]:
-        """A state that submits a job and waits for it."""
+        """Return a state that submits a job and waits for it."""
         parameters = {
             "JobName": "probe",
             "JobQueue": self.cloud.outputs["JobQueueArn"],
@@ -137,7 +137,7 @@ class Machines:
         }
 
     def function_state(self, payload: Any, **more: Any) -> dict[str, Any]:
-        """A state that invokes the probe function."""
+        """Return a state that invokes the probe function."""
         parameters = {"FunctionName": self.cloud.outputs["ProbeFunctionArn"], "Payload": payload}
         return {
             "Type": "Task",
@@ -149,5 +149,5 @@ class Machines:
 
 
 def only(state: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A machine of one state."""
+    """Return a machine of one state."""
     return {"StartAt": "Only", "States": {"Only": state}, **more}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_the_stack_has_its_outputs_and_its_resources_work(cloud: EmbeddedCloud) -> None:
-    """Outputs are CloudFormation's; an output of what is left out is left out."""
+    """The outputs are CloudFormation's, without those of resources that are left out."""
     assert cloud.outputs["TableName"].startswith("worstsort-Table-")
     assert "VpcId" not in cloud.outputs
     stacks = cloud.client("cloudformation").describe_stacks(StackName="worstsort")["Stacks"]
@@ -24,7 +24,7 @@ def test_the_stack_has_its_outputs_and_its_resources_work(cloud: EmbeddedCloud) 
 
 
 def test_any_client_reaches_it_through_the_environment(cloud: EmbeddedCloud) -> None:
-    """A program with the cloud's variables needs nothing else, proxies or not; an ordinary command line is such."""
+    """A program with the cloud's variables needs nothing else, even behind a proxy."""
     code = "import boto3; print(boto3.client('stepfunctions').list_state_machines()['stateMachines'][0]['name'])"
     environment = {"PATH": os.environ["PATH"], "HTTP_PROXY": "http://192.0.2.1:1", **cloud.environment}
     done = subprocess.run(
@@ -34,7 +34,7 @@ def test_any_client_reaches_it_through_the_environment(cloud: EmbeddedCloud) -> 
 
 
 def test_only_loopback_is_served(cloud: EmbeddedCloud) -> None:
-    """Nobody else on the network can reach it."""
+    """No other machine can reach it."""
     port = int(cloud.endpoint_url.rpartition(":")[2])
     with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=1):  # noqa: PT011 - any refusal
         pass

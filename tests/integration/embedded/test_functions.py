@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 class Invoker:
-    """Invokes functions of the deployed project."""
+    """A client that invokes functions of the deployed project."""
 
     def __init__(self, cloud: EmbeddedCloud) -> None:
         self.cloud, self.client = cloud, cloud.client("lambda")
 
     def __call__(self, event: dict[str, Any], function: str = "ProbeFunctionArn") -> tuple[str | None, Any]:
-        """Whether the function failed, and its answer."""
+        """Invoke a function; return its error, if it failed, and its answer."""
         answer = self.client.invoke(FunctionName=self.cloud.outputs[function], Payload=json.dumps(event))
         return answer.get("FunctionError"), json.load(answer["Payload"])
 
     def log(self) -> list[str]:
-        """All lines of all streams."""
+        """Return all lines of the probe function's log."""
         logs = self.cloud.client("logs")
         return [event["message"] for event in logs.filter_log_events(logGroupName="/worstsort/probe")["events"]]
 
@@ -35,7 +35,7 @@ def invoke(cloud: EmbeddedCloud) -> Invoker:
 
 
 def test_a_function_sees_its_event_variables_layer_and_time(invoke: Invoker) -> None:
-    """The handler's result comes back as JSON; resources are named as the stack named them."""
+    """The event, the layer, the function's variables and the remaining time reach the handler."""
     failed, answer = invoke({"some": ["event"]})
     assert failed is None
     assert answer["event"] == {"some": ["event"]}
@@ -45,27 +45,27 @@ def test_a_function_sees_its_event_variables_layer_and_time(invoke: Invoker) -> 
 
 
 def test_a_function_without_payload_gets_an_empty_event(cloud: EmbeddedCloud) -> None:
-    """As when `aws lambda invoke` is called without one."""
+    """An invocation without a payload, as by `aws lambda invoke`, gets {}."""
     answer = cloud.client("lambda").invoke(FunctionName=cloud.outputs["ProbeFunctionArn"])
     assert json.load(answer["Payload"])["event"] == {}
 
 
 def test_a_second_invocation_is_warm(invoke: Invoker) -> None:
-    """The same process answers again, with its modules as it left them."""
+    """One process answers both, and its modules keep their state."""
     first, second = invoke({})[1], invoke({})[1]
     assert second["pid"] == first["pid"]
     assert second["invocation"] == first["invocation"] + 1
 
 
 def test_concurrent_invocations_have_processes_of_their_own(invoke: Invoker) -> None:
-    """No environment answers two events at a time."""
+    """No process answers two events at a time."""
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(invoke, [{"do": "sleep", "seconds": 0.5}] * 2))
     assert len({answer["pid"] for _, answer in answers}) == 2
 
 
 def test_an_exception_is_named_by_its_class(invoke: Invoker) -> None:
-    """The state machine catches errors by these names; the process goes on."""
+    """The state machine catches errors by these names; the process continues."""
     before = invoke({})[1]["pid"]
     failed, error = invoke({"do": "raise"})
     assert failed
@@ -75,7 +75,7 @@ def test_an_exception_is_named_by_its_class(invoke: Invoker) -> None:
 
 
 def test_a_function_that_takes_too_long_is_killed(invoke: Invoker) -> None:
-    """The time-out is the function's own; the next invocation is answered by a new process."""
+    """The function's own time-out applies; a new process answers the next invocation."""
     before = invoke({})[1]["pid"]
     failed, error = invoke({"do": "sleep"})
     assert failed
@@ -85,27 +85,27 @@ def test_a_function_that_takes_too_long_is_killed(invoke: Invoker) -> None:
 
 
 def test_a_function_that_exits_says_so(invoke: Invoker) -> None:
-    """The exit status is in the message; the next invocation is answered."""
+    """The message has the exit status; the next invocation is answered."""
     _, error = invoke({"do": "exit"})
     assert error["errorType"] == "Runtime.ExitError"
     assert "exit status 3" in error["errorMessage"]
     assert invoke({})[0] is None
 
 
-def test_a_result_that_is_no_json_is_an_error(invoke: Invoker) -> None:
-    """As on AWS."""
+def test_a_result_that_is_not_json_is_an_error(invoke: Invoker) -> None:
+    """The error is named as on AWS."""
     assert invoke({"do": "unserialisable"})[1]["errorType"] == "Runtime.MarshalError"
 
 
 def test_a_handler_that_cannot_be_imported_says_why(invoke: Invoker) -> None:
-    """The name of what is missing is in the message."""
+    """The message names the missing module."""
     _, error = invoke({}, "BrokenFunctionArn")
     assert error["errorType"] == "Runtime.ImportModuleError"
     assert "No module named 'missing'" in error["errorMessage"]
 
 
-def test_what_a_function_prints_is_in_its_log_group_in_order(invoke: Invoker) -> None:
-    """Between the lines that mark the invocation, in the group that the template names."""
+def test_a_functions_output_is_in_its_log_group_in_order(invoke: Invoker) -> None:
+    """The template's log group has every printed line, and the report of the invocation."""
     invoke({"do": "print", "lines": 20})
     printed = [line for line in invoke.log() if line.startswith("line ")]
     assert printed == [f"line {number}" for number in range(20)]

@@ -1,4 +1,4 @@
-"""A cloud starts fast and alone, and leaves nothing behind in its process."""
+"""A cloud opens fast, is the only one, and leaves nothing behind in its process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_one_cloud_after_another_starts_empty() -> None:
-    """Moto is global to the process; what the first cloud had is gone, and the environment is as it was."""
+    """The second cloud has nothing of the first, and the process's environment is restored."""
     before = dict(os.environ)
     for _ in range(2):
         with EmbeddedCloud(PROJECT, parameters={"Greeting": "again"}) as cloud:
@@ -30,8 +30,8 @@ def test_one_cloud_after_another_starts_empty() -> None:
     assert dict(os.environ) == before
 
 
-def test_closing_leaves_no_thread_and_no_moto_changed() -> None:
-    """What was replaced in moto is back, and running executions have ended."""
+def test_closing_leaves_no_thread_and_no_replacement_in_moto() -> None:
+    """Running executions have ended within 5 seconds, and moto has its own functions again."""
     threads, original = set(threading.enumerate()), moto.batch.models.Job.terminate
     with EmbeddedCloud(PROJECT) as cloud:
         machines = Machines(cloud)
@@ -45,7 +45,7 @@ def test_closing_leaves_no_thread_and_no_moto_changed() -> None:
 
 
 def test_there_is_one_cloud_at_a_time() -> None:
-    """A second one in the same process is refused, and does not harm the first."""
+    """A second one in the process is refused and does not harm the first."""
     with EmbeddedCloud(PROJECT) as cloud:
         with pytest.raises(EmbeddedCloudError, match="already"), EmbeddedCloud(PROJECT):
             pass
@@ -53,7 +53,7 @@ def test_there_is_one_cloud_at_a_time() -> None:
 
 
 def test_a_port_in_use_is_named() -> None:
-    """The message says which port; the cloud can be opened afterwards."""
+    """The message names the port; once the port is free, a cloud can be opened on it."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedCloudError, match=str(port)), EmbeddedCloud(PROJECT, port=port):
@@ -62,8 +62,8 @@ def test_a_port_in_use_is_named() -> None:
         assert cloud.endpoint_url == f"http://localhost:{port}"
 
 
-def test_a_seam_that_has_gone_is_noticed_at_the_start() -> None:
-    """An upgrade of moto fails loudly, not in the middle of a run."""
+def test_a_function_that_moto_no_longer_has_is_noticed_at_the_start() -> None:
+    """An upgrade of moto fails at once, not in the middle of a run."""
     with Patches() as patches, pytest.raises(EmbeddedCloudError, match="version of moto"):
         patches.wrap(moto.batch.models.Job, "not_there", print)
 

@@ -53,7 +53,7 @@ def processes() -> Iterator[ChildProcesses]:
 
 
 def start(processes: ChildProcesses, code: str, folder: Path) -> tuple[Child, int]:
-    """A child that runs this code, and where to read what it prints."""
+    """Start a child that runs this code; return it, and a file descriptor to read its output."""
     program = folder / "program.py"
     program.write_text(code)
     reading, writing = os.pipe()
@@ -65,7 +65,7 @@ def start(processes: ChildProcesses, code: str, folder: Path) -> tuple[Child, in
 
 
 def everything_below(pid: int) -> set[int]:
-    """The process ids of all descendants."""
+    """Return the process ids of all descendants."""
     rows = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(row.split()[0]): int(row.split()[1]) for row in rows.splitlines()}
     found = {child for child, parent in parents.items() if parent == pid}
@@ -73,7 +73,7 @@ def everything_below(pid: int) -> set[int]:
 
 
 def test_children_have_their_own_process_group_and_exit_code(processes: ChildProcesses, tmp_path: Path) -> None:
-    """A program ends as the interpreter would end it: by sys.exit, an exception, or running out."""
+    """A program exits as in the interpreter: at its end, by sys.exit or by an exception."""
     for code, expected in (("", 0), ("import sys; sys.exit(7)", 7), ("import sys; sys.exit('why')", 1), ("1 / 0", 1)):
         child, reading = start(processes, f"import os; print(os.getpgid(0), flush=True); {code}", tmp_path)
         assert child.wait(20) == expected
@@ -82,7 +82,7 @@ def test_children_have_their_own_process_group_and_exit_code(processes: ChildPro
 
 
 def test_a_program_ends_with_its_exit_functions_and_threads(processes: ChildProcesses, tmp_path: Path) -> None:
-    """Nothing that a program has arranged for its end is lost."""
+    """Threads are awaited, and then atexit functions run."""
     code = """import atexit, threading, time
 atexit.register(print, 'last')
 threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()"""
@@ -93,7 +93,7 @@ threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()"""
 
 
 def test_a_signal_right_after_the_start_is_not_lost(processes: ChildProcesses, tmp_path: Path) -> None:
-    """Even before the child has had time to do anything."""
+    """It ends the child even before that has done anything."""
     for _ in range(20):
         child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
         child.signal(signal.SIGTERM)
@@ -102,7 +102,7 @@ def test_a_signal_right_after_the_start_is_not_lost(processes: ChildProcesses, t
 
 
 def test_a_burst_of_requests_is_served(processes: ChildProcesses, tmp_path: Path) -> None:
-    """Though nobody waits for the answer to a signal, and many are under way at once."""
+    """Many signals in a row, whose answers nobody awaits, block neither the zygote nor the next start."""
     child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
     for _ in range(500):
         child.signal(signal.SIGCONT)
@@ -115,8 +115,8 @@ def test_a_burst_of_requests_is_served(processes: ChildProcesses, tmp_path: Path
         os.close(descriptor)
 
 
-def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
-    """SIGTERM, a grace period, SIGKILL."""
+def test_closing_ends_even_children_that_ignore_sigterm(tmp_path: Path) -> None:
+    """After the grace period they get SIGKILL."""
     processes = ChildProcesses()
     child, reading = start(processes, IGNORES_TERM, tmp_path)
     os.read(reading, 1)
@@ -128,11 +128,11 @@ def test_closing_ends_even_children_that_ignore_it(tmp_path: Path) -> None:
     os.close(reading)
 
 
-def test_a_nursery_that_has_died_says_so(tmp_path: Path) -> None:
-    """Its children are gone with it, and no caller waits for ever."""
+def test_the_death_of_the_zygote_is_reported(tmp_path: Path) -> None:
+    """Its children are gone with it, and a caller gets an error instead of waiting for ever."""
     processes = ChildProcesses()
     child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
-    os.kill(processes._process.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
+    os.kill(processes._zygote.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
     assert child.wait(5) == -signal.SIGKILL
     eventually(lambda: not alive(child.pid))
     with pytest.raises(EmbeddedCloudError, match="starts all others"):
@@ -143,7 +143,7 @@ def test_a_nursery_that_has_died_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_no_process_outlives_a_killed_owner(number: signal.Signals) -> None:
-    """Jobs, what they started, functions: all gone, though the owner could do nothing about it."""
+    """Jobs, their own children and functions end even when the owner cannot end them."""
     with subprocess.Popen([sys.executable, "-c", OWNER, str(PROJECT)], stdout=PIPE, text=True) as owner:
         assert owner.stdout
         job, started = map(int, owner.stdout.readline().split())
@@ -155,7 +155,7 @@ def test_no_process_outlives_a_killed_owner(number: signal.Signals) -> None:
 
 
 def test_ctrl_c_ends_everything_within_five_seconds() -> None:
-    """The signal of the terminal reaches the owner alone, which ends the others in order."""
+    """The terminal's signal reaches only the owner, which ends the others in order."""
     command = [sys.executable, "-c", OWNER, str(PROJECT)]
     with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, process_group=0) as owner:
         assert owner.stdout

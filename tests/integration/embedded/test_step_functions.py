@@ -29,7 +29,7 @@ WAITS: dict[str, Any] = {"Type": "Wait", "Seconds": 60, "End": True}
 
 
 def submitted(machines: Machines, execution: str) -> str:
-    """The id of the job that an execution has submitted."""
+    """Wait until an execution has submitted a job, and return the job's id."""
 
     def look() -> str | None:
         jobs = all_submitted(machines, execution)
@@ -39,13 +39,13 @@ def submitted(machines: Machines, execution: str) -> str:
 
 
 def all_submitted(machines: Machines, execution: str) -> list[str]:
-    """The ids of the jobs that an execution has submitted so far."""
+    """Return the ids of the jobs that an execution has submitted so far."""
     events = [event for event in machines.history(execution) if event["type"] == "TaskSubmitted"]
     return [json.loads(event["taskSubmittedEventDetails"]["output"])["JobId"] for event in events]
 
 
 def test_the_deployed_machine_runs_a_function_and_a_job(cloud: EmbeddedCloud, machines: Machines, batch: Batch) -> None:
-    """The template's machine, with its substitutions, from the function's answer to the job's end."""
+    """The template's machine, with its substitutions, runs from the function's answer to the job's end."""
     ended = machines.run(cloud.outputs["MachineArn"], {"do": "", "code": "print('worked')"})
     output = json.loads(ended["output"])
     assert output["work"]["status"] == "SUCCEEDED"
@@ -54,18 +54,18 @@ def test_the_deployed_machine_runs_a_function_and_a_job(cloud: EmbeddedCloud, ma
 
 
 def test_the_history_tells_what_happened(cloud: EmbeddedCloud, machines: Machines) -> None:
-    """States, tasks and their results, in order."""
+    """States are entered in order, and event ids count up to the end."""
     execution = machines.start(cloud.outputs["MachineArn"], {"do": "", "code": ""})
     machines.end(execution)
     history = machines.history(execution)
-    entered = [e["stateEnteredEventDetails"]["name"] for e in history if e["type"] == "TaskStateEntered"]
+    entered = [event["stateEnteredEventDetails"]["name"] for event in history if event["type"] == "TaskStateEntered"]
     assert entered == ["Probe", "Work"]
     assert [event["id"] for event in history] == list(range(1, len(history) + 1))
     assert history[-1]["type"] == "ExecutionSucceeded"
 
 
 def test_a_function_fails_its_state_by_the_name_of_its_exception(machines: Machines) -> None:
-    """Catch finds it by that name; an uncaught one fails the execution with it."""
+    """Catch matches that name; uncaught, it fails the execution."""
     failing = machines.function_state({"do": "raise"})
     caught = machines.function_state({"do": "raise"}, Catch=[{"ErrorEquals": ["ProbeFailed"], "Next": "Caught"}])
     assert machines.run(only(failing))["error"] == "ProbeFailed"
@@ -74,7 +74,7 @@ def test_a_function_fails_its_state_by_the_name_of_its_exception(machines: Machi
 
 
 def test_a_job_that_fails_fails_its_state_with_the_jobs_description(machines: Machines) -> None:
-    """The cause says which job, its exit code and its reason."""
+    """The cause has the job's exit code and reason."""
     ended = machines.run(only(machines.job_state("import sys; sys.exit(3)")))
     assert (ended["status"], ended["error"]) == ("FAILED", "States.TaskFailed")
     cause = json.loads(ended["cause"])
@@ -83,14 +83,14 @@ def test_a_job_that_fails_fails_its_state_with_the_jobs_description(machines: Ma
 
 
 def test_an_array_job_takes_its_size_from_the_input(machines: Machines) -> None:
-    """One state, one job, as many children as islands."""
+    """One state submits one job with one child per island."""
     state = machines.job_state("", Parameters={"ArrayProperties": {"Size.$": "$.islands"}})
     ended = machines.run(only(state), {"islands": 3})
     assert json.loads(ended["output"])["ArrayProperties"]["Size"] == 3
 
 
 def test_stopping_an_execution_ends_its_job(machines: Machines, batch: Batch) -> None:
-    """ABORTED at once; the job's process is gone soon after, and what the state says no more changes that."""
+    """It is ABORTED at once and stays so, whatever its state does; the job's process ends soon after."""
     retried = machines.job_state(
         IGNORES_TERM,
         Retry=[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60}],
@@ -106,7 +106,7 @@ def test_stopping_an_execution_ends_its_job(machines: Machines, batch: Batch) ->
 
 
 def test_stopping_an_execution_ends_every_job_of_a_map(machines: Machines, batch: Batch) -> None:
-    """Whatever the depth at which a state waits."""
+    """That holds for states at any depth."""
     worker = {"StartAt": "Only", "States": {"Only": machines.job_state(SLEEPS)}}
     execution = machines.start(only({"Type": "Map", "ItemProcessor": worker, "End": True}), [1, 2])
     eventually(lambda: len(all_submitted(machines, execution)) == 2)
@@ -121,7 +121,7 @@ def test_stopping_an_execution_ends_every_job_of_a_map(machines: Machines, batch
 
 @pytest.mark.parametrize("seconds", [0, 0.05])
 def test_an_execution_can_be_stopped_in_any_state(machines: Machines, seconds: float) -> None:
-    """Just started, waiting, or in a function."""
+    """It may have just started, wait, or be in a function."""
     for state in (WAITS, machines.function_state({"do": "sleep", "seconds": 0.5})):
         execution = machines.start(only(state))
         time.sleep(seconds)
@@ -140,7 +140,7 @@ def test_a_state_that_times_out_ends_its_job(machines: Machines, batch: Batch) -
 
 
 def test_an_execution_that_times_out_ends_its_job(machines: Machines, batch: Batch) -> None:
-    """TIMED_OUT, and the job is gone."""
+    """The status is TIMED_OUT, and the job fails."""
     execution = machines.start(only(machines.job_state(SLEEPS), TimeoutSeconds=1))
     assert machines.end(execution)["status"] == "TIMED_OUT"
     batch.until(submitted(machines, execution), "FAILED")
@@ -148,7 +148,7 @@ def test_an_execution_that_times_out_ends_its_job(machines: Machines, batch: Bat
 
 
 def test_a_fault_of_the_interpreter_fails_the_execution(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not left RUNNING for ever, and says what happened."""
+    """It is not left RUNNING, and its cause says what happened."""
 
     def fault(*_: object) -> None:
         raise RuntimeError("a fault of the interpreter")
@@ -160,7 +160,7 @@ def test_a_fault_of_the_interpreter_fails_the_execution(machines: Machines, monk
 
 
 def test_a_map_invokes_functions_concurrently(machines: Machines) -> None:
-    """Two sleeps take little more than one."""
+    """Two items at a time are answered by two processes."""
     sleeper = {"StartAt": "Only", "States": {"Only": machines.function_state({"do": "sleep", "seconds": 0.6})}}
     machine = machines.create(only({"Type": "Map", "ItemProcessor": sleeper, "End": True}))
     ended = machines.run(machine, [1, 2])
@@ -169,7 +169,7 @@ def test_a_map_invokes_functions_concurrently(machines: Machines) -> None:
 
 
 def test_a_machine_can_start_another(machines: Machines) -> None:
-    """By the optimised integration and by the SDK's, named or not."""
+    """Both the optimised and the SDK integration work."""
     inner = machines.create(only({"Type": "Pass", "End": True}))
     for resource in ("states:startExecution", "aws-sdk:sfn:startExecution"):
         parameters = {"StateMachineArn": inner, "Input": {"from": resource}, "Name.$": "States.UUID()"}
@@ -179,7 +179,7 @@ def test_a_machine_can_start_another(machines: Machines) -> None:
 
 
 def test_a_machine_can_write_to_tables_and_buckets(cloud: EmbeddedCloud, machines: Machines) -> None:
-    """DynamoDB by the optimised integration, S3 by the SDK's."""
+    """DynamoDB is reached by the optimised integration, S3 by the SDK's."""
     item = {"TableName": cloud.outputs["TableName"], "Item": {"id": {"S": "from a machine"}}}
     put = {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "Parameters": item, "Next": "Object"}
     body = {"Bucket": cloud.outputs["BucketName"], "Key": "from/a/machine", "Body": {"some": "json"}}
@@ -193,7 +193,7 @@ def test_a_machine_can_write_to_tables_and_buckets(cloud: EmbeddedCloud, machine
 
 
 def test_executions_are_named_as_on_aws(machines: Machines) -> None:
-    """Without a name one is made up; a name that AWS refuses is refused."""
+    """Without a name, one is made up; a name that AWS refuses is refused."""
     assert not machines.start(only({"Type": "Succeed"})).endswith(":None")
     with pytest.raises(ClientError, match="Invalid Name"):
         machines.client.start_execution(stateMachineArn=machines.create(only({"Type": "Succeed"})), name="a b")
@@ -210,10 +210,12 @@ def test_a_rule_of_the_template_hears_of_an_abort(cloud: EmbeddedCloud, machines
     assert (found["status"]["S"], found["source"]["S"]) == ("ABORTED", "aws.states")
 
 
-def test_a_machine_goes_on_as_soon_as_its_job_ends(machines: Machines, batch: Batch) -> None:
+def test_a_machine_continues_as_soon_as_its_job_ends(machines: Machines, batch: Batch) -> None:
     """No polling interval passes between the end of a job and the next state."""
     execution = machines.start(only(machines.job_state("")))
     machines.end(execution)
     stopped = batch.describe(submitted(machines, execution))["stoppedAt"] / 1000
-    succeeded = next(e["timestamp"].timestamp() for e in machines.history(execution) if e["type"] == "TaskSucceeded")
+    succeeded = next(
+        event["timestamp"].timestamp() for event in machines.history(execution) if event["type"] == "TaskSucceeded"
+    )
     assert succeeded - stopped < 0.4

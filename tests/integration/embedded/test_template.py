@@ -1,4 +1,4 @@
-"""The template is adapted by a pure function; the image's program is read from its Dockerfile."""
+"""A pure function adapts the template; the image's program is read from its Dockerfile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.integration.embedded.helpers import PROJECT
 from worstsort_embedded import EmbeddedCloudError, template
 from worstsort_embedded.image import Image
-from worstsort_embedded.retries import tries_again
+from worstsort_embedded.retries import should_retry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,8 @@ def adapted(monkeypatch: pytest.MonkeyPatch) -> template.Adapted:
     return template.adapt(*template.load(PROJECT / "template.yaml"), {})
 
 
-def test_adapting_changes_nothing_that_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same input gives the same output, again and again."""
+def test_adapting_does_not_change_its_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls with one input give one output."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     source, definitions = template.load(PROJECT / "template.yaml")
     before = json.dumps(source)
@@ -34,15 +34,15 @@ def test_adapting_changes_nothing_that_it_is_given(monkeypatch: pytest.MonkeyPat
 
 
 def test_functions_keep_their_folders_and_log_groups(adapted: template.Adapted) -> None:
-    """Moto would forget them."""
+    """A function of moto would lose them."""
     code = template.FunctionCode("functions/probe", ("layers/shared",), "ProbeLogGroup")
     assert adapted.functions["ProbeFunction"] == code
     assert adapted.functions["BrokenFunction"] == template.FunctionCode("functions/probe")
     assert adapted.layers == ("layers/shared",)
 
 
-def test_what_has_no_effect_on_one_machine_is_left_out(adapted: template.Adapted) -> None:
-    """Networks, alarms, layers, and policies that moto would enforce without their conditions."""
+def test_resources_without_effect_on_one_machine_are_left_out(adapted: template.Adapted) -> None:
+    """They are networks, alarms, layers, and policies that moto would enforce without their conditions."""
     kinds = {resource["Type"] for resource in adapted.template["Resources"].values()}
     assert not {"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::S3::BucketPolicy", "AWS::Lambda::LayerVersion"} & kinds
     assert {"AWS::DynamoDB::Table", "AWS::Batch::JobQueue", "AWS::IAM::Role", "AWS::Events::Rule"} <= kinds
@@ -57,13 +57,13 @@ def test_a_definition_is_inlined_with_its_substitutions(adapted: template.Adapte
 
 
 def test_a_job_keeps_its_time_out(adapted: template.Adapted) -> None:
-    """In the spelling in which moto reads it."""
+    """It is spelled as moto reads it."""
     properties = adapted.template["Resources"]["JobDefinition"]["Properties"]
     assert properties["timeout"] == {"AttemptDurationSeconds": 60}
 
 
-def test_a_resource_that_needs_what_is_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rather than failing somewhere inside moto."""
+def test_a_resource_that_needs_one_left_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names both, instead of a failure somewhere inside moto."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
     table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Ref": "Network"}}}
@@ -83,7 +83,7 @@ CMD ["--default"]
 
 
 def test_the_entry_point_is_run_with_this_machines_files(tmp_path: Path) -> None:
-    """The image's interpreter is ours, its program is the one beside the Dockerfile; a command replaces CMD."""
+    """This interpreter runs the program next to the Dockerfile; a command replaces CMD."""
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text(DOCKERFILE)
     program = [sys.executable, str(tmp_path / "job.py")]
@@ -92,7 +92,7 @@ def test_the_entry_point_is_run_with_this_machines_files(tmp_path: Path) -> None
 
 
 def test_a_shell_form_is_refused(tmp_path: Path) -> None:
-    """It would not get signals in a container either."""
+    """In a container the program would not receive signals."""
     dockerfile = tmp_path / "Dockerfile"
     dockerfile.write_text("FROM python\nCMD python job.py")
     with pytest.raises(EmbeddedCloudError, match="exec form"):
@@ -112,5 +112,5 @@ def test_a_shell_form_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_the_first_rule_that_matches_decides(rules: list[dict[str, str]], code: int, again: bool) -> None:  # noqa: FBT001
-    """All conditions of a rule must match; without a match a job is tried again."""
-    assert tries_again(rules, code, "", "Essential container in task exited") is again
+    """All conditions of a rule must match; without a match a job is retried."""
+    assert should_retry(rules, code, "", "Essential container in task exited") is again
