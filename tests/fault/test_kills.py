@@ -127,7 +127,7 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(
         until(lambda: attempt.child.exit_code is not None or testbed.saved(attempt) > before, 60, "it to save")
         if attempt.child.exit_code is None:
             asked = time.monotonic()
-            attempt.child.stop(grace=30)
+            attempt.child.stop(grace_seconds=30)
             took.append(time.monotonic() - asked)
             codes.append(attempt.child.exit_code)
 
