@@ -1,0 +1,105 @@
+"""How functions close a run's record, and that they say so only if they have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from functions.fail_run import app as fail_run
+from functions.finish_run import app as finish_run
+from functions.prepare_run import app as prepare_run
+
+from worstsort.control.plan import prepare
+from worstsort.runs.errors import StoreUnavailable
+from worstsort.runs.records import Status
+
+if TYPE_CHECKING:
+    from worstsort.storage.run_store import RunStore
+
+OWNER = "arn:aws:states:us-east-1:123456789012:execution:evolve:r"
+
+
+@pytest.fixture
+def recorded(store: RunStore) -> RunStore:
+    """Return a store with a running run that `OWNER` owns."""
+    prepare(store, "r", {"preset": "classic", "size": 20, "population": 20}, OWNER, "2026-01-01T00:00:00Z")
+    return store
+
+
+def failure(execution_arn: str, **extra: Any) -> fail_run.Event:
+    """Return the event of an execution that has failed."""
+    error = {"Error": "WorkerFailed", "Cause": "a cause"}
+    event = {"run_id": "r", "execution_arn": execution_arn, "failed_at": "now", "failure": error}
+    return fail_run.Event.model_validate(event | extra)
+
+
+def end(execution_arn: str = OWNER) -> finish_run.Event:
+    """Return the event of an execution that finishes the run."""
+    return finish_run.Event(run_id="r", execution_arn=execution_arn, finished_at="now")
+
+
+def test_a_failure_is_recorded_for_the_execution_that_owns_the_run(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once; an execution that does not own the run records nothing, and says so."""
+    monkeypatch.setattr(fail_run, "run_store", lambda: recorded)
+    assert not fail_run.record(failure("arn:other"), "a cause")
+    assert recorded.run("r").status is Status.RUNNING
+    assert fail_run.record(failure(OWNER), "a cause")
+    assert (recorded.run("r").status, recorded.run("r").reason) == (Status.FAILED, "a cause")
+    assert not fail_run.record(failure(OWNER), "a later cause")
+
+
+def test_a_failure_before_a_run_was_taken_over_is_recorded_for_it(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The execution before it still owns the run, and the event's name is that of the later execution."""
+    monkeypatch.setattr(fail_run, "run_store", lambda: recorded)
+    handed = {"continues": "r", "part": 2, "after": OWNER}
+    event = failure("arn:second", run_id="r-2", input=handed)
+    assert event.run_id == "r"
+    assert fail_run.record(event, "a cause")
+    assert recorded.run("r").status is Status.FAILED
+
+
+def test_a_failure_that_cannot_be_recorded_is_not_called_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table is out of reach; the failure is explained all the same."""
+
+    def unavailable() -> None:
+        raise StoreUnavailable("DynamoDB", "a test")
+
+    monkeypatch.setattr(fail_run, "run_store", unavailable)
+    assert not fail_run.record(failure(OWNER), "a cause")
+
+
+def test_a_finished_run_is_closed_once_and_by_its_owner(recorded: RunStore) -> None:
+    """A second delivery finds it closed; an execution that does not own it changes nothing."""
+    running = recorded.run("r")
+    assert not finish_run.close_record(recorded, running, end("arn:other"), "done", "digest")
+    assert recorded.run("r").status is Status.RUNNING
+    assert finish_run.close_record(recorded, running, end(), "done", "digest")
+    assert (recorded.run("r").status, recorded.run("r").digest) == (Status.SUCCEEDED, "digest")
+    assert finish_run.close_record(recorded, recorded.run("r"), end(), "done", "digest")
+
+
+def test_a_run_that_was_aborted_is_closed_only_if_its_execution_is_running_again(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a redriven execution is."""
+    recorded.end_run("r", OWNER, Status.ABORTED, "stopped", "now")
+    aborted = recorded.run("r")
+    monkeypatch.setattr(finish_run, "status_of", lambda _arn: Status.ABORTED)
+    assert not finish_run.close_record(recorded, aborted, end(), "done", "digest")
+    assert recorded.run("r").status is Status.ABORTED
+    monkeypatch.setattr(finish_run, "status_of", lambda _arn: Status.RUNNING)
+    assert finish_run.close_record(recorded, aborted, end(), "done", "digest")
+    assert recorded.run("r").status is Status.SUCCEEDED
+
+
+def test_a_run_whose_execution_ended_during_preparation_is_closed(recorded: RunStore) -> None:
+    """Step Functions has forgotten the execution, which therefore counts as aborted."""
+    prepare_run.close_if_ended(recorded, "r", OWNER)
+    assert (recorded.run("r").status, recorded.run("r").reason) == (
+        Status.ABORTED,
+        "the execution was aborted while it was being prepared",
+    )
