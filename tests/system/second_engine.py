@@ -41,7 +41,7 @@ def is_installed() -> bool:
 def record(history: Iterable[dict[str, Any]]) -> Recording:
     """Collect from an execution's history what another engine needs to repeat it.
 
-    Tasks are told apart by the state that was entered last: the iterations of a Map run the same state.
+    A task is identified by the state that was entered last: the iterations of a Map run the same state.
     """
     recording = Recording()
     for event in history:

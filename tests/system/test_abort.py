@@ -29,8 +29,8 @@ def await_status(run: Started, status: str) -> None:
         time.sleep(0.05)
 
 
-def test_an_aborted_run_says_so_has_no_job_left_and_is_resumed(cloud: EmbeddedCloud) -> None:
-    """EventBridge tells ReconcileRun, which no Catch could do; the input `resume` goes on with the run."""
+def test_an_aborted_run_is_recorded_leaves_no_job_and_can_be_resumed(cloud: EmbeddedCloud) -> None:
+    """EventBridge invokes ReconcileRun, because no Catch sees the abort; the input `resume` continues the run."""
     stepfunctions = cloud.client("stepfunctions")
     run = start(cloud, "aborted", generations_per_epoch=100, stop={"max_epochs": 3})
     await_status(run, "RUNNING")

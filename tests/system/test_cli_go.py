@@ -67,7 +67,7 @@ def test_verify_notices_a_wrong_count(tmp_path: Path) -> None:
     assert not json.loads(result.stdout)[0]["agrees"]
 
 
-@pytest.mark.skipif(not GO, reason="no go command is here")
+@pytest.mark.skipif(not GO, reason="no go command was found")
 @pytest.mark.parametrize("compiler", GO, ids=lambda toolchain: f"1.{toolchain.minor}")
 def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: Path, compiler: Toolchain) -> None:
     """All targets in one package: tests pass within their releases and skip on others; vet finds nothing."""
@@ -82,20 +82,20 @@ def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: 
     go(compiler, tmp_path / "module", "vet", ".")
 
 
-@pytest.mark.skipif(not GO, reason="no go command is here")
+@pytest.mark.skipif(not GO, reason="no go command was found")
 def test_the_exported_file_is_formatted_as_gofmt_would(tmp_path: Path) -> None:
     """An editor that runs gofmt changes nothing in it."""
-    beside = (Path(toolchain.command).resolve().with_name("gofmt") for toolchain in GO)
-    gofmt = next((path for path in beside if path.exists()), None)
+    candidates = (Path(toolchain.command).resolve().with_name("gofmt") for toolchain in GO)
+    gofmt = next((path for path in candidates if path.exists()), None)
     if gofmt is None:
-        pytest.skip("no gofmt is beside a go command")
+        pytest.skip("no go command has a gofmt in its folder")
     for target in TARGETS:
         export(input_file(tmp_path, target), tmp_path / "module")
     done = subprocess.run([gofmt, "-l", "."], cwd=tmp_path / "module", capture_output=True, text=True, check=True)
     assert done.stdout == ""
 
 
-@pytest.mark.skipif(not GO, reason="no go command is here")
+@pytest.mark.skipif(not GO, reason="no go command was found")
 def test_a_wrong_count_in_the_exported_file_fails_its_test(tmp_path: Path) -> None:
     """The assertion can fail."""
     path = tmp_path / "module"
@@ -107,7 +107,7 @@ def test_a_wrong_count_in_the_exported_file_fails_its_test(tmp_path: Path) -> No
     assert "comparisons, want" in done.stdout
 
 
-@pytest.mark.skipif(not GO, reason="no go command is here")
+@pytest.mark.skipif(not GO, reason="no go command was found")
 def test_the_exported_file_benchmarks_against_random_input(tmp_path: Path) -> None:
     """It has two sub-benchmarks."""
     export(input_file(tmp_path, "heapsort"), tmp_path / "module")

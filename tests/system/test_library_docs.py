@@ -1,4 +1,4 @@
-"""What docs/library.md and the notebook show is what a reader gets."""
+"""Readers of docs/library.md and the notebook get the results that are shown there."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_library_page_shows_what_python_prints() -> None:
-    """Block after block, in one session of its own, as it registers what others must not see."""
+    """The blocks run in order, in a session of their own, because they register operators."""
     given = "\0".join(blocks("pycon"))
     done = subprocess.run([sys.executable, "-c", SESSION], input=given, capture_output=True, text=True, check=True)
     assert done.stdout == f"{given.count('>>> ')}\n"
 
 
 def outputs(notebook: Any) -> list[list[Any]]:
-    """Return what each of its code cells shows."""
+    """Return the outputs of each code cell."""
     cells = (cell for cell in notebook.cells if cell.cell_type == "code")
     return [[output.get("text") or output.get("data") for output in cell.outputs] for cell in cells]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_shows_what_it_computes(path: Path) -> None:
-    """Executed anew, every cell has the output that is stored with it."""
+    """Executed again, every cell has the output that is stored with it."""
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     stored = outputs(notebook)
     assert any(stored)

@@ -24,7 +24,7 @@ MEASURED_HERE = "embedded"
 
 NEEDED_ALL_THE_SAME = {
     ("StateMachineRole", "batch:TerminateJob"): "Step Functions calls it within AWS when an execution is aborted",
-    ("StateMachineRole", "events:"): "Step Functions makes its rule for submitJob.sync within AWS",
+    ("StateMachineRole", "events:"): "Step Functions creates its rule for submitJob.sync within AWS",
     ("StateMachineRole", "logs:"): "log delivery is set up within AWS",
     ("StateMachineRole", "xray:"): "traces are written within AWS",
     ("JobExecutionRole", ""): "ECS fetches the image and opens the log within AWS",
@@ -32,9 +32,9 @@ NEEDED_ALL_THE_SAME = {
     (
         "FinishRunFunctionRole",
         "states:DescribeExecution",
-    ): "only a redriven execution is asked for, and moto has no redrive",
-    ("FinishRunFunctionRole", "s3:ListBucket"): "by it S3 tells what is missing from what is forbidden",
-    ("JobRole", "s3:ListBucket"): "by it S3 tells what is missing from what is forbidden",
+    ): "needed only for a redriven execution, and moto has no redrive",
+    ("FinishRunFunctionRole", "s3:ListBucket"): "with it, S3 distinguishes a missing object from a forbidden one",
+    ("JobRole", "s3:ListBucket"): "with it, S3 distinguishes a missing object from a forbidden one",
 }
 
 
