@@ -30,6 +30,10 @@ _STEEP_SHARE = 0.8
 """If this part of the improvement comes in the first tenth of the run, only a logarithmic axis shows it."""
 
 
+_MAX_DRAWN_BOUND = 1.5
+"""Upper bounds up to this multiple of the highest curve are drawn; one further up would flatten the curves."""
+
+
 @dataclass(frozen=True)
 class History:
     """A run's generations as curves, one entry per generation.
@@ -111,6 +115,8 @@ def _run(run: RunRecord) -> dict[str, Any]:
 
 def _champion(champion: Champion) -> dict[str, Any]:
     assessment = champion.assessment()
+    bound = assessment.bound if assessment else None
+    highest = max(champion.comparisons, champion.baselines.antiquicksort)
     return {
         "target": champion.target,
         "size": champion.size,
@@ -120,7 +126,8 @@ def _champion(champion: Champion) -> dict[str, Any]:
         "random_mean": champion.baselines.random_mean,
         "antiquicksort": champion.baselines.antiquicksort,
         "n_log_n": champion.size * math.log2(champion.size),
-        "upper_bound": assessment.bound if assessment else None,
+        "upper_bound": bound,
+        "upper_bound_drawn": bound is not None and bound < _MAX_DRAWN_BOUND * highest,
         "standing": _in_words(assessment),
     }
 

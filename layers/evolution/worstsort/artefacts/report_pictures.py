@@ -20,16 +20,17 @@ def convergence_svg(data: dict[str, Any]) -> str:
     generations = curves["generation"]
     ends = [generations[0], generations[-1]]
     islands = [Line("", GREY, *_known(generations, values), thin=True) for values in curves["islands"].values()]
-    top, near = champion["upper_bound"], 1.5 * max(champion["comparisons"], champion["antiquicksort"])
-    bound = [Line("upper bound", GREY, ends, [top] * 2, dashed=True)] if top and top < near else []
-    title = f"{champion['target']}, {champion['size']:,} integers: best of {data['run']['islands']} islands"
+    bound, number = champion["upper_bound"], data["run"]["islands"]
+    bounds = [Line("upper bound", GREY, ends, [bound] * 2, dashed=True)] if champion["upper_bound_drawn"] else []
+    best = "best" if number == 1 else f"best of {number} islands"
+    title = f"{champion['target']}, {champion['size']:,} integers: {best}"
     return lines_svg(
         title,
         "generation",
         "comparisons",
         [
             *islands,
-            *bound,
+            *bounds,
             Line("random input", GREEN, ends, [champion["random_mean"]] * 2, dashed=True),
             Line("antiquicksort", ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
             Line("best so far", BLUE, generations, curves["best"]),

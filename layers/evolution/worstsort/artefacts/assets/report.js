@@ -5,6 +5,7 @@
   const byId = (id) => document.getElementById(id);
   const number = (value, digits = 0) =>
     value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const count = (value, name) => `${number(value)} ${name}${value === 1 ? "" : "s"}`;
   const times = (value, of) => `${number(value / of, 2)} ×`;
   const say = (id, text) => { byId(id).textContent = text; };
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -15,7 +16,7 @@
   say("summary",
     `with ${champion.target}: ${times(champion.comparisons, champion.random_mean)} random input, ` +
     `${times(champion.comparisons, champion.antiquicksort)} antiquicksort. ` +
-    (run.status === "RUNNING" ? `The run goes on; ${run.epoch} epochs are closed.` : `It ended because ${run.reason}.`));
+    (run.status === "RUNNING" ? `The run continues; ${count(run.epoch, "epoch")} closed so far.` : `The run has ended: ${run.reason}.`));
   const tiles = [
     ["comparisons", number(champion.comparisons)],
     ["of random input", times(champion.comparisons, champion.random_mean)],
@@ -39,14 +40,14 @@
     `The best input so far, generation by generation: from ${number(convergence.best[0])} to ` +
     `${number(champion.comparisons)} comparisons, found by island ${champion.found_by} in generation ` +
     `${number(champion.found_in)}. ` +
-    (drawn < run.islands ? `${drawn} of ${run.islands} islands are drawn.` : `Thin lines are the ${run.islands} islands.`));
+    `Each thin line is one island${drawn < run.islands ? `; ${drawn} of ${run.islands} are drawn` : ""}.`);
   say("champion-text",
-    "Each dot is one integer: where it stands in the input, and its rank among all of them. Drag across the picture " +
-    "to zoom in, double-click to see all of it; with the keyboard, the arrow keys walk along the input.");
+    "Each dot is one integer: its position in the input, and its rank among all of them. Drag across the picture to " +
+    "zoom in, double-click to see all of it; on the keyboard, the arrow keys move along the input.");
   say("champion-list", data.ranks.join(", "));
   say("scaling-text",
-    "Comparisons divided by n log₂ n, which is what a good sort needs up to a constant. What rises to the right grows " +
-    "faster than that; the dot is this run's champion.");
+    "Comparisons divided by n log₂ n, which is what a good sort needs, up to a constant. A curve that rises to the right " +
+    "grows faster than that; the dot is this run's champion.");
   say("version", `Made with worstsort ${run.code_version}; started ${run.started_at.slice(0, 16).replace("T", " ")} UTC.`);
 
   // ---- tables
@@ -86,8 +87,8 @@
         number(phase.until_generation), number(phase.best)];
     }));
   say("effort-text",
-    `Of ${number(champion.evaluations)} evaluations, ${number(100 * phases[0].evaluations / spent, 1)} % brought half of ` +
-    `the improvement, and ${number(100 * phases[phases.length - 1].evaluations / spent, 1)} % came after the best was found.`);
+    `Of ${count(champion.evaluations, "evaluation")}, ${number(100 * phases[0].evaluations / spent, 1)} % brought the first half ` +
+    `of the improvement, and ${number(100 * phases[phases.length - 1].evaluations / spent, 1)} % came after the best was found.`);
 
   // ---- charts
 
@@ -111,7 +112,7 @@
   };
 
   const charts = [];
-  // A chart draws itself into its box whenever the theme or the width changes, and tells values under it.
+  // A chart is drawn again whenever the theme or the width changes; the values under the pointer are shown below it.
   const chart = (id, label, options, values, tell, hint) => {
     const box = byId(id);
     box.tabIndex = 0;
@@ -149,12 +150,10 @@
 
   const same = (value) => convergence.generation.map(() => value);
   const islands = Object.entries(convergence.islands);
-  // A bound far above everything else would press the curves flat; then it is told in words only.
-  const near = champion.upper_bound && champion.upper_bound < 1.5 * Math.max(champion.comparisons, champion.antiquicksort);
-  // asinh is logarithmic and yet has a place for generation 0.
+  // asinh is logarithmic, yet has a place for generation 0.
   let logarithmic = data.steep;
   const generationScale = () => logarithmic ? { time: false, distr: 4, asinh: 1, range: (u, low, high) => [low, high] } : { time: false };
-  const bound = near ? [same(champion.upper_bound)] : [];
+  const bound = champion.upper_bound_drawn ? [same(champion.upper_bound)] : [];
   legend("convergence-legend", [
     ["best so far", "blue"], ["mean of the populations", "purple", "2 3"], ["each island", "grey", "", 1],
     ["random input", "green", "8 4"], ["antiquicksort", "orange", "8 4 2 4"],
@@ -240,5 +239,5 @@
     (i) => `${number(convergence.evaluations[i])} evaluations: best ${number(convergence.best[i])}`,
     "point at the chart for values");
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach((one) => one.draw()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach(({ draw }) => draw()));
 })();
