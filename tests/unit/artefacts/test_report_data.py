@@ -88,6 +88,7 @@ def test_phases_of_a_run_without_improvement_are_all_after_the_first_generation(
     assert [row["evaluations"] for row in phases(History.of(generations([5, 5])))] == [10, 0, 0, 0, 10]
 
 
+@pytest.mark.long
 def test_a_long_run_is_thinned_but_keeps_its_ends_and_its_improvements() -> None:
     """The page of any run stays small."""
     best = [0] * 50_000 + [7] * 12_345 + [9] * 37_655

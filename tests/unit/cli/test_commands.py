@@ -169,6 +169,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, command: tuple[str, .
     assert "byte 4: given b'\\xff', allowed: text in UTF-8" in worstsort(*command, str(path), code=2).stderr
 
 
+@pytest.mark.long
 def test_transfer_counts_with_every_sort(champion: Path) -> None:
     """A row an input; the sort that it is for is marked."""
     (row,) = json.loads(worstsort("transfer", str(champion), "--json").stdout)
@@ -180,6 +181,7 @@ def test_transfer_counts_with_every_sort(champion: Path) -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.long
 def test_minimise_tells_and_writes_a_simpler_input(champion: Path, tmp_path: Path) -> None:
     """With fewer inversions, and still the share of the comparisons."""
     output = tmp_path / "simple.json"
@@ -192,6 +194,7 @@ def test_minimise_tells_and_writes_a_simpler_input(champion: Path, tmp_path: Pat
     assert "inversions" in worstsort("minimise", str(champion), "--budget", "2000").stdout
 
 
+@pytest.mark.long
 def test_estimate_says_what_a_run_would_take_and_cost() -> None:
     """Service by service, from prices with their date."""
     given = ("--preset", "classic", "--population", "50", "--islands", "4", "--max-epochs", "3")

@@ -24,6 +24,7 @@ def test_runs_are_maximal_ascending_stretches(values: list[int], expected: int) 
     assert runs(np.array(values, dtype=np.int64)) == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("measure", ["inversions", "runs"])
 def test_the_result_is_simpler_and_still_as_bad_as_asked(measure: str) -> None:
     """A permutation of the ranks, by a recount of its own."""
@@ -36,12 +37,14 @@ def test_the_result_is_simpler_and_still_as_bad_as_asked(measure: str) -> None:
     assert found.evaluations <= 3000 + 600
 
 
+@pytest.mark.long
 def test_the_same_question_has_the_same_answer() -> None:
     """Its random steps have a fixed seed."""
     values = antiquicksort(40)
     assert minimise(values, "go1.24", 200, "runs", 1000) == minimise(values, "go1.24", 200, "runs", 1000)
 
 
+@pytest.mark.long
 def test_what_costs_nothing_to_keep_is_sorted_altogether() -> None:
     """With a floor of zero nothing has to stay in disorder."""
     found = minimise([5, 1, 4, 2, 3], "stable", 0, "inversions", 1000)

@@ -14,6 +14,7 @@ from worstsort.runs.errors import InputRefused
 from worstsort.runs.fitted_presets import MAX_CONSTRUCTED_SIZE, MAX_OPTIMAL_SIZE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
 @pytest.mark.parametrize("size", [MAX_OPTIMAL_SIZE + 1, 60, 1_001])
 def test_a_run_begins_where_the_construction_ends(target: str, size: int) -> None:
@@ -25,6 +26,7 @@ def test_a_run_begins_where_the_construction_ends(target: str, size: int) -> Non
     assert count_plain(phenotype(config, state.best_genome), target) == state.best_fitness
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", PROVEN_MAXIMA)
 @pytest.mark.parametrize("size", [8, 9, 10, 11, 12])
 def test_the_proven_maximum_of_a_small_input_is_found_whatever_the_seed(target: str, size: int) -> None:
@@ -66,6 +68,7 @@ def test_what_cannot_be_constructed_is_refused(given: dict[str, object]) -> None
         RunConfig.parse(given | {"seeding": "constructed"})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
 @pytest.mark.parametrize("representation", ["values", "permutation", "answers"])
 def test_every_other_chromosome_holds_a_construction(target: str, representation: str) -> None:

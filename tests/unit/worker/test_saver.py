@@ -12,8 +12,8 @@ from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
-from worstsort.storage.bucket import Version
 from worstsort.storage.checkpoint import progress_from_bytes, progress_to_bytes
+from worstsort.storage.version import Version
 from worstsort.worker.saver import Interrupted, Overtaken, Saver
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from worstsort.storage import keys
 
 if TYPE_CHECKING:
     from worstsort.runs.progress import Progress
-    from worstsort.storage.bucket import Bucket, Version
+    from worstsort.storage.bucket import Bucket
     from worstsort.storage.checkpoint import Checkpoint
+    from worstsort.storage.version import Version
 
 
 class Populations:

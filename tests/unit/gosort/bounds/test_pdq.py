@@ -124,6 +124,7 @@ def test_p5_parts_are_bounded_before_their_segment(size: int) -> None:
         assert (end - 1) - ((end - 1) // 8 - 1) - 1 < start
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("distinct", [True, False])
 def test_bounding_the_middle_splits_costs_nothing(*, distinct: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking at every split one by one gives the same table: the short cut through convex minorants is free here."""

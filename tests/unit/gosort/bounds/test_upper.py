@@ -71,6 +71,7 @@ def test_bound_is_the_exact_maximum_of_small_sizes(target: str) -> None:
         }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_golden_array_exceeds_the_bound(target: str) -> None:
     """Real Go's counts stay below the bound of their size, for distinct items or else for ties."""
@@ -82,6 +83,7 @@ def test_no_golden_array_exceeds_the_bound(target: str) -> None:
         assert count <= bound(len(array), target) or (has_ties and count <= bound(len(array), target, distinct=False))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_golden_adversary_exceeds_the_bound(target: str) -> None:
     """No frozen input costs any target more than its bound, whichever target it was frozen against."""
@@ -117,6 +119,7 @@ def test_no_input_with_ties_exceeds_the_bound(target: str, values: list[int]) ->
     assert count_plain(values, target) <= bound(len(values), target, distinct=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 @given(st.integers(0, 150).flatmap(lambda size: st.permutations(range(size))))
 def test_no_permutation_exceeds_the_bound(target: str, values: list[int]) -> None:
@@ -133,6 +136,7 @@ def test_bound_grows_with_the_size(target: str) -> None:
     assert all(bound(size, target) <= bound(size, target, distinct=False) for size in range(140))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 def test_documented_figures(target: str) -> None:
     """The bounds are those that docs/bounds.md shows."""

@@ -47,6 +47,7 @@ def test_everything_works_without_numba() -> None:
     assert run(code).stdout.split() == ["12", "1332"]
 
 
+@pytest.mark.long
 def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
     """The first process compiles into NUMBA_CACHE_DIR; the second only reads, and is quick."""
     assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
@@ -58,6 +59,7 @@ def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")} == kept
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
 @pytest.mark.parametrize(
     "damage", [b"", b"no pickle", pickle.dumps(numba.__version__) + b"cworstsort.gosort.blocks\nGone\n."]
@@ -71,6 +73,7 @@ def test_machine_code_that_cannot_be_read_is_made_anew(tmp_path: Path, kind: str
     assert len(kept.read_bytes()) > len(damage)
 
 
+@pytest.mark.long
 def test_counting_works_where_nothing_can_be_written() -> None:
     """Without any writable folder the machine code is kept in memory only."""
     code = (

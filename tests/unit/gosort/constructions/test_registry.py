@@ -23,6 +23,7 @@ def bound(size: int, target: str) -> int:
     return comparisons
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
 @pytest.mark.parametrize("size", [0, 1, 2, 3, *range(13, 200, 11), 200])
 def test_every_size_can_be_had(target: str, size: int) -> None:
@@ -32,6 +33,7 @@ def test_every_size_can_be_had(target: str, size: int) -> None:
     assert count_plain(values, target) <= bound(size, target)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", CONSTRUCTIONS)
 @pytest.mark.parametrize("size", [100, 500, 1000])
 def test_constructions_cost_what_is_claimed(target: str, size: int) -> None:
@@ -39,6 +41,7 @@ def test_constructions_cost_what_is_claimed(target: str, size: int) -> None:
     assert count_plain(constructed(size, target), target) == LEAST[target][size]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["go1.24", "go1.19"])
 def test_long_segments_are_mended_in_vain(target: str) -> None:
     """From 60 items on the construction costs 0.4 of what no input can exceed, far above random input's sixth."""

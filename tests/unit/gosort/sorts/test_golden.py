@@ -52,6 +52,7 @@ def test_small_facts(values: list[int], comparisons: int) -> None:
     assert count_comparisons(values) == comparisons
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 def test_golden_counts_in_plain_python(target: str) -> None:
     """The plain form counts what real Go counted on every golden array."""
@@ -66,6 +67,7 @@ def test_golden_counts_compiled(target: str) -> None:
         assert count_population(array[None], target, threads=1).tolist() == [counts[COLUMNS[target]]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", TARGETS)
 def test_adversaries_are_frozen_and_counted(target: str) -> None:
     """Each of the three golden adversaries freezes real Go's array, live and replayed."""
