@@ -1,4 +1,4 @@
-"""`worstsort minimise`: the simplest input that is still bad."""
+"""`worstsort minimise`: a simpler input that is nearly as bad."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import count_plain
+from worstsort.runs.wording import counted
 from worstsort_cli import options
 from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_line
@@ -23,48 +24,64 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=INPUT_FILE)
 @click.option(
-    "--share", type=click.FloatRange(0, 1), default=0.95, show_default=True, help="Of its comparisons, to keep."
+    "--share",
+    type=click.FloatRange(0, 1),
+    default=0.95,
+    show_default=True,
+    help="The share of its comparisons to keep.",
 )
 @click.option(
-    "--by", type=click.Choice(list(MEASURES)), default="inversions", show_default=True, help="What to make few."
+    "--by",
+    "measure",
+    type=click.Choice(list(MEASURES)),
+    default="inversions",
+    show_default=True,
+    help="What to reduce.",
 )
-@click.option("--budget", type=click.IntRange(1), default=100_000, show_default=True, help="Inputs to count at most.")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the result.")
+@click.option(
+    "--budget", type=click.IntRange(1), default=100_000, show_default=True, help="How many inputs to count at most."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The file to write the result to."
+)
 @options.target
 @options.as_json
 def minimise(
-    file: Path, output: Path | None, target: str | None, *, share: float, by: str, budget: int, as_json: bool
+    file: Path, output: Path | None, target: str | None, *, share: float, measure: str, budget: int, as_json: bool
 ) -> None:
     """Find a simpler input that is nearly as bad.
 
-    Whatever is not needed for the cost is put in order, so that a person can see what is: either as few inversions
-    (pairs in the wrong order) as possible, or as few ascending runs, which makes them long.
+    Whatever the cost does not need is put in order, so that a person can see what it does need. What is reduced is
+    the number of inversions (pairs in the wrong order) or of ascending runs, which become longer.
 
     \b
     Examples:
       worstsort minimise runs/RUN/champion.json --by runs -o simple.json
       worstsort export simple.json --svg -o simple.svg
     """  # noqa: D301 - see main
-    one = load(file, target)
-    before = count_plain(one.values, one.target)
-    found = simplify(one.values, one.target, math.ceil(before * share), by, budget)
-    result = _result(one, found, before, by)
+    source = load(file, target)
+    before = count_plain(source.values, source.target)
+    simplified = simplify(source.values, source.target, math.ceil(before * share), measure, budget)
+    result = _result(source, simplified, before, measure)
     if output is not None:
         output.write_text(json.dumps(result) + "\n", encoding="utf-8")
     if as_json:
         print_json(result)
         return
-    print_line(f"{one.target}, {len(one.values)} integers, {found.evaluations:,} inputs counted")
-    print_line(f"  comparisons {before:,} -> {found.comparisons:,} ({found.comparisons / max(1, before):.1%})")
-    print_line(f"  {by} {found.before:,} -> {found.after:,}")
-    print_line(f"  {output}" if output else f"  {found.values}")
+    kept = simplified.comparisons / max(1, before)
+    tried = counted(simplified.evaluations, "input")
+    print_line(f"{source.target}, {counted(len(source.values), 'integer')}; {tried} counted")
+    print_line(f"  comparisons {before:,} -> {simplified.comparisons:,} ({kept:.1%})")
+    print_line(f"  {measure} {simplified.before:,} -> {simplified.after:,}")
+    print_line(f"  {output}" if output else f"  {simplified.values}")
 
 
-def _result(one: SortInput, found: Simplified, before: int, by: str) -> dict[str, Any]:
+def _result(source: SortInput, simplified: Simplified, before: int, measure: str) -> dict[str, Any]:
+    disorder = {"by": measure, "before": simplified.before, "after": simplified.after}
     return {
-        "target": one.target,
-        "size": len(one.values),
-        "comparisons": count_plain(found.values, one.target),
-        "values": found.values,
-        "minimised": {"from": one.file, "comparisons": before, "by": by, "before": found.before, "after": found.after},
+        "target": source.target,
+        "size": len(source.values),
+        "comparisons": count_plain(simplified.values, source.target),
+        "values": simplified.values,
+        "minimised": {"from": source.file, "comparisons": before, **disorder},
     }

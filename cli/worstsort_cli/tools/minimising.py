@@ -1,9 +1,9 @@
-"""The simplest input that is still bad: what is not needed for its cost is put in order."""
+"""Simplifies an input while it stays bad: whatever its cost does not need is put in order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,16 +15,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ranks = NDArray[np.int64]
-    Move = tuple[bool, int, int]
     Measure = Callable[[Ranks], int]
 
-_BATCH = 256
-"""Candidates that are counted at once."""
+_BATCH_INPUTS = 256
+"""Candidates that are counted together."""
 
 
 @dataclass(frozen=True)
 class Simplified:
-    """Ranks 0..n-1 with what they cost and how disordered they are, before and after."""
+    """A simplified input.
+
+    Attributes:
+        values: Its ranks, 0..n-1.
+        comparisons: What it costs.
+        floor: The comparisons that had to remain.
+        before: The disorder of the original input.
+        after: The disorder that is left.
+        evaluations: How many inputs were counted.
+    """
 
     values: list[int]
     comparisons: int
@@ -34,8 +42,29 @@ class Simplified:
     evaluations: int
 
 
+class Move(NamedTuple):
+    """A stretch to put in order, from `start` to before `end`: of values if `by_value`, else of positions."""
+
+    by_value: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is wanted: little disorder, and at least `floor` comparisons of the target."""
+
+    disorder: Measure
+    target: str
+    floor: int
+
+    def comparisons(self, values: Ranks) -> int:
+        """Return what an input costs."""
+        return int(count_population(values[np.newaxis], self.target)[0])
+
+
 def inversions(values: Ranks) -> int:
-    """Pairs that stand in the wrong order: 0 for a sorted input, n(n-1)/2 for a reversed one."""
+    """Return the number of pairs in the wrong order: 0 for a sorted input, n(n-1)/2 for a reversed one."""
     if len(values) < 2:
         return 0
     middle = len(values) // 2
@@ -45,7 +74,7 @@ def inversions(values: Ranks) -> int:
 
 
 def runs(values: Ranks) -> int:
-    """Maximal ascending stretches: 1 for a sorted input, n for a reversed one."""
+    """Return the number of maximal ascending runs: 1 for a sorted input, n for a reversed one."""
     return 1 + int((values[1:] < values[:-1]).sum()) if len(values) else 0
 
 
@@ -53,127 +82,128 @@ MEASURES: dict[str, Measure] = {"inversions": inversions, "runs": runs}
 
 
 def minimise(values: list[int], target: str, floor: int, measure: str, budget: int) -> Simplified:
-    """Put an input in order while at least `floor` comparisons are left.
+    """Put an input in order as far as at least `floor` comparisons are left.
 
-    First long stretches of positions and of values, then ever shorter ones, as in delta debugging; then small random
-    steps that are kept if they leave it as simple, or simpler. The same arguments always give the same result.
+    Ever shorter stretches of positions and of values are put in order, as in delta debugging; then small random steps
+    are tried, and kept if they leave no more disorder. The same arguments always give the same result.
 
     Args:
         values: The input; only its order matters.
         target: The sort.
         floor: Comparisons that must remain.
-        measure: What is to become small, a name in `MEASURES`.
-        budget: Inputs that may be counted.
+        measure: How disorder is measured, a name in `MEASURES`.
+        budget: How many inputs may be counted; the last batch may exceed it.
 
     Returns:
         A simpler input of the same length that costs at least `floor`.
     """
-    disorder = MEASURES[measure]
+    goal = Goal(MEASURES[measure], target, floor)
     _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
-    first = np.asarray(ranks, dtype=np.int64)
-    best, spent = _put_in_order(first, disorder, target, floor, budget)
-    best, walked = _walk(best, disorder, target, floor, budget - spent)
-    return Simplified(best.tolist(), _count(best, target), floor, disorder(first), disorder(best), spent + walked)
+    original = np.asarray(ranks, dtype=np.int64)
+    best, ordered = _put_in_order(original, goal, budget)
+    best, walked = _walk(best, goal, budget - ordered)
+    before, after = goal.disorder(original), goal.disorder(best)
+    return Simplified(best.tolist(), goal.comparisons(best), floor, before, after, ordered + walked)
 
 
-def _put_in_order(best: Ranks, disorder: Measure, target: str, floor: int, budget: int) -> tuple[Ranks, int]:
-    """All stretches, until none of them can be put in order any more; also says how many inputs were counted."""
+def _put_in_order(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
+    """Put stretches in order until none can be any more; return the input, and how many inputs were counted."""
     spent, improved = 0, True
     while improved and spent < budget:
         improved = False
-        for moves in _passes(len(best)):
-            found, counted = _descend(best, moves, disorder, target, floor)
+        for moves in _batches_of_moves(len(best)):
+            simpler, counted = _apply_many(best, moves, goal)
             spent += counted
-            if found is not None:
-                best, improved = found, True
+            if simpler is not None:
+                best, improved = simpler, True
             if spent >= budget:
                 break
     return best, spent
 
 
-def _walk(best: Ranks, disorder: Measure, target: str, floor: int, budget: int) -> tuple[Ranks, int]:
-    """Random steps, many tried at once; ends when the budget is spent or nothing is left to put in order."""
-    random, spent, now = np.random.default_rng(0), 0, disorder(best)
-    while spent < budget and len(best) > 1 and now > disorder(np.sort(best)):
-        candidates = np.stack([_step(best, random) for _ in range(min(_BATCH, budget - spent))])
+def _walk(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
+    """Take random steps, many tried at once, until the budget is spent or the input is sorted."""
+    random, spent, disorder = np.random.default_rng(0), 0, goal.disorder(best)
+    while spent < budget and len(best) > 1 and disorder > goal.disorder(np.sort(best)):
+        candidates = np.stack([_step(best, random) for _ in range(min(_BATCH_INPUTS, budget - spent))])
         spent += len(candidates)
-        scores = np.array([disorder(one) for one in candidates])
-        useful = np.flatnonzero((scores <= now) & (candidates != best).any(axis=1))
+        scores = np.array([goal.disorder(candidate) for candidate in candidates])
+        useful = np.flatnonzero((scores <= disorder) & (candidates != best).any(axis=1))
         if not len(useful):
             continue
-        costly = useful[count_population(candidates[useful], target) >= floor]
+        costly = useful[count_population(candidates[useful], goal.target) >= goal.floor]
         if len(costly):
             chosen = costly[np.argmin(scores[costly])]
-            best, now = candidates[chosen], int(scores[chosen])
+            best, disorder = candidates[chosen], int(scores[chosen])
     return best, spent
 
 
 def _step(values: Ranks, random: np.random.Generator) -> Ranks:
-    """Order a short stretch, or take an item out and put it behind the one that is next smaller, or anywhere."""
+    """Sort a short stretch, or move an item to a random position or to just after the next smaller item."""
     size = len(values)
     kind, start = random.integers(4), int(random.integers(size))
     if kind < 2:
         length = int(2 ** random.uniform(1, max(1.0, np.log2(size) - 1)))
-        return _ordered(values, (bool(kind), start, start + length))
+        return _ordered(values, Move(bool(kind), start, start + length))
     rest = np.delete(values, start)
     smaller = np.flatnonzero(rest == values[start] - 1)
-    where = int(smaller[0]) + 1 if kind == 2 and len(smaller) else int(random.integers(size))
-    return np.insert(rest, where, values[start])
+    position = int(smaller[0]) + 1 if kind == 2 and len(smaller) else int(random.integers(size))
+    return np.insert(rest, position, values[start])
 
 
-def _passes(size: int) -> Iterator[list[Move]]:
-    """Batches of stretches to put in order, halving their length: (among values instead of positions, start, end)."""
+def _batches_of_moves(size: int) -> Iterator[list[Move]]:
+    """Yield stretches to put in order, half overlapping and ever shorter, in batches."""
     length = size
     while length >= 2:
-        step = max(1, length // 2)
-        moves = [(by_value, start, min(start + length, size)) for by_value in (False, True)
-                 for start in range(0, size - 1, step)]  # fmt: skip
-        for first in range(0, len(moves), _BATCH):
-            yield moves[first : first + _BATCH]
+        starts = range(0, size - 1, max(1, length // 2))
+        moves = [
+            Move(by_value, start, min(start + length, size)) for by_value in (False, True) for start in starts
+        ]  # fmt: skip
+        for first in range(0, len(moves), _BATCH_INPUTS):
+            yield moves[first : first + _BATCH_INPUTS]
         length //= 2
 
 
-def _descend(best: Ranks, moves: list[Move], disorder: Measure, target: str, floor: int) -> tuple[Ranks | None, int]:
-    """Apply as many of the moves as keep the cost; returns the new input, if it is simpler, and inputs counted."""
-    good, counted = _promising(best, moves, disorder, target, floor)
+def _apply_many(best: Ranks, moves: list[Move], goal: Goal) -> tuple[Ranks | None, int]:
+    """Apply as many of the moves together as keep the cost.
+
+    Returns:
+        The new input, None if it would be no simpler, and how many inputs were counted.
+    """
+    promising, counted = _promising(best, moves, goal)
     current: Ranks | None = None
-    while good:
+    while promising:
         start = best if current is None else current
         together = start
-        for move in good:
+        for move in promising:
             together = _ordered(together, move)
         counted += 1
-        if _count(together, target) >= floor and disorder(together) < disorder(start):
+        if goal.comparisons(together) >= goal.floor and goal.disorder(together) < goal.disorder(start):
             return together, counted
         if current is None:
-            current = _ordered(best, good[0])
-            good = good[1:]
-        good = good[: len(good) // 2]
+            current = _ordered(best, promising[0])
+            promising = promising[1:]
+        promising = promising[: len(promising) // 2]
     return current, counted
 
 
-def _promising(best: Ranks, moves: list[Move], disorder: Measure, target: str, floor: int) -> tuple[list[Move], int]:
-    """Moves that each alone make the input simpler and keep its cost, the one that gains most first."""
-    now = disorder(best)
-    scored = [(disorder(candidate), move, candidate) for move in moves for candidate in [_ordered(best, move)]]
-    simpler = sorted((entry for entry in scored if entry[0] < now), key=lambda entry: entry[:2])
+def _promising(best: Ranks, moves: list[Move], goal: Goal) -> tuple[list[Move], int]:
+    """Return the moves that alone make the input simpler and keep its cost, the most effective first."""
+    disorder = goal.disorder(best)
+    scored = [(goal.disorder(candidate), move, candidate) for move in moves for candidate in [_ordered(best, move)]]
+    simpler = sorted((entry for entry in scored if entry[0] < disorder), key=lambda entry: entry[:2])
     if not simpler:
         return [], 0
-    counts = count_population(np.stack([candidate for _, _, candidate in simpler]), target)
-    kept = [move for (_, move, _), count in zip(simpler, counts, strict=True) if count >= floor]
+    counts = count_population(np.stack([candidate for _, _, candidate in simpler]), goal.target)
+    kept = [move for (_, move, _), count in zip(simpler, counts, strict=True) if count >= goal.floor]
     return kept, len(simpler)
 
 
-def _count(values: Ranks, target: str) -> int:
-    return int(count_population(values[np.newaxis], target)[0])
-
-
 def _ordered(values: Ranks, move: Move) -> Ranks:
-    by_value, start, end = move
     result = values.copy()
-    if by_value:
-        where = np.argsort(values, kind="stable")[start:end]
-        result[np.sort(where)] = values[where]
+    if move.by_value:
+        positions = np.argsort(values, kind="stable")[move.start : move.end]
+        result[np.sort(positions)] = values[positions]
     else:
-        result[start:end] = np.sort(values[start:end])
+        result[move.start : move.end] = np.sort(values[move.start : move.end])
     return result
