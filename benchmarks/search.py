@@ -1,9 +1,9 @@
 """Worstsort's search against its peers, equal CPU time for all: python -m benchmarks.search [options].
 
-Needs the peers: pip install -r benchmarks/search-requirements.txt. Each run has a process of its own and one thread;
-contenders take turns, so that a busy machine disturbs all alike. Results are added to a JSON file (and not repeated if
-they are there already); docs/search.md and docs/images/search.svg are written from that file. The full comparison takes
-20 hours of CPU time:
+It needs the peers: pip install -r benchmarks/search-requirements.txt. Each run has its own process and one thread;
+contenders take turns, so that a busy machine disturbs all of them alike. Results are added to a JSON file, in which a
+run that is already there is not repeated; docs/search.md and docs/images/search.svg are written from it. The full
+comparison takes 20 hours of CPU time:
 
     python -m benchmarks.search --seconds 60 --seeds 10
 """
@@ -24,7 +24,7 @@ from worstsort.runs.code_version import code_version
 ROOT = Path(__file__).parents[1]
 
 KEY = ("method", "target", "size", "seed", "seconds", "version")
-"""What tells one run from another; a run of other code is another run."""
+"""What identifies a run; a run of other code is another run."""
 
 
 def arguments() -> argparse.Namespace:
@@ -37,14 +37,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--methods", nargs="+", default=list(search_methods.METHODS), choices=search_methods.METHODS)
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "search-results.json")
     parser.add_argument("--report", action="store_true", help="write the pages only")
-    parser.add_argument("--one", nargs=4, metavar=("METHOD", "TARGET", "SIZE", "SEED"), help=argparse.SUPPRESS)
+    parser.add_argument("--contender", nargs=4, metavar=("METHOD", "TARGET", "SIZE", "SEED"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def run_one(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, object]:
-    """Run one contender in a process of its own."""
+def run_contender(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, object]:
+    """Run a contender in its own process."""
     contender = (method, target, str(size), str(seed))
-    command = [sys.executable, "-m", "benchmarks.search", "--seconds", str(seconds), "--one", *contender]
+    command = [sys.executable, "-m", "benchmarks.search", "--seconds", str(seconds), "--contender", *contender]
     environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     finished = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     result: dict[str, object] = json.loads(finished.stdout.splitlines()[-1])
@@ -52,7 +52,7 @@ def run_one(method: str, target: str, size: int, seed: int, seconds: float) -> d
 
 
 def thinned(trace: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Keep of a trace, (CPU seconds, best), what a picture with a logarithmic axis can show, and its end."""
+    """Reduce a trace, (CPU seconds, best), to what a picture with a logarithmic axis can show, and its end."""
     kept = trace[:1]
     for seconds, best in trace[1:]:
         if seconds >= kept[-1][0] * 1.1:
@@ -63,8 +63,8 @@ def thinned(trace: list[tuple[float, int]]) -> list[tuple[float, int]]:
 def main() -> None:
     """Run what is missing in the results, then write the pages."""
     options = arguments()
-    if options.one:
-        method, target, size, seed = options.one
+    if options.contender:
+        method, target, size, seed = options.contender
         meter = search_methods.run(method, target, int(size), int(seed), options.seconds)
         print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": thinned(meter.trace)}))
         return
@@ -75,7 +75,7 @@ def main() -> None:
         key = dict(zip(KEY, (method, target, size, seed, options.seconds, code_version()), strict=True))
         if tuple(key.values()) in done:
             continue
-        results.append(key | run_one(method, target, size, seed, options.seconds))
+        results.append(key | run_contender(method, target, size, seed, options.seconds))
         print(*list(key.values())[:-1], results[-1]["best"], flush=True)
         options.results.write_text(json.dumps(results, separators=(",", ":")) + "\n")
     search_report.write(results, ROOT / "docs")

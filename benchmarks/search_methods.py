@@ -1,7 +1,8 @@
 """The contenders of benchmarks/search.py: each searches with one fitness until its CPU time is used up.
 
-All of them are given the same counter, so that search is compared and not counting. Peers run their own permutation
-operators with the population and rates that their documentation's examples use, evaluating a generation in one batch.
+All of them get the same counter, so that their search is compared and not their counting. Peers run their own
+permutation operators with the population and rates of their documentation's examples, and evaluate a generation in one
+batch.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Meter:
     def note(
         self, genomes: NDArray[Any], counts: NDArray[np.int64], phenotype: Callable[[NDArray[Any]], Sequence[int]]
     ) -> NDArray[np.int64]:
-        """Take down what a contender counted on genomes, each of which stands for the list that `phenotype` tells."""
+        """Note what a contender counted on genomes, which `phenotype` turns into lists; raise TimeUp in time."""
         used = time.process_time() - self.start
         if used > self.seconds:
             raise TimeUp
@@ -65,7 +66,7 @@ class Meter:
 
 
 def worstsort(**settings: str) -> Callable[[Meter, int], None]:
-    """Evolve one island as a run with these settings does; one that stops by itself is followed by a fresh one."""
+    """Evolve an island as a run with these settings does; an island that stops is followed by a fresh one."""
 
     def search(meter: Meter, seed: int) -> None:
         given = settings | {"target": meter.target, "size": meter.size, "seed": seed, "islands": 1}
@@ -76,10 +77,11 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)
 
+        score = trusted(fitness)
         for island in itertools.count():
-            state = evaluate(composition.first_state(config, island), trusted(fitness))
+            state = evaluate(composition.first_state(config, island), score)
             while algorithm.termination(state) is None:
-                state = evolve(state, algorithm, trusted(fitness))
+                state = evolve(state, algorithm, score)
 
     return search
 
@@ -93,14 +95,14 @@ def random_search(meter: Meter, seed: int) -> None:
 
 
 def swap_climbing(meter: Meter, seed: int) -> None:
-    """Climb from one random permutation by swaps, taking equal ones; 16 neighbours are tried at a time."""
+    """Climb from a random permutation by swaps, accepting equal ones; 16 neighbours are tried at a time."""
     rng = np.random.default_rng(seed)
     current, score = rng.permutation(meter.size), -1
     rows = np.arange(16)
     while True:
         trials = np.tile(current, (len(rows), 1))
-        one, two = rng.integers(0, meter.size, (2, len(rows)))
-        trials[rows, one], trials[rows, two] = trials[rows, two], trials[rows, one]
+        left, right = rng.integers(0, meter.size, (2, len(rows)))
+        trials[rows, left], trials[rows, right] = trials[rows, right], trials[rows, left]
         counts = meter(trials)
         if counts.max() >= score:
             current, score = trials[counts.argmax()], int(counts.max())
@@ -182,11 +184,11 @@ METHODS: Mapping[str, Callable[[Meter, int], None]] = {
     "PyGAD": pygad_permutations,
     "pymoo": pymoo_permutations,
 }
-"""The contenders by name. On go1.12 and beyond 50 items `strong` is on decisions anyway."""
+"""The contenders by name. On go1.12 and above 50 items `strong` evolves decisions anyway."""
 
 
 def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter:
-    """Let one contender search for some CPU seconds; compilation beforehand is not counted.
+    """Let a contender search for some CPU seconds, after everything is compiled.
 
     Raises:
         AssertionError: The champion's recount differs from the count that the contender was given.
@@ -195,7 +197,7 @@ def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter
     meter = Meter(target, size, seconds, start=time.process_time())
     with suppress(TimeUp):
         METHODS[method](meter, seed)
-    recount = count_plain(meter.champion(), target) if meter.trace else meter.best  # nothing counted in time
+    recount = count_plain(meter.champion(), target) if meter.trace else meter.best  # nothing was counted in time
     if recount != meter.best:
         raise AssertionError(f"{method} on {target}, {size}, seed {seed}: {meter.best} recounted as {recount}")
     return meter

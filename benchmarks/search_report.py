@@ -19,14 +19,21 @@ if TYPE_CHECKING:
 
 Run = dict[str, Any]
 START, END = "<!-- results: benchmarks/search.py -->", "<!-- end of results -->"
-USUAL, ENOUGH = 10, 4  # runs of each method; below ENOUGH no outcome of the test reaches 5 %
-BEYOND_DOUBT = 0.001
+USUAL_RUNS = 10
+"""Runs of each method; another number is noted."""
+
+MIN_TEST_RUNS = 4
+"""Runs below which no outcome of the test reaches 5 %."""
+
+MAX_UNNOTED_P = 0.001
+"""The p value up to which a difference is beyond doubt and not noted."""
+
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
 
 
 def write(results: list[Run], docs: Path) -> None:
-    """Replace what stands between the marks in docs/search.md, and draw the convergence where most contenders met."""
+    """Replace the results in docs/search.md, and draw the convergence where most contenders met."""
     page = docs / "search.md"
     before, _, rest = page.read_text().partition(START)
     _, _, after = rest.partition(END)
@@ -37,12 +44,12 @@ def write(results: list[Run], docs: Path) -> None:
 
 
 def _interest(cells: dict[tuple[float, str, int], list[Run]], cell: tuple[float, str, int]) -> tuple[int, bool, Any]:
-    """Order cells by how many contenders met there; among equals one without a construction comes before the rest."""
+    """Rank a cell by how many contenders met there; among equals go1.12, where nothing is constructed, is preferred."""
     return len({run["method"] for run in cells[cell]}), cell[1] == "go1.12", cell
 
 
 def tables(results: list[Run]) -> list[str]:
-    """Make one table for each CPU time and target, the sizes side by side."""
+    """Make a table per CPU time and target, with the sizes side by side."""
     ordered = sorted(results, key=_cell)
     return [_table(*key, list(runs)) for key, runs in groupby(ordered, key=lambda run: _cell(run)[:2])]
 
@@ -52,7 +59,7 @@ def _cell(run: Run) -> tuple[float, str, int]:
 
 
 def _table(seconds: float, target: str, runs: list[Run]) -> str:
-    """Show what each method came to at each size, the best at the largest size first, and antiquicksort's line."""
+    """Show what each method found at each size, the best at the largest size first, and antiquicksort last."""
     sizes = sorted({run["size"] for run in runs})
     bests: dict[str, dict[int, list[int]]] = {run["method"]: {} for run in runs}
     for run in runs:
@@ -72,30 +79,30 @@ def _table(seconds: float, target: str, runs: list[Run]) -> str:
 
 
 def _result(scores: list[int], strong: list[int]) -> str:
-    """Write the median and the quartiles, and what else has to be known of them."""
+    """Write the median and the quartiles, with notes."""
     if not scores:
         return ""
     low, median, high = np.percentile(scores, [25, 50, 75])
     if median < 0:
         return "none in time"
-    notes = [f"{len(scores)} runs"] * (len(scores) != USUAL) + _verdict(scores, strong)
+    notes = [f"{len(scores)} runs"] * (len(scores) != USUAL_RUNS) + _verdict(scores, strong)
     return f"{median:,.0f} ({low:,.0f} to {high:,.0f})" + "".join(f", {note}" for note in notes)
 
 
 def _verdict(scores: list[int], strong: list[int]) -> list[str]:
-    """Say how sure the difference from strong is by the two-sided Mann-Whitney rank test; nothing if beyond doubt."""
+    """Return how sure the difference from strong is by the two-sided Mann-Whitney test; nothing if beyond doubt."""
     if not strong:
         return []
-    if min(len(strong), len(scores)) < ENOUGH:
+    if min(len(strong), len(scores)) < MIN_TEST_RUNS:
         return ["too few to say"]
     p = float(mannwhitneyu(strong, scores).pvalue)
     if math.isnan(p) or p > 0.05:
         return ["within noise"]
-    return [f"p = {p:.1g}"] * (p > BEYOND_DOUBT)
+    return [f"p = {p:.1g}"] * (p > MAX_UNNOTED_P)
 
 
 def picture(runs: list[Run], path: Path) -> None:
-    """Draw the median best over CPU time with its quartiles, both axes logarithmic, one line a method, as SVG."""
+    """Draw the median best over CPU time with its quartiles, both axes logarithmic, a line per method, as SVG."""
     seconds, target, size = _cell(runs[0])
     times = np.geomspace(0.1, seconds, 100)
     figure, axes = plt.subplots(figsize=(9, 5), layout="constrained")
@@ -118,7 +125,7 @@ def picture(runs: list[Run], path: Path) -> None:
 
 
 def _best_at(run: Run, times: np.ndarray) -> np.ndarray:
-    """Return the best of a run at each time, nothing before its first."""
+    """Return the best of a run at each time, NaN before its first."""
     found, bests = np.array(run["trace"] or [(math.inf, 0)]).T
     places = np.searchsorted(found, times, side="right") - 1
     return np.where(places >= 0, bests[places], np.nan)
