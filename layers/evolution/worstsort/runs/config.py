@@ -60,7 +60,21 @@ class TuningConfig(_Strict, Tuning):
     """The finer parameters of single operators, validated; all fields are those of `Tuning`."""
 
 
-class RunConfig(_Strict, Settings):
+class _Search:
+    """What is searched for and how far, before the `Settings` in everything that is written of a configuration.
+
+    Ids of local runs are a hash of the fields in this order.
+    """
+
+    target: Annotated[str, AfterValidator(_target_name), OneOf(TARGETS)] = DEFAULT_TARGET
+    size: int = Field(DEFAULT_SIZE, ge=2, le=100_000)
+    seed: int = Field(1, ge=0, le=2**63 - 1)
+    islands: int = Field(2, ge=1, le=1_000)
+    generations_per_epoch: int = Field(20, ge=1, le=500)
+    preset: Annotated[str, OneOf(PRESETS)] = "strong"
+
+
+class RunConfig(_Strict, Settings, _Search):
     """A complete configuration: the `Settings` of the algorithm, and what concerns the run around it.
 
     Attributes:
@@ -75,12 +89,6 @@ class RunConfig(_Strict, Settings):
         stop: When the run ends.
     """
 
-    target: Annotated[str, AfterValidator(_target_name), OneOf(TARGETS)] = DEFAULT_TARGET
-    size: int = Field(DEFAULT_SIZE, ge=2, le=100_000)
-    seed: int = Field(1, ge=0, le=2**63 - 1)
-    islands: int = Field(2, ge=1, le=1_000)
-    generations_per_epoch: int = Field(20, ge=1, le=500)
-    preset: Annotated[str, OneOf(PRESETS)] = "strong"
     tuning: TuningConfig = TuningConfig()
     epochs_per_execution: int = Field(900, ge=1, le=MAX_EPOCHS_PER_EXECUTION)
     stop: StopConfig = StopConfig()
