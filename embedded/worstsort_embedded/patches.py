@@ -22,7 +22,8 @@ class Patches(ExitStack):
         """
         if not hasattr(owner, name):
             raise EmbeddedCloudError(
-                f"moto's {owner.__name__} has no {name}: the embedded cloud needs the version of moto in pyproject.toml"
+                f"moto's {owner.__name__} has no {name}: this is not the version of moto that the embedded cloud needs;"
+                " run pip install 'worstsort[embedded]'"
             )
         if name in vars(owner):
             self.callback(setattr, owner, name, vars(owner)[name])

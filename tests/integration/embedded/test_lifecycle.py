@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import moto.batch.models
+import moto.s3.responses
 import pytest
 
 from tests.integration.embedded.helpers import PROJECT, Machines, eventually, only
@@ -66,6 +67,14 @@ def test_a_function_that_moto_no_longer_has_is_noticed_at_the_start() -> None:
     """An upgrade of moto fails at once, not in the middle of a run."""
     with Patches() as patches, pytest.raises(EmbeddedCloudError, match="version of moto"):
         patches.wrap(moto.batch.models.Job, "not_there", print)
+
+
+def test_a_cloud_that_cannot_be_opened_leaves_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another version of moto no port is left open."""
+    monkeypatch.delattr(moto.s3.responses.S3Response, "put_object")
+    with pytest.raises(EmbeddedCloudError, match="put_object"), EmbeddedCloud(PROJECT):
+        pass
+    assert "server" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_the_project_itself_is_deployed_within_five_seconds() -> None:
