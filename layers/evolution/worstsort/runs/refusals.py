@@ -68,7 +68,7 @@ def _problem(model: type[BaseModel], details: ErrorDetails) -> Problem:
 def _allowed(place: _Place, details: ErrorDetails) -> str:
     kind, choices = details["type"], _choices(place.metadata)
     if kind == "extra_forbidden":
-        return "no such field; one of " + ", ".join(_field_names(place.owner))
+        return "no such field; one of " + ", ".join(place.owner.model_fields)
     if choices is not None:
         return "one of " + ", ".join(sorted(choices.names))
     if kind in _SAID_BY_BOUNDS or kind == "missing" or kind.endswith(("_type", "_from_float")):
@@ -114,12 +114,6 @@ def _choices(metadata: Iterable[Any]) -> OneOf | None:
     return next((constraint for constraint in metadata if isinstance(constraint, OneOf)), None)
 
 
-def _field_names(model: type[BaseModel]) -> list[str]:
-    """Return a model's fields, those of its own before those that it inherits."""
-    own = [name for name in inspect.get_annotations(model) if name in model.model_fields]
-    return list(dict.fromkeys([*own, *model.model_fields]))
-
-
 def _describe(place: _Place) -> str:
     """Say what may stand at a place, e.g. "an integer from 1 to 10, or null"."""
     options = _options(place.annotation)
@@ -132,7 +126,7 @@ def _noun(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(annotation))
     if _is_model(annotation):
-        return "an object with the fields " + ", ".join(_field_names(annotation))
+        return "an object with the fields " + ", ".join(annotation.model_fields)
     kind = get_origin(annotation) or annotation
     return _NOUNS.get(kind, getattr(kind, "__name__", str(kind)))
 
