@@ -164,7 +164,7 @@ def test_a_damaged_save_costs_no_more_than_the_epoch(scene: Scene, table: Callab
         scene.write(key, damaged)
         evolve_epoch(scene.store, scene.job())
         digests.add(checkpoint.state_digest(scene.store.populations.checkpoint(scene.run_id, 0, 2).state))
-        assert scene.store.populations.progress_version(scene.run_id, 0, 2) is None
+        assert scene.store.populations.saved_progress(scene.run_id, 0, 2) is None
         forget(scene)
     table("F6 damaged save", len(damages), len(damages), "1 epoch", len(digests) == 1)
     assert len(digests) == 1
@@ -181,7 +181,7 @@ def test_a_save_of_a_whole_epoch_is_recorded_and_deleted(scene: Scene) -> None:
     evolve_epoch(scene.store, scene.job())
     recorded = scene.store.populations.checkpoint(scene.run_id, 0, 2)
     assert checkpoint.state_digest(recorded.state) == checkpoint.state_digest(progress.state)
-    assert scene.store.populations.progress_version(scene.run_id, 0, 2) is None
+    assert scene.store.populations.saved_progress(scene.run_id, 0, 2) is None
 
 
 def forget(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.storage.checkpoint import progress_from_bytes, progress_to_bytes
-from worstsort.storage.version import Version
+from worstsort.storage.populations import SavedProgress
 from worstsort.worker.saver import Interrupted, Overtaken, Saver
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Shelf:
         self.saved.append(progress.state.generation)
         return str(self.version)
 
-    def progress_version(self, *_where: object) -> Version | None:
+    def saved_progress(self, *_where: object) -> SavedProgress | None:
         """Return what was written last."""
-        return Version(str(self.version), {"generation": str(self.saved[-1])}) if self.version else None
+        return SavedProgress(str(self.version), self.saved[-1]) if self.version else None
 
     def has_evolved(self, *_where: object) -> bool:
         """Return whether the epoch is over."""

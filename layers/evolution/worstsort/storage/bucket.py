@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from botocore.exceptions import ClientError
 
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointMissing, StoreUnavailable
 from worstsort.storage.retry import CHECKSUM_FAILED, CONNECTION_FAILED, backoff_seconds, call_with_retries, error_code
-from worstsort.storage.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,14 @@ _MAX_READS = 4
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _REFUSED = {"PreconditionFailed", "ConditionalRequestConflict", *_MISSING}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an object: its ETag and the metadata it was stored with."""
+
+    etag: str
+    metadata: dict[str, str]
 
 
 class Bucket:

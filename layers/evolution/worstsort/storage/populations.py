@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worstsort.storage import checkpoint as checkpoints
@@ -11,7 +12,17 @@ if TYPE_CHECKING:
     from worstsort.runs.progress import Progress
     from worstsort.storage.bucket import Bucket
     from worstsort.storage.checkpoint import Checkpoint
-    from worstsort.storage.version import Version
+
+_GENERATION = "generation"
+"""Metadata of a save within an epoch: the generation that it holds."""
+
+
+@dataclass(frozen=True)
+class SavedProgress:
+    """A save within an epoch: its version, and the generation that it holds, None if the save does not say."""
+
+    version: str
+    generation: int | None
 
 
 class Populations:
@@ -67,12 +78,16 @@ class Populations:
             The version that was written, or None if the bucket holds another version than `over`.
         """
         key = keys.partial_key(progress.run_id, progress.state.island, progress.epoch)
-        body, generation = checkpoints.progress_to_bytes(progress), str(progress.state.generation)
-        return self._bucket.put_over(over, key, body, "partial", generation=generation)
+        body, metadata = checkpoints.progress_to_bytes(progress), {_GENERATION: str(progress.state.generation)}
+        return self._bucket.put_over(over, key, body, "partial", **metadata)
 
-    def progress_version(self, run_id: str, island: int, epoch: int) -> Version | None:
-        """Return the current version of an island's progress, with its `generation`, or None if there is none."""
-        return self._bucket.version(keys.partial_key(run_id, island, epoch))
+    def saved_progress(self, run_id: str, island: int, epoch: int) -> SavedProgress | None:
+        """Return which progress of an island is saved, without reading it; None if none is."""
+        version = self._bucket.version(keys.partial_key(run_id, island, epoch))
+        if version is None:
+            return None
+        generation = version.metadata.get(_GENERATION)
+        return SavedProgress(version.etag, None if generation is None else int(generation))
 
     def progress(self, run_id: str, island: int, epoch: int) -> tuple[Progress, str]:
         """Read how far an island has come, and the version of it; raise the errors of `checkpoint`."""

@@ -71,7 +71,7 @@ def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
 def clear_up(store: RunStore, job: Job) -> None:
     """Delete what any attempt has saved within an epoch that is over; otherwise the bucket's lifecycle does."""
     try:
-        if store.populations.progress_version(job.run_id, job.island, job.epoch) is not None:
+        if store.populations.saved_progress(job.run_id, job.island, job.epoch) is not None:
             store.populations.delete_progress(job.run_id, job.island, job.epoch)
     except StoreUnavailable as error:
         logger().warning("what was saved within the epoch is not deleted yet: %s", error)
@@ -85,8 +85,8 @@ def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progr
         pass
     except (CheckpointCorrupt, CheckpointForeign) as error:
         logger().warning("%s: %s The epoch is evolved from its beginning.", type(error).__name__, error)
-        unusable = store.populations.progress_version(job.run_id, job.island, job.epoch)
-        saver.replace(unusable.etag if unusable else None)
+        unusable = store.populations.saved_progress(job.run_id, job.island, job.epoch)
+        saver.replace(unusable.version if unusable else None)
     else:
         saver.replace(version, progress.state.generation)
         return progress

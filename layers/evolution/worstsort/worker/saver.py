@@ -119,15 +119,10 @@ class Saver:
                 logger().debug("saved", extra={"generation": generation})
                 return
             logger().info("save refused: another attempt has saved since", extra={"generation": generation})
-            other = self._store.populations.progress_version(*where)
-            stored = _generation(other)
-            if stored is not None and stored >= generation:
-                # This attempt still saves over the version it knows: over this one only once it is ahead.
-                self._stored = stored
+            other = self._store.populations.saved_progress(*where)
+            if other and other.generation is not None and other.generation >= generation:
+                # The version is not taken over: a later save is refused again, and looks whether it is ahead by then.
+                self._stored = other.generation
                 return
-            self.replace(None if other is None else other.etag, stored)
+            self.replace(other.version if other else None, other.generation if other else None)
         logger().error("not saved: refused %d times", _MAX_TRIES, extra={"generation": generation})
-
-
-def _generation(version: Version | None) -> int | None:
-    return int(version.metadata["generation"]) if version and "generation" in version.metadata else None
