@@ -13,7 +13,6 @@ from worstsort.runtime.observability import logger
 if TYPE_CHECKING:
     from worstsort.runs.progress import Progress
     from worstsort.storage.run_store import RunStore
-    from worstsort.storage.version import Version
 
 _MAX_TRIES = 3
 """Attempts at one save; each is refused if an overlapping attempt at the epoch has saved since the last look."""
