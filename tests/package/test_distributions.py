@@ -83,6 +83,7 @@ def test_the_description_stands_alone(wheel: Path) -> None:
     description = metadata.get_payload()
     assert isinstance(description, str)
     assert [link for link in re.findall(r"\]\(([^)]*)\)", description) if not link.startswith("https://")] == []
+    assert "pipx install 'worstsort[embedded]'" in description
 
 
 def test_there_is_one_version(wheel: Path) -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("cli-docs")
 
 RUN_BY_A_TEST = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating"))]
-RUN_ELSEWHERE = ("make ", "aws ", "worstsort up", ".venv/bin/worstsort up")
-"""Commands that .ci/run runs, and the tests of `make deploy`, of the parameters of `aws`, and of the embedded cloud."""
+RUN_ELSEWHERE = ("make ", "aws ", "pipx ", "worstsort up", ".venv/bin/worstsort up")
+"""Commands that .ci/run runs, and the tests of `make deploy`, of `aws` parameters, of the wheel and of the embedded cloud."""
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/README.md", *(ROOT / "docs").glob("*.md")]
 )
