@@ -29,7 +29,7 @@ pytestmark = pytest.mark.xdist_group("cli-docs")
 
 RUN_BY_A_TEST = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("concepts", "operating"))]
 RUN_ELSEWHERE = ("make ", "aws ", "pipx ", "worstsort up", ".venv/bin/worstsort up")
-"""Commands that .ci/run runs, and the tests of `make deploy`, of `aws` parameters, of the wheel and of the embedded cloud."""
+"""Commands that .ci/run runs, and the tests of `make deploy`, `aws` parameters, wheels and the embedded cloud."""
 DOCUMENTS = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/README.md", *(ROOT / "docs").glob("*.md")]
 )
