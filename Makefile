@@ -8,6 +8,7 @@ SAM_VENV := .venv-sam
 LINT_VENV := .venv-lint
 ENGINE := tests/engine
 MACHINE := statemachine/evolve.asl.json
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
 RUN_ARGS ?=
 CONFIG_ENV ?= default
 PARAMETERS ?=
@@ -55,6 +56,15 @@ run: setup ## Evolve a worst case in the embedded cloud (RUN_ARGS="--size 500 ..
 
 # --- testing it
 
+QUICK := not long and not slow and not fault and not oracle
+
+check: $(VENV)/dev.done ## Format, style, types, layers and the quick unit tests, in under a minute
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) -q tests/unit -m "$(QUICK)"
+
 test: $(VENV)/dev.done $(ENGINE)/node_modules/done ## Run all tests that take seconds each
 	$(PYTEST) -m "not slow and not fault and not oracle"
 
@@ -68,6 +78,17 @@ test-oracle: $(VENV)/dev.done ## Compare with real Go, installing it where possi
 	tests/oracle/install_go
 	$(PYTEST) -m oracle
 
+coverage: $(VENV)/dev.done $(ENGINE)/node_modules/done ## Measure the branch coverage of layers/ and cli/, and write it into CONTRIBUTING.md
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile -q -m "$(QUICK)"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+	total=$$($(BIN)/coverage report --format=total) && sed -i.before -E "s/(branch coverage of .* is )[0-9]+ %/\1$$total %/" CONTRIBUTING.md
+	rm CONTRIBUTING.md.before
+
+house: $(VENV)/dev.done ## Print the table of the house's measurements for docs/architecture.md
+	$(BIN)/python -m tools.measure_house
+
 lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ## Check style, types, security, template, state machine and image
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -79,6 +100,9 @@ lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ##
 	$(LINT_VENV)/bin/statelint $(MACHINE)
 	if test -d $(ENGINE)/node_modules/asl-validator; then node $(ENGINE)/node_modules/.bin/asl-validator --no-arn-check --json-path $(MACHINE); fi
 	$(LINT_VENV)/bin/hadolint batch_worker/Dockerfile
+	$(LINT_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(LINT_VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(LINT_VENV)/bin/zizmor --offline --no-progress --persona pedantic .github
 
 format: $(VENV)/dev.done ## Format the code
 	$(BIN)/ruff format
@@ -122,6 +146,6 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 	&& cp $$folder/package/LICENSE $(ASSETS)/uPlot.LICENSE && rm -r $$folder
 
 clean: ## Remove everything that the other verbs created, except runs
-	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help deploy image test-image setup run test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help deploy image test-image setup run check coverage house test test-slow test-fault test-oracle lint format validate build lock assets clean

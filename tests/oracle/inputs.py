@@ -76,12 +76,12 @@ def runs(rng: np.random.Generator, rows: int, size: int, _target: str) -> np.nda
 
 
 def extremes(rng: np.random.Generator, rows: int, size: int, _target: str) -> np.ndarray:
-    """The ends of the 64-bit range among a few small numbers."""
+    """Return the ends of the 64-bit range among a few small numbers."""
     return rng.choice(np.array([-(2**63), -(2**63) + 1, -1, 0, 1, 2**63 - 2, 2**63 - 1]), (rows, size))
 
 
 def adversaries(rng: np.random.Generator, rows: int, size: int, target: str) -> np.ndarray:
-    """What few or many decisions of the two-sided adversary freeze; some with ties or two items exchanged."""
+    """Freeze what few or many decisions of the two-sided adversary lead to; some with ties or two items exchanged."""
     distinct = min(rows, 1 + 2000 // (size + 1))  # freezing runs in plain Python
     choices = rng.integers(0, 4, (distinct, max(size - 1, 1)), dtype=np.uint8)
     choices[rng.random(choices.shape) > rng.choice([0.02, 0.2, 1.0], (distinct, 1))] = 0
@@ -94,7 +94,7 @@ def adversaries(rng: np.random.Generator, rows: int, size: int, target: str) -> 
 
 
 def offspring(rng: np.random.Generator, rows: int, size: int, target: str) -> np.ndarray:
-    """A generation of a genetic algorithm: crossed and mutated from a few random and a few frozen parents."""
+    """Return a generation of a genetic algorithm: crossed and mutated from a few random and a few frozen parents."""
     parents = np.concatenate([values(rng, 4, size, target), adversaries(rng, 2, size, target) * 2**50])
     first, second = parents[rng.integers(0, 6, rows)], parents[rng.integers(0, 6, rows)]
     children = np.where(np.arange(size) < rng.integers(0, size + 1, (rows, 1)), first, second)

@@ -1,38 +1,25 @@
-"""The built distributions, unpacked into memory."""
+"""The distributions of this tree, built once."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.package.distributions import build
+from tests.support.command import ROOT
 
-
-def build(project: Path, folder: Path, target: str) -> Path:
-    """Build a distribution with the project's own backend, in this environment and offline."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return max(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-
-
-def contents(wheel: Path) -> dict[str, bytes]:
-    """Return the files of a wheel by name."""
-    with zipfile.ZipFile(wheel) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this tree."""
+    """Build the wheel of this tree."""
     return build(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
 
 
 @pytest.fixture(scope="session")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source distribution of this tree."""
+    """Build the source distribution of this tree."""
     return build(ROOT, tmp_path_factory.mktemp("sdist"), "sdist")

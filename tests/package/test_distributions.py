@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import worstsort
-from tests.package.conftest import ROOT, build, contents
+from tests.package.distributions import build, contents
+from tests.support.command import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.package.conftest import ROOT
+from tests.support.command import ROOT
 from worstsort_cli.main import COMMANDS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def embedded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed
 
 @pytest.fixture(scope="module")
 def other_moto(base: Installed, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A folder with another moto than the embedded cloud's, to put on the base environment's path."""
+    """Return a folder with another moto than the embedded cloud's, to put on the base environment's path."""
     folder = str(tmp_path_factory.mktemp("moto"))
     base.pip("install", "--no-deps", "--target", folder, OTHER_MOTO)
     return folder

@@ -40,7 +40,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the packages with every forbidden import in it."""
+    """Copy the packages and put every forbidden import into the copy."""
     folder = tmp_path_factory.mktemp("broken")
     for source in SOURCES:
         shutil.copytree(ROOT / source, folder / source)

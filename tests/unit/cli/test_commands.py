@@ -30,7 +30,7 @@ def worstsort(*arguments: str, code: int = 0, given: str | None = None) -> Resul
 
 @pytest.fixture
 def champion(tmp_path: Path) -> Path:
-    """A file with 30 integers for go1.12."""
+    """Write a file with 30 integers for go1.12."""
     values = antiquicksort(30)
     path = tmp_path / "champion.json"
     path.write_text(json.dumps({"target": "go1.12", "comparisons": count_plain(values, "go1.12"), "values": values}))
@@ -39,7 +39,7 @@ def champion(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without Go."""
+    """Hide Go from the machine."""
     monkeypatch.setattr(go_toolchain, "_candidates", lambda: iter(()))
 
 

@@ -21,7 +21,7 @@ def closed(epoch: int, evaluations: int, seconds: float, stall: int = 0) -> Epoc
 
 
 def a_config(**stop: object) -> RunConfig:
-    """A small classic run."""
+    """Return a small classic run."""
     return RunConfig.parse({"preset": "classic", "population": 100, "islands": 4, "stop": stop})
 
 

@@ -47,7 +47,7 @@ REGISTRIES = {
 
 
 def refusal(raw: object) -> dict[str, str]:
-    """The problems of a refused input, by field."""
+    """Return the problems of a refused input, by field."""
     with pytest.raises(InputRefused) as refused:
         RunConfig.parse(raw)
     return {problem.field: str(problem) for problem in refused.value.problems}

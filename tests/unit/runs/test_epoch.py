@@ -12,7 +12,7 @@ from worstsort.runs.records import EpochRecord, IslandSeries
 
 
 def series(island: int, best: list[int], **changes: Any) -> IslandSeries:
-    """What an island recorded: one evaluation a generation, means one below the best."""
+    """Return what an island recorded: one evaluation per generation, means one below the best."""
     values = {
         "run_id": "r",
         "island": island,

@@ -25,17 +25,17 @@ MAX_PAYLOAD_BYTES = 64 * 1024
 
 
 def config(**changes: Any) -> RunConfig:
-    """A configuration."""
+    """Return a configuration."""
     return RunConfig.parse({"preset": "classic"} | changes)
 
 
 def refused(**changes: Any) -> dict[str, str]:
-    """What is refused, and the allowed range with the figure that is too large."""
+    """Return what is refused, and the allowed range with the figure that is too large."""
     return {problem.field: problem.allowed for problem in violations(config(**changes))}
 
 
 def item_bytes(value: Any) -> int:
-    """The size of an attribute as DynamoDB's developer guide reckons it."""
+    """Return the size of an attribute by DynamoDB's developer guide."""
     ((kind, content),) = value.items()
     if kind == "N":
         return (len(content.replace(".", "").replace("-", "")) + 1) // 2 + 1
@@ -45,12 +45,12 @@ def item_bytes(value: Any) -> int:
 
 
 def size_of(item: dict[str, Any]) -> int:
-    """The size of an item."""
+    """Return the size of an item."""
     return sum(len(name) + item_bytes(value) for name, value in item.items())
 
 
 def largest_series(given: RunConfig) -> IslandSeries:
-    """The largest numbers that an epoch of this configuration could record."""
+    """Return the largest numbers that an epoch of this configuration could record."""
     entries = given.generations_per_epoch + 1
     return IslandSeries(
         run_id="r" * 80, island=999, epoch=100_000, first_generation=10**7, best=[given.size**2] * entries,

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.unit.template.policy import Policies
-from tests.unit.template.system import many
+from tests.unit.template.system import ROOT, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,8 +199,6 @@ def every_star_has_its_reason_next_to_it(system: System) -> Iterable[str]:
 
 
 def _text() -> str:
-    from tests.unit.template.system import ROOT
-
     return (ROOT / "template.yaml").read_text()
 
 

@@ -25,7 +25,7 @@ def in_place(lists: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def even(genomes: NDArray[Any]) -> NDArray[np.int64]:
-    """A fitness of genomes that says little about their lists: at most 3."""
+    """Score genomes in a way that says little about their lists: at most 3."""
     counts: NDArray[np.int64] = np.count_nonzero(genomes % 2 == 0, axis=1)
     return counts // 4
 

@@ -15,7 +15,7 @@ from worstsort.gosort.sorts.stable import merge
 
 
 def merge_cost(first: tuple[int, ...], total: int) -> int:
-    """The comparisons of merging those of 0..total-1 that are named with the others."""
+    """Count the comparisons of merging those of 0..total-1 that are named with the others."""
     data = [*first, *(value for value in range(total) if value not in first)]
     work = [0] * WORK_SIZE
     merge(data, work, None, 0, len(first), total)

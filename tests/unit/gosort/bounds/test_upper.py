@@ -46,7 +46,7 @@ def bound(size: int, target: str, *, distinct: bool = True) -> int:
 
 
 def climb(target: str, size: int, steps: int) -> int:
-    """The best of a short hill climb on the adversary's choices, 16 children a step."""
+    """Return the best of a short hill climb on the adversary's choices, 16 children per step."""
     stream = np.random.default_rng(size)
     parent = stream.integers(0, 4, size - 1, dtype=np.uint8)
     best = 0

@@ -78,5 +78,5 @@ def borders(rows: int, workers: int, items: int) -> list[int]:
 
 @cache
 def helpers(_process: int) -> ThreadPoolExecutor:
-    """The threads that help out; kept, because starting one costs a third of a millisecond. A fork has none of them."""
+    """Return the threads that help out, kept since starting one costs a third of a millisecond; a fork has none."""
     return ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="counting")
