@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tests.support.executions import start
-from worstsort.runs.execution_history import EVENTS_PER_EPOCH
+from worstsort.runs.config import EVENTS_PER_EPOCH
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.execution import follow
 

@@ -29,14 +29,16 @@ from worstsort.genetic import (
     Tuning,
 )
 from worstsort.gosort import TARGETS
-from worstsort.runs.config import RunConfig, StopConfig, TuningConfig
-from worstsort.runs.errors import InputRefused
-from worstsort.runs.execution_history import (
+from worstsort.runs.config import (
     EVENTS_OUTSIDE_EPOCHS,
     EVENTS_PER_EPOCH,
     MAX_EPOCHS_PER_EXECUTION,
     MAX_HISTORY_EVENTS,
+    RunConfig,
+    StopConfig,
+    TuningConfig,
 )
+from worstsort.runs.errors import InputRefused
 from worstsort.runs.limits import violations
 
 REGISTRIES = {
@@ -81,7 +83,7 @@ def test_the_finer_parameters_reach_the_algorithm() -> None:
 
 
 def test_every_parameter_is_explained() -> None:
-    """docs/parameters.md has a line for each field of the input, and for no other."""
+    """docs/parameters.md has one line per field of the input, and no others."""
     names = set(RunConfig.model_fields) - {"stop", "tuning"}
     names |= {f"stop.{name}" for name in StopConfig.model_fields}
     names |= {f"tuning.{name}" for name in TuningConfig.model_fields}

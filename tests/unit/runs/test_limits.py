@@ -40,7 +40,7 @@ def item_bytes(value: Any) -> int:
     if kind == "N":
         return (len(content.replace(".", "").replace("-", "")) + 1) // 2 + 1
     if kind == "L":
-        return 3 + sum(1 + item_bytes(one) for one in content)
+        return 3 + sum(1 + item_bytes(entry) for entry in content)
     return len(str(content).encode())
 
 

@@ -10,9 +10,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from worstsort.genetic import PRESETS, OneOf, Settings, Tuning, UnfitOperator, check_operators
 from worstsort.gosort import TARGETS, UnknownTarget, find_target
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.execution_history import MAX_EPOCHS_PER_EXECUTION
 from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
 from worstsort.runs.refusals import problems_of
+
+MAX_HISTORY_EVENTS = 20_000
+"""History events that an execution may take: Step Functions ends it at 25,000."""
+
+EVENTS_PER_EPOCH = 20
+"""Measured 15 (submit and wait 6, close 5, two choices 4); the rest is room for retries."""
+
+EVENTS_OUTSIDE_EPOCHS = 400
+"""Preparing, seeding in 40 chunks, finishing."""
+
+MAX_EPOCHS_PER_EXECUTION = (MAX_HISTORY_EVENTS - EVENTS_OUTSIDE_EPOCHS) // EVENTS_PER_EPOCH
+"""Epochs that fit into an execution's history."""
 
 
 def _target_name(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from worstsort.genetic.state import UNEVALUATED
 from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries
+from worstsort.runs.wording import counted
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig, StopConfig
@@ -101,7 +102,7 @@ def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]
         (None not in finished, "every island finished: " + "; ".join(sorted(filter(None, finished)))),
         (
             _reached(totals.stall_epochs, stop.stall_epochs),
-            f"no improvement in {totals.stall_epochs} epoch{'s' * (totals.stall_epochs != 1)}",
+            f"no improvement in {counted(totals.stall_epochs, 'epoch')}",
         ),
         (
             _reached(totals.evaluations, stop.max_evaluations),
@@ -113,7 +114,7 @@ def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]
         ),
         (
             _reached(totals.epoch, stop.max_epochs),
-            "1 epoch done" if stop.max_epochs == 1 else f"all {stop.max_epochs} epochs done",
+            "1 epoch done" if stop.max_epochs == 1 else f"all {counted(stop.max_epochs, 'epoch')} done",
         ),
     )
     return next((reason for met, reason in conditions if met), "")

@@ -19,7 +19,7 @@ SIZE = 12
 
 
 def in_place(lists: NDArray[Any]) -> NDArray[np.int64]:
-    """How many items stand where they belong: what swaps can raise one by one, to SIZE."""
+    """Count the items in their places, which swaps can raise one by one to SIZE."""
     counts: NDArray[np.int64] = np.count_nonzero(lists == np.arange(SIZE), axis=1)
     return counts
 
