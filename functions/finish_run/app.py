@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from worstsort.artefacts import report
 from worstsort.artefacts.go_test_file import champion_test
 from worstsort.control.executions import status_of
+from worstsort.gosort import TARGETS
+from worstsort.gosort.target import NOT_IN_GO
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
 from worstsort.runs.errors import EpochIncomplete
@@ -73,7 +75,10 @@ def publish(store: RunStore, run: RunRecord, champion: Champion, generations: li
     artefact = store.artefacts.put(champion.run_id, "champion.json", body, "application/json")
     history = history_csv(generations).encode()
     store.artefacts.put(champion.run_id, "history.csv", history, "text/csv")
-    store.artefacts.put(run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8")
+    if TARGETS[champion.target].versions != NOT_IN_GO:
+        store.artefacts.put(
+            run.run_id, "champion_test.go", champion_test(champion).encode(), "text/plain; charset=utf-8"
+        )
     page = report.of_champion(store, run, champion, generations).page()
     store.artefacts.put(run.run_id, "report.html", page.encode(), "text/html; charset=utf-8")
     store.leaderboard.put(leaderboard_entry(champion, artefact, run.finished_at or ""))

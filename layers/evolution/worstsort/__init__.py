@@ -10,8 +10,9 @@ A name is imported when it is first used, so that a function in the cloud pays f
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from worstsort import lazy
 
 if TYPE_CHECKING:
     from worstsort.genetic import PRESETS, InvalidFitness
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         TARGETS,
         Assessment,
         InvalidInput,
+        InvalidTarget,
         Target,
         UnknownTarget,
         assess,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         proven_maximum,
         upper_bound,
     )
+    from worstsort.gosort import register as register_target
     from worstsort.library.counting import antiquicksort, count, count_population
     from worstsort.library.evolving import Evolved, evolve
     from worstsort.runs.errors import InputRefused
@@ -43,6 +46,7 @@ __all__ = [
     "InputRefused",
     "InvalidFitness",
     "InvalidInput",
+    "InvalidTarget",
     "Target",
     "UnknownTarget",
     "__version__",
@@ -56,27 +60,21 @@ __all__ = [
     "freeze",
     "proven_maximum",
     "register_operator",
+    "register_target",
     "upper_bound",
 ]
 
-_HOMES = {
-    **dict.fromkeys(("antiquicksort", "count", "count_population"), "worstsort.library.counting"),
-    **dict.fromkeys(("Evolved", "evolve"), "worstsort.library.evolving"),
-    **dict.fromkeys(("PRESETS", "InvalidFitness", "register_operator"), "worstsort.genetic"),
-    "InputRefused": "worstsort.runs.errors",
-}
-"""Where the names come from; all others from gosort."""
-
-_ORIGINALS = {"register_operator": "register"}
-"""What names are called there, where that is not the same."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(_HOMES.get(name, "worstsort.gosort"))
-    return getattr(home, _ORIGINALS.get(name, name))
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy.names(
+    __name__,
+    {
+        "worstsort.library.counting": ("antiquicksort", "count", "count_population"),
+        "worstsort.library.evolving": ("Evolved", "evolve"),
+        "worstsort.genetic": ("PRESETS", "InvalidFitness", "register_operator=register"),
+        "worstsort.runs.errors": ("InputRefused",),
+        "worstsort.gosort": (
+            "TARGETS", "Assessment", "InvalidInput", "InvalidTarget", "Target", "UnknownTarget", "assess",
+            "constructed", "find_target", "freeze", "proven_maximum", "register_target=register", "upper_bound",
+        ),
+    },
+    always=["__version__"],
+)  # fmt: skip

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from worstsort.gosort.target import NOT_IN_GO
+
 if TYPE_CHECKING:
     from worstsort.gosort import Target
 
@@ -25,11 +27,13 @@ class Releases:
 
 
 def releases(target: Target) -> Releases:
-    """Parse `target.versions`: "Go 1.12 to 1.18", "Go 1.24 and newer" or "all".
+    """Parse `target.versions`: "Go 1.12 to 1.18", "Go 1.24 and newer", "all" or NOT_IN_GO.
 
     Raises:
         ValueError: It says something else.
     """
+    if target.versions == NOT_IN_GO:
+        return Releases(1, 0)
     if target.versions == "all":
         return Releases(MIN_MINOR, MAX_MINOR)
     found = re.fullmatch(r"Go 1\.(\d+) (?:to 1\.(\d+)|and newer)", target.versions)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, Literal, TypeAlias, TypeVar
+
+from worstsort import plugins
 
 Operator = TypeVar("Operator")
 Permutations: TypeAlias = Literal["never", "also", "only"]
@@ -14,6 +14,9 @@ Permutations: TypeAlias = Literal["never", "also", "only"]
 
 ENTRY_POINT_GROUP = "worstsort.operators"
 """Entry points of packages that bring operators. Each names a function that takes nothing and calls `register`."""
+
+_loaded: set[str] = set()
+"""Entry points that have been called."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,15 @@ class Registry(Mapping[str, Operator], Generic[Operator]):
 
 
 def load_installed() -> None:
-    """Let the installed packages that have an entry point in the group register their operators, once per process."""
-    for entry_point in _installed():
-        register_all: Callable[[], None] = entry_point.load()
-        register_all()
+    """Let the installed packages that have an entry point in the group register their operators, once per process.
 
-
-@cache
-def _installed() -> Iterator[EntryPoint]:
-    """Return one iterator for the whole process, so that no entry point is called twice."""
-    return iter(tuple(entry_points(group=ENTRY_POINT_GROUP)))
+    One that fails is left out with a warning that names it.
+    """
+    for name, register_all in plugins.load(ENTRY_POINT_GROUP):
+        if name in _loaded:
+            continue
+        _loaded.add(name)  # first: registering may look operators up
+        try:
+            register_all()
+        except Exception as error:  # noqa: BLE001 - anything may go wrong in foreign code
+            plugins.warn(ENTRY_POINT_GROUP, name, f"failed: {type(error).__name__}: {error}")

@@ -1,23 +1,33 @@
-"""Counts the comparisons that Go's sorts make, exactly, and plays McIlroy's adversary against them."""
+"""Sorts: exact counts of their comparisons, adversaries against them, bounds on them, and constructed bad inputs.
+
+Counting one input loads no numpy: each name is imported when it is first used.
+"""
 
 from __future__ import annotations
 
-from worstsort.gosort.adversaries.answers import freeze_answers, play_answers, read_answers
-from worstsort.gosort.adversaries.gas import antiquicksort, freeze
-from worstsort.gosort.assessment import Assessment, assess
-from worstsort.gosort.bounds.exact import proven_maximum
-from worstsort.gosort.bounds.upper import upper_bound
-from worstsort.gosort.constructions.registry import constructed
-from worstsort.gosort.counting import count_comparisons, count_plain, count_population, play_population
-from worstsort.gosort.errors import InvalidInput, UnknownTarget
-from worstsort.gosort.registry import ALIASES, TARGETS, find_target
-from worstsort.gosort.target import Target
+from typing import TYPE_CHECKING
+
+from worstsort import lazy
+
+if TYPE_CHECKING:
+    from worstsort.gosort.adversaries.answers import freeze_answers, play_answers, read_answers
+    from worstsort.gosort.adversaries.gas import antiquicksort, freeze
+    from worstsort.gosort.assessment import Assessment, assess
+    from worstsort.gosort.bounds.exact import proven_maximum
+    from worstsort.gosort.bounds.upper import upper_bound
+    from worstsort.gosort.constructions.registry import constructed
+    from worstsort.gosort.counting import count_population, play_population
+    from worstsort.gosort.errors import InvalidInput, InvalidTarget, UnknownTarget
+    from worstsort.gosort.plain import count_comparisons, count_plain
+    from worstsort.gosort.registry import ALIASES, TARGETS, find_target, register
+    from worstsort.gosort.target import Target
 
 __all__ = [
     "ALIASES",
     "TARGETS",
     "Assessment",
     "InvalidInput",
+    "InvalidTarget",
     "Target",
     "UnknownTarget",
     "antiquicksort",
@@ -33,5 +43,23 @@ __all__ = [
     "play_population",
     "proven_maximum",
     "read_answers",
+    "register",
     "upper_bound",
 ]
+
+__getattr__, __dir__ = lazy.names(
+    __name__,
+    {
+        "worstsort.gosort.adversaries.answers": ("freeze_answers", "play_answers", "read_answers"),
+        "worstsort.gosort.adversaries.gas": ("antiquicksort", "freeze"),
+        "worstsort.gosort.assessment": ("Assessment", "assess"),
+        "worstsort.gosort.bounds.exact": ("proven_maximum",),
+        "worstsort.gosort.bounds.upper": ("upper_bound",),
+        "worstsort.gosort.constructions.registry": ("constructed",),
+        "worstsort.gosort.counting": ("count_population", "play_population"),
+        "worstsort.gosort.errors": ("InvalidInput", "InvalidTarget", "UnknownTarget"),
+        "worstsort.gosort.plain": ("count_comparisons", "count_plain"),
+        "worstsort.gosort.registry": ("ALIASES", "TARGETS", "find_target", "register"),
+        "worstsort.gosort.target": ("Target",),
+    },
+)

@@ -1,117 +1,89 @@
-"""Takes in what a caller wants counted: any signed 64-bit integers, and nothing else."""
+"""Checks what callers pass: integers to sort, sizes and numbers of threads; without numpy as long as nobody uses it."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
-
-import numpy as np
 
 from worstsort.gosort.errors import InvalidInput
 
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
 ALLOWED = "signed 64-bit integers"
 
+_MAX_DESCRIPTION = 60
+"""Characters of a value that a message shows."""
+
 
 def as_integers(values: Any) -> list[int]:
-    """Return the values as Python integers; raises InvalidInput naming the first that is none, and its position."""
-    if hasattr(values, "dtype"):
-        return _from_array(values)
-    if isinstance(values, (str, bytes, bytearray, Mapping, AbstractSet)) or not isinstance(values, Iterable):
-        raise InvalidInput(f"expected a sequence of {ALLOWED}, got {_describe(values)}")
-    return [_checked(value, position) for position, value in enumerate(values)]
+    """Return the values as Python integers.
 
-
-def as_population(population: Any) -> np.ndarray:
-    """Return the population as a 2-D array of int64, or int32 if it is that already; raises InvalidInput."""
-    if not isinstance(population, np.ndarray):
-        rows = [as_integers(row) for row in population]
-        if len({len(row) for row in rows}) > 1:
-            raise InvalidInput("expected individuals of one size, got sizes " + _few(sorted({len(r) for r in rows})))
-        return np.array(rows, dtype=np.int64).reshape(len(rows), -1 if rows and rows[0] else 0)
-    if population.ndim != 2:
-        raise InvalidInput(f"expected an array of shape (individuals, size), got shape {population.shape}")
-    if population.dtype == np.int32:  # counted as it is: what takes half the memory is sooner read
-        return np.ascontiguousarray(population)
-    return np.ascontiguousarray(_as_int64(population))
-
-
-def as_choices(choices: Any, size: int) -> np.ndarray:
-    """Return choices as a 2-D uint8 array, shape (individuals, genes); raises InvalidInput unless all are 0..3."""
-    array = np.asarray(choices)
-    genes = max(size - 1, 1)
-    if array.ndim != 2 or array.shape[1] != genes or array.dtype.kind not in "iu":
-        raise InvalidInput(
-            f"expected integer choices of shape (individuals, {genes}) for size {size}, "
-            f"got {array.dtype} of shape {array.shape}"
-        )
-    if array.size and (int(array.min()) < 0 or int(array.max()) > 3):
-        raise InvalidInput(f"expected choices 0 to 3, got {int(array.min())} to {int(array.max())}")
-    return np.ascontiguousarray(array, dtype=np.uint8)
-
-
-def as_answers(answers: Any) -> np.ndarray:
-    """Return answers as a 2-D uint8 array; raises InvalidInput unless all are 0 or 1."""
-    array = np.asarray(answers)
-    if array.ndim != 2 or array.dtype.kind not in "iu":
-        raise InvalidInput(
-            f"expected integer answers of shape (individuals, genes), got {array.dtype} of shape {array.shape}"
-        )
-    if array.size and (int(array.min()) < 0 or int(array.max()) > 1):
-        raise InvalidInput(f"expected answers 0 or 1, got {int(array.min())} to {int(array.max())}")
-    return np.ascontiguousarray(array, dtype=np.uint8)
+    Raises:
+        InvalidInput: They are not a sequence of signed 64-bit integers; names the first that is not, and its position.
+    """
+    return as_integers_of(values, "")
 
 
 def as_threads(threads: Any) -> int:
     """Return a number of threads, that of the processors for None; raises InvalidInput unless it is 1 or more."""
     if threads is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InvalidInput(f"expected threads of 1 or more, or None, got {_describe(threads)}")
-    return threads
+    if not _is_integer(threads) or threads < 1:
+        raise InvalidInput(f"expected threads of 1 or more, or None, got {describe(threads)}")
+    return int(threads)
 
 
 def as_size(size: Any) -> int:
     """Return a size as an int; raises InvalidInput unless it is an integer of 0 or more."""
-    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise InvalidInput(f"expected a size of 0 or more, got {_describe(size)}")
-    return size
+    if not _is_integer(size) or size < 0:
+        raise InvalidInput(f"expected a size of 0 or more, got {describe(size)}")
+    return int(size)
 
 
-def _from_array(values: Any) -> list[int]:
-    if values.ndim != 1:
-        raise InvalidInput(f"expected one dimension of {ALLOWED}, got shape {values.shape}")
-    if values.dtype.kind == "O":
-        return [_checked(value, position) for position, value in enumerate(values.tolist())]
-    return [int(value) for value in _as_int64(values).tolist()]
+def describe(value: Any) -> str:
+    """Describe a value for a message in a few words, however large it is."""
+    if hasattr(value, "dtype") and hasattr(value, "shape") and value.shape != ():
+        return f"an array of {value.dtype} of shape {value.shape}"
+    kind = type(value).__name__
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"a number of {value.bit_length()} bits ({kind})"
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a message about a value must not fail because of it
+        return f"a value that cannot be shown ({kind})"
+    if len(text) > _MAX_DESCRIPTION or "\n" in text:
+        text = " ".join(text.split())[: _MAX_DESCRIPTION - 3] + "..."
+    return f"{text} ({kind})"
 
 
-def _as_int64(array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind not in "iu":
-        if array.size == 0 and array.dtype.kind == "f":  # numpy's dtype of an empty list
-            return array.astype(np.int64)
-        raise InvalidInput(f"expected {ALLOWED}, got an array of {array.dtype}")
-    if array.dtype == np.uint64 and array.size and int(array.max()) > MAX_INT64:
-        position = int(np.argmax(array.ravel() > MAX_INT64))
-        raise InvalidInput(f"expected {ALLOWED}, got {int(array.ravel()[position])} at position {position}")
-    return array.astype(np.int64, copy=False)
+def as_integers_of(values: Any, where: str) -> list[int]:
+    """Return the values as `as_integers` does; `where` says in messages which values they are, e.g. " in row 3"."""
+    if hasattr(values, "dtype"):
+        from worstsort.gosort import array_validation  # noqa: PLC0415 - numpy is loaded only where an array is given
+
+        values = array_validation.as_list(values, where)
+    return [_checked(value, position, where) for position, value in enumerate(items(values, where=where))]
 
 
-def _checked(value: Any, position: int) -> int:
-    integer = value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
-    if isinstance(integer, bool) or not isinstance(integer, int) or not MIN_INT64 <= integer <= MAX_INT64:
+def items(values: Any, kind: str = "", where: str = "") -> Iterable[Any]:
+    """Return the values if they have an order, which text, mappings and sets of integers have not."""
+    if isinstance(values, (str, bytes, bytearray, Mapping, AbstractSet)) or not isinstance(values, Iterable):
+        raise InvalidInput(f"expected a sequence of {kind}{ALLOWED}{where}, got {describe(values)}")
+    return values
+
+
+def _checked(value: Any, position: int, where: str) -> int:
+    if not _is_integer(value) or not MIN_INT64 <= value <= MAX_INT64:
         raise InvalidInput(
-            f"expected {ALLOWED} ({MIN_INT64} to {MAX_INT64}), got {_describe(value)} at position {position}"
+            f"expected {ALLOWED} ({MIN_INT64} to {MAX_INT64}), got {describe(value)}{where} at position {position}"
         )
-    return integer
+    return int(value)
 
 
-def _describe(value: Any) -> str:
-    text = repr(value)
-    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
-
-
-def _few(sizes: list[int]) -> str:
-    return ", ".join(map(str, sizes[:5])) + (", ..." if len(sizes) > 5 else "")
+def _is_integer(value: Any) -> bool:
+    if isinstance(value, int):
+        return not isinstance(value, bool)
+    numpy = sys.modules.get("numpy")  # a value of numpy's exists only if numpy is loaded
+    return numpy is not None and isinstance(value, numpy.integer) and not isinstance(value, numpy.timedelta64)

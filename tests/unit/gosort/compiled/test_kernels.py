@@ -6,7 +6,6 @@ import os
 import pickle
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import numba
@@ -26,10 +25,10 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_plain_counting_imports_neither_numba_nor_numpy() -> None:
-    """A Lambda that recounts one input does not pay for Numba."""
+    """Counting one input pays for neither."""
     code = (
-        "import sys; from worstsort.gosort import count_plain, count_comparisons, antiquicksort;"
-        "count_plain([3, 1, 2], 'go1.24'); count_comparisons([3, 1, 2]); antiquicksort(20);"
+        "import sys; from worstsort.gosort import TARGETS, count_plain, count_comparisons;"
+        "count_plain([3, 1, 2], 'go1.24'); count_comparisons([3, 1, 2]);"
         "print('numba' in sys.modules, 'numpy' in sys.modules)"
     )
     assert run(code).stdout.split() == ["False", "False"]
@@ -49,20 +48,18 @@ def test_everything_works_without_numba() -> None:
 
 @pytest.mark.long
 def test_machine_code_is_kept_where_numba_is_told(tmp_path: Path) -> None:
-    """The first process compiles into NUMBA_CACHE_DIR; the second only reads, and is quick."""
+    """The first process compiles into NUMBA_CACHE_DIR; the second only reads."""
     assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")}
     assert kept
-    begun = time.perf_counter()
     assert run(COUNT, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip() == "3"
-    assert time.perf_counter() - begun < 6  # 1.5 s on a free machine
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.nb?")} == kept
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
 @pytest.mark.parametrize(
-    "damage", [b"", b"no pickle", pickle.dumps(numba.__version__) + b"cworstsort.gosort.blocks\nGone\n."]
+    "damage", [b"", b"no pickle", pickle.dumps(numba.__version__) + b"cworstsort.gosort.operations.blocks\nGone\n."]
 )
 def test_machine_code_that_cannot_be_read_is_made_anew(tmp_path: Path, kind: str, damage: bytes) -> None:
     """Kept files that are cut short, damaged, or name what this version no longer has, cost a compilation only."""

@@ -1,4 +1,4 @@
-"""Plays the adversary that keeps a partial order: chromosomes of answers in, counts and inputs out."""
+"""The adversary that keeps a partial order: chromosomes of answers in, counts and inputs out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worstsort.gosort.array_validation import as_answers, as_row
 from worstsort.gosort.compiled import kernels, loops
 from worstsort.gosort.compiled.threads import spread
 from worstsort.gosort.errors import InvalidInput
 from worstsort.gosort.operations.compare import WORK_SIZE
 from worstsort.gosort.operations.partial_order import WORD_BITS, Order, start_order
 from worstsort.gosort.registry import find_target
-from worstsort.gosort.validation import as_answers, as_integers, as_size, as_threads
+from worstsort.gosort.validation import as_integers, as_size, as_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,11 +24,17 @@ if TYPE_CHECKING:
 
 
 def play_answers(answers: Any, size: int, target: str, threads: int | None = None) -> np.ndarray:
-    """Count the target's comparisons against every row of answers, integers 0 or 1, shape (individuals, genes).
+    """Count the target's comparisons against every row of answers.
 
-    Gene k answers the k-th comparison that does not follow from the answers before: 1 says that the first of the two
-    items is the smaller one. Past the genes the answer is 0. Returns int64 (individuals,): for each row what sorting
-    `freeze_answers(row, size, target)` costs.
+    Args:
+        answers: Integers 0 or 1, shape (individuals, genes). Gene k answers the k-th comparison that does not follow
+            from earlier answers: 1 makes the first of the two items the smaller one. After the last gene it is 0.
+        size: How many items are sorted.
+        target: The sort that asks.
+        threads: None means one per processor; the result is the same for any number.
+
+    Returns:
+        int64, shape (individuals,): for each row the cost of sorting `freeze_answers(row, size, target)`.
     """
     chosen, rows, size = find_target(target), as_answers(answers), as_size(size)
     counts = np.zeros(len(rows), dtype=np.int64)
@@ -40,7 +47,7 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         words = (size >> WORD_BITS) + 1
         below, above = (np.zeros(size * words, np.int64) for _ in range(2))
         unused = np.zeros(0, np.int64)
-        order = Order(below, above, words, WORD_BITS, rows[0], np.zeros(1, np.int64), unused, unused)
+        order = Order(below, above, words, WORD_BITS, np.zeros(0, np.uint8), np.zeros(1, np.int64), unused, unused)
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
         return partial(loop, rows, queue, counts, data, work, order)
 
@@ -51,35 +58,36 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
 def freeze_answers(answers: Any, size: int, target: str) -> list[int]:
     """Return the input that these answers, shape (genes,), lead to: a permutation of 0..size-1.
 
-    Of all orders that agree with the answers it is the one by the number of items known to be smaller, and among
-    equals by position.
+    Of all orders that agree with the answers, it orders items by how many are known to be smaller, then by position.
     """
-    row = as_answers([list(answers)])[0].tolist()
+    row = as_answers(as_row(answers))[0].tolist()
     return _play(find_target(target), plain_order(as_size(size), row))[0]
 
 
 def play_answers_plain(answers: Any, size: int, target: str) -> int:
     """Count the comparisons that the target makes against these answers, in plain Python."""
-    row = as_answers([list(answers)])[0].tolist()
+    row = as_answers(as_row(answers))[0].tolist()
     return _play(find_target(target), plain_order(as_size(size), row))[1]
 
 
 def read_answers(values: Any, target: str) -> list[int]:
-    """Return the answers, all of them, that lead to an input as dear as this one.
+    """Return all answers that lead to an input that costs as much as this one.
 
     Raises:
         InvalidInput: The values are not distinct integers.
     """
     distinct = as_integers(values)
     if len(set(distinct)) < len(distinct):
-        raise InvalidInput(f"expected distinct values, got {len(set(distinct))} different ones of {len(distinct)}")
+        raise InvalidInput(
+            f"expected distinct values, got {len(distinct)} values of which {len(set(distinct))} are different"
+        )
     order = plain_order(len(distinct), values=distinct)
     _play(find_target(target), order)
     return list(order.noted[: order.asked[0]])
 
 
 def linear_extension(order: Order) -> list[int]:
-    """Return the rank of every item in an order that agrees with all that is known (plain orders of one word)."""
+    """Return every item's rank in an order that agrees with everything known (plain orders of one word)."""
     ranks = [0] * len(order.below)
     for rank, item in enumerate(sorted(range(len(ranks)), key=lambda item: int(order.below[item]).bit_count())):
         ranks[item] = rank
@@ -93,7 +101,7 @@ def plain_order(size: int, answers: Sequence[int] = (), values: Sequence[int] = 
 
 
 def _play(target: Target, order: Order) -> tuple[list[int], int]:
-    """Sort items of which nothing is known; return the input that was settled on, and its comparisons."""
+    """Sort items about which nothing is known; return the input that results, and its comparisons."""
     data, work = [0] * len(order.below), [0] * WORK_SIZE
     start_order(data, order)
     target.sort(data, work, order, None)
