@@ -82,6 +82,8 @@ class Attempt:
 class Testbed:
     """A running embedded cloud: its wire, clients without faults, and hooks for the start of a worker."""
 
+    __test__ = False  # pytest takes a class of this name for tests
+
     cloud: EmbeddedCloud
     wire: Wire
     on_attempt: list[Callable[[Attempt], None]] = field(default_factory=list)
