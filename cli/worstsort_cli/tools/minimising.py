@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from worstsort.gosort import count_population
+from worstsort.gosort.ranks import dense_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,8 +99,7 @@ def minimise(values: list[int], target: str, floor: int, measure: str, budget: i
         A simpler input of the same length that costs at least `floor`.
     """
     goal = Goal(MEASURES[measure], target, floor)
-    _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
-    original = np.asarray(ranks, dtype=np.int64)
+    original = dense_ranks(values)
     best, ordered = _put_in_order(original, goal, budget)
     best, walked = _walk(best, goal, budget - ordered)
     before, after = goal.disorder(original), goal.disorder(best)

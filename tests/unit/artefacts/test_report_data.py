@@ -8,7 +8,7 @@ import pytest
 
 from worstsort.artefacts.pictures import MAX_DOTS, champion_svg, ticks
 from worstsort.artefacts.report import page
-from worstsort.artefacts.report_data import MAX_POINTS, History, phases, ranks, report_data, sample
+from worstsort.artefacts.report_data import MAX_POINTS, History, phases, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
 from worstsort.artefacts.scaling import measure
 from worstsort.runs.baselines import Baselines
@@ -109,11 +109,6 @@ def test_a_sample_is_even_and_has_both_ends(count: int, most: int, expected: lis
 def test_a_sample_has_what_must_be_there() -> None:
     """And nothing out of range."""
     assert sample(100, 2, [41, 100]) == [0, 41, 99]
-
-
-def test_ranks_are_dense() -> None:
-    """Equal values, equal ranks."""
-    assert ranks([50, -3, 50, 9]) == [2, 0, 2, 1]
 
 
 def test_scaling_ends_at_the_champion() -> None:

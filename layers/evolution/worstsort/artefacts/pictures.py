@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-import numpy as np
+from worstsort.gosort.ranks import dense_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class _Frame:
 
 def champion_svg(values: Sequence[int], target: str, comparisons: int) -> str:
     """Draw rank over position, one dot per integer."""
-    _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
+    ranks = dense_ranks(values)
     frame = _Frame(0, max(1, len(values) - 1), 0, max(1, int(ranks.max(initial=0))))
     radius = max(1.3, min(4.0, 700 / max(1, len(values))))
     shown = range(0, len(values), math.ceil(len(values) / MAX_DOTS) or 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from worstsort.gosort.ranks import dense_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ def report_data(
     return {
         "run": _run(run),
         "champion": _champion(champion) | {"found_by": found.island, "found_in": found.generation},
-        "ranks": ranks(champion.values),
+        "ranks": dense_ranks(champion.values).tolist(),
         "convergence": convergence(history, series),
         "steep": history.reached(_STEEP_SHARE) < len(generations) / 10,
         "phases": phases(history),
@@ -142,12 +142,6 @@ def sample(count: int, most: int, always: Iterable[int] = ()) -> list[int]:
     """Pick at most `most` of 0..count-1, evenly spread, including the first and the last, and all of `always`."""
     spread = {round(i * (count - 1) / max(1, min(count, most) - 1)) for i in range(min(count, most))}
     return sorted(spread | {index for index in always if 0 <= index < count})
-
-
-def ranks(values: Sequence[int]) -> list[int]:
-    """Return dense ranks, which are all that a sort sees of the values."""
-    _, dense = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
-    return [int(rank) for rank in dense]
 
 
 def convergence(history: History, series: Sequence[IslandSeries]) -> dict[str, Any]:

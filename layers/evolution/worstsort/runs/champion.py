@@ -7,10 +7,10 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import BaseModel
 
 from worstsort.gosort import Assessment, assess, count_plain
+from worstsort.gosort.ranks import dense_ranks
 from worstsort.runs.baselines import Baselines, baselines
 from worstsort.runs.composition import best_list
 from worstsort.runs.errors import RecountMismatch
@@ -113,8 +113,7 @@ def family_of(target: str, size: int) -> str:
 
 def ranks_digest(values: list[int]) -> str:
     """Return the SHA-256 of the dense ranks (little-endian int64): equal for inputs that every sort treats alike."""
-    _, ranks = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
-    return hashlib.sha256(ranks.astype("<i8").tobytes()).hexdigest()
+    return hashlib.sha256(dense_ranks(values).astype("<i8").tobytes()).hexdigest()
 
 
 def history_csv(generations: list[GenerationRecord]) -> str:
