@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from worstsort.genetic.registry import ENTRY_POINT_GROUP
+from worstsort.genetic import registry as operators
+from worstsort.gosort import registry as targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +58,10 @@ def exists(path: str) -> bool:
 
 def unknown_names(document: Path) -> Iterator[str]:
     """Yield the dotted names of the project's packages, in code spans and blocks, that cannot be imported."""
-    for name in set(DOTTED_NAME.findall(document.read_text())) - {ENTRY_POINT_GROUP}:
+    for name in set(DOTTED_NAME.findall(document.read_text())) - {
+        operators.ENTRY_POINT_GROUP,
+        targets.ENTRY_POINT_GROUP,
+    }:
         try:
             resolve_name(name)
         except (ImportError, AttributeError):

@@ -133,16 +133,27 @@ def register_all():
 """
 
 
-def test_an_installed_package_brings_operators(tmp_path: Path) -> None:
-    """Its entry point is called once, when operators are looked up first."""
-    (tmp_path / "rolling.py").write_text(PACKAGE)
-    metadata = tmp_path / "rolling-1.0.dist-info"
+def installed(folder: Path, module: str, function: str) -> None:
+    """Put a package with an entry point for operators into a folder."""
+    metadata = folder / f"{module}-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: rolling\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text("[worstsort.operators]\nrolling = rolling:register_all\n")
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(f"[worstsort.operators]\n{module} = {module}:{function}\n")
+
+
+def test_installed_packages_bring_operators_and_broken_ones_do_no_harm(tmp_path: Path) -> None:
+    """Each entry point is called once, when operators are looked up first; one that fails is named in a warning."""
+    (tmp_path / "rolling.py").write_text(PACKAGE)
+    (tmp_path / "taking.py").write_text(PACKAGE.replace('"roll_genes"', '"swap"'))
+    installed(tmp_path, "rolling", "register_all")
+    installed(tmp_path, "taking", "register_all")
+    installed(tmp_path, "missing", "register_all")
     program = "import worstsort.runs.config as c; print(c.RunConfig.parse({'mutation': 'roll_genes'}).mutation)"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {program}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.stdout, done.stderr) == ("roll_genes\n", "")
+    warned = [line for line in done.stderr.splitlines() if "RuntimeWarning" in line]
+    assert (done.stdout, len(warned)) == ("roll_genes\n", 2), done.stderr
+    assert "entry point 'missing' of worstsort.operators is left out" in warned[0]
+    assert "'taking' of worstsort.operators is left out; it failed: NameTaken" in warned[1]

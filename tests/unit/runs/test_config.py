@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,7 +28,7 @@ from worstsort.genetic import (
     TOPOLOGIES,
     Tuning,
 )
-from worstsort.gosort import TARGETS
+from worstsort.gosort import TARGETS, register
 from worstsort.runs.config import (
     EVENTS_OUTSIDE_EPOCHS,
     EVENTS_PER_EPOCH,
@@ -225,3 +225,17 @@ def test_a_population_that_does_not_fit_a_worker_is_refused() -> None:
     most = int(problem.allowed.split()[2])
     assert violations(RunConfig.parse(raw | {"population": most})) == []
     assert violations(RunConfig.parse(raw | {"population": most + 1})) != []
+
+
+def test_a_sort_that_was_registered_is_a_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are read when an input is validated, not when the program starts."""
+    monkeypatch.setitem(vars(TARGETS), "_targets", dict(vars(TARGETS)["_targets"]))
+    assert "target" in refusal({"target": "mine"})
+    register(replace(TARGETS["go1.12"], name="mine"))
+    assert RunConfig.parse({"target": "mine"}).target == "mine"
+    assert "heapsort, mine, stable" in refusal({"target": "none"})["target"]
+
+
+def test_a_target_is_recorded_by_its_own_name() -> None:
+    """Whatever it was asked for as."""
+    assert RunConfig.parse({"target": "pdqsort"}) == RunConfig.parse({"target": "go1.24"})
