@@ -64,8 +64,8 @@ def count_as(kind: np.dtype[Any], target: Target, rows: np.ndarray, counts: np.n
 
     def prepare(queue: WorkQueue) -> Callable[[], None]:
         (data,) = zeros((size + MARGIN_ITEMS, kind))
-        scratch = make_scratch(size if fast else 0, counts, kind)
-        return partial(loop, rows, queue, data[:size], np.zeros(WORK_SIZE, np.int64), scratch)
+        room = data[:size], np.zeros(WORK_SIZE, np.int64)
+        return partial(loop, rows, queue, counts, (*room, make_scratch(size, counts, kind)) if fast else room)
 
     spread(prepare, len(rows), size, threads)
 
@@ -91,7 +91,7 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
 
     def prepare(queue: WorkQueue) -> Callable[[], None]:
         data, values, work, state = (np.zeros(n, np.int64) for n in (size, size, WORK_SIZE, STATE_SIZE))
-        return partial(loop, rows, queue, counts, data, work, values, state)
+        return partial(loop, rows, queue, counts, (data, work, values, state))
 
     spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts

@@ -26,7 +26,7 @@ def count_fast_in_python(population: np.ndarray, target: str) -> list[int]:
     """Run the fast form as it stands, without Numba."""
     counts, size = np.zeros(len(population), np.int64), population.shape[1]
     loop, everything = loops.count_rows_fast(TARGETS[target].sort), all_of(population)
-    loop(population, everything, [0] * size, [0] * WORK_SIZE, make_scratch(size, counts, population.dtype))
+    loop(population, everything, counts, ([0] * size, [0] * WORK_SIZE, make_scratch(size, counts, population.dtype)))
     return counts.tolist()
 
 
@@ -34,8 +34,7 @@ def count_plain_compiled(population: np.ndarray, target: str) -> np.ndarray:
     """Run the plain form compiled."""
     counts = np.zeros(len(population), np.int64)
     data, work = np.zeros(population.shape[1], np.int64), np.zeros(WORK_SIZE, np.int64)
-    scratch, everything = make_scratch(0, counts, population.dtype), all_of(population)
-    kernels.kernel(loops.count_rows, TARGETS[target])(population, everything, data, work, scratch)
+    kernels.kernel(loops.count_rows, TARGETS[target])(population, all_of(population), counts, (data, work))
     return counts
 
 
@@ -88,8 +87,9 @@ def test_a_thread_that_gets_no_rows_writes_no_count(target: str) -> None:
     """Where another thread may be adding to one, that would lose comparisons."""
     population = np.arange(60).reshape(3, 20)
     nothing_left = WorkQueue(np.array([0, 3]), np.ones(1, np.int64))
-    scratch = make_scratch(20, np.zeros(3, np.int64), population.dtype)._replace(counts=NobodyWrites([0] * 3))
-    loops.count_rows_fast(TARGETS[target].sort)(population, nothing_left, [0] * 20, [0] * WORK_SIZE, scratch)
+    counts = NobodyWrites([0] * 3)
+    scratch = make_scratch(20, np.zeros(3, np.int64), population.dtype)._replace(counts=counts)
+    loops.count_rows_fast(TARGETS[target].sort)(population, nothing_left, counts, ([0] * 20, [0] * WORK_SIZE, scratch))
 
 
 @pytest.mark.parametrize("target", TARGETS)

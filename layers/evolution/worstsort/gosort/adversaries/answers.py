@@ -49,7 +49,7 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         unused = np.zeros(0, np.int64)
         order = Order(below, above, words, WORD_BITS, np.zeros(0, np.uint8), np.zeros(1, np.int64), unused, unused)
         data, work = np.zeros(size, np.int64), np.zeros(WORK_SIZE, np.int64)
-        return partial(loop, rows, queue, counts, data, work, order)
+        return partial(loop, rows, queue, counts, (data, work, order))
 
     spread(prepare, len(rows), rows.shape[1], as_threads(threads))
     return counts

@@ -53,7 +53,7 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
         for module in modules:
             _register_jitable(module)
         loop = njit(**OPTIONS)(make(target.sort))
-        sources = (sys.modules[__name__], loops, vector, overloads, *modules)
+        sources = (sys.modules[__name__], vector, overloads, *modules)
         kernel_cache.keep(loop, f"{make.__name__}-{target.name}", sources)
     return loop  # type: ignore[no-any-return]
 
@@ -65,7 +65,7 @@ def _modules() -> tuple[ModuleType, ...]:
     names = (
         found.name for package in packages for found in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
     )
-    return (threads, *map(importlib.import_module, sorted(names)))
+    return (threads, loops, *map(importlib.import_module, sorted(names)))
 
 
 @cache

@@ -253,26 +253,30 @@ def order_six_apart(builder: Any, items: Any) -> Any:
 
 
 def larger_before(builder: Any, items: Any) -> list[Any]:
-    """Mark every pair of the first MAX_SHORT_ITEMS items of which the earlier one is larger, in some lane of some mask.
+    """Mark every pair of the first MAX_SHORT_ITEMS items in which the earlier one is larger, in a lane of some mask.
 
-    Each mask compares items with those some lanes on, and at the end, where there are none, with those that many lanes
-    before the SHORTth: pairs that would take a mask of their own otherwise. There the later item comes first, so both
-    are complemented, which turns their order around.
+    The mask for a distance d compares each item with the one d places later. The lanes that have no such item are not
+    wasted: they compare the pairs at distance 12 - d, which would need a mask of their own otherwise. For d = 5:
+
+        lane      0  1  2  3  4  5  6   7  8  9 10 11
+        earlier   0  1  2  3  4  5  6   0  1  2  3  4   (lane - 7, where lane + 5 is beyond the end)
+        later     5  6  7  8  9 10 11   7  8  9 10 11
+
+    In lanes 7 to 11 the later item is on the left of the comparison, so both are complemented, which reverses their
+    order. At d = 6 all pairs stand in lanes 0 to 5. So six masks hold all 66 pairs.
     """
     complements = builder.not_(items)
     masks = []
     for distance in range(1, MAX_SHORT_ITEMS // 2 + 1):
         lanes = [(lane, lane + distance) for lane in range(MAX_SHORT_ITEMS - distance)]
-        if distance < MAX_SHORT_ITEMS // 2:  # half way around there are no others
-            lanes += [
-                (lane + BLOCK_ITEMS, lane + distance - MAX_SHORT_ITEMS + BLOCK_ITEMS)
-                for lane in range(MAX_SHORT_ITEMS - distance, MAX_SHORT_ITEMS)
-            ]
+        if distance < MAX_SHORT_ITEMS // 2:
+            wrapped = range(MAX_SHORT_ITEMS - distance, MAX_SHORT_ITEMS)
+            lanes += [(BLOCK_ITEMS + lane, BLOCK_ITEMS + lane + distance - MAX_SHORT_ITEMS) for lane in wrapped]
         lanes += [(0, 0)] * (BLOCK_ITEMS - len(lanes))
-        one, other = (
+        left, right = (
             builder.shuffle_vector(items, complements, constant(side, I32)) for side in zip(*lanes, strict=True)
         )
-        masks.append(builder.icmp_signed(">", one, other))
+        masks.append(builder.icmp_signed(">", left, right))
     return masks
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less
 from worstsort.gosort.sorts import pdq_fast, pdq_steps
@@ -48,11 +48,12 @@ def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | 
             if not balanced:
                 pdq_steps.break_patterns(data, start, end, right, left)
                 limit -= 1
-            done, middle, rest, in_order = divide(data, work, game, scratch, start, end, balanced and partitioned)
+            step = divide(data, work, game, scratch, start, end, balanced and partitioned)
+            done, middle, rest = step.is_sorted, step.middle, step.rest
             if not done and middle == rest:
                 start = rest
                 continue
-            partitioned = in_order
+            partitioned = step.was_partitioned
         if done:
             if top == 1:
                 return
@@ -71,15 +72,27 @@ def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | 
         balanced = partitioned = True
 
 
+class Step(NamedTuple):
+    """What one step made of a segment.
+
+    Attributes:
+        is_sorted: Nothing is left to do.
+        middle: The end of the left part.
+        rest: The start of the right part. It equals `middle` where the segment began with copies of the item before it:
+            then only the right part is left.
+        was_partitioned: Nothing had to be moved.
+    """
+
+    is_sorted: bool
+    middle: int
+    rest: int
+    was_partitioned: bool
+
+
 def divide(
     data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, start: int, end: int, well_so_far: bool
-) -> tuple[bool, int, int, bool]:
-    """Take one step on a long segment.
-
-    Returns whether it is sorted, the end of the left part, the start of the right part, and whether it was partitioned
-    already. The two parts meet where the segment was found to begin with copies of the item before it: only the right
-    one is left then.
-    """
+) -> Step:
+    """Take one step on a long segment."""
     if scratch is None:
         pivot, hint = pdq_steps.choose_pivot(data, work, game, start, end)
     else:
@@ -89,18 +102,18 @@ def divide(
         pivot = (end - 1) - (pivot - start)
         hint = INCREASING
     if well_so_far and hint == INCREASING and pdq_steps.partial_insertion_sort(data, work, game, start, end):
-        return True, 0, 0, True
+        return Step(True, 0, 0, True)
     if start > 0 and not less(data, work, game, start - 1, pivot):
         if scratch is None:
             rest = pdq_steps.partition_equal(data, work, game, start, end, pivot)
         else:
             rest = pdq_fast.partition_equal(data, work, scratch, start, end, pivot)
-        return False, rest, rest, True
+        return Step(False, rest, rest, True)
     if scratch is None:
         middle, partitioned = pdq_steps.partition(data, work, game, start, end, pivot)
     else:
         middle, partitioned = pdq_fast.partition(data, work, scratch, start, end, pivot)
-    return False, middle, middle + 1, partitioned
+    return Step(False, middle, middle + 1, partitioned)
 
 
 TARGETS = (
