@@ -1,8 +1,8 @@
-"""Evolves one island for one epoch: what each child of the Batch array job runs.
+"""Evolve one island for one epoch: the program that each child of the Batch array job runs.
 
-Configured by environment variables alone (see `worstsort.worker.evolve_epoch.Job`), so that it can also be run by hand.
-It handles SIGTERM, which Batch sends 30 seconds before it kills, from its first moment; the imports that the work needs
-take a second and therefore come later.
+Environment variables alone configure it (see `worstsort.worker.evolve_epoch.Job`), so it can also be run by hand. It
+handles SIGTERM, which Batch sends 30 seconds before SIGKILL, from the start; the imports for the work itself take a
+second and therefore come later.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 DONE, FAILED, INTERRUPTED = 0, 1, 75
 
 GRACE_SECONDS = 4.0
-"""How long the generation under way may still take after a SIGTERM; then the one before it is saved."""
+"""After a SIGTERM, the time for the current generation to end; after that, the previous one is saved."""
 
 
 class Interruption:
-    """Handles SIGTERM whatever the main thread is doing."""
+    """A watch for SIGTERM that works whatever the main thread is doing."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
@@ -33,8 +33,8 @@ class Interruption:
         self._noticed, noticing = socket.socketpair()
         noticing.setblocking(False)
         self._noticing = noticing
-        # Python runs a signal's handler only between two bytecodes, which may be long in coming while compiled code
-        # runs; the byte that it writes for each signal comes at once.
+        # Python runs signal handlers only between bytecodes, which compiled code may delay; the byte that it writes for
+        # each signal is not delayed.
         signal.set_wakeup_fd(noticing.fileno())
         signal.signal(signal.SIGTERM, lambda *_: None)
         threading.Thread(target=self._watch, name="interruption", daemon=True).start()

@@ -17,14 +17,14 @@ from worstsort.runtime.observability import lambda_handler, logger
 
 
 class TaskError(BaseModel):
-    """What Step Functions' Catch hands over."""
+    """The error that a Catch of Step Functions passes on."""
 
     error: str = Field(alias="Error")
     cause: str = Field("", alias="Cause")
 
 
 class JobsEnvironment(Environment):
-    """Where the jobs' logs are."""
+    """The log group of the jobs."""
 
     log_group: str = Field(alias="JOB_LOG_GROUP", min_length=1)
 

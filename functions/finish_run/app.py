@@ -41,7 +41,7 @@ def handler(end: Event) -> dict[str, Any]:
 
 
 def finish(store: RunStore, end: Event) -> dict[str, Any]:
-    """Crown the champion of the run's last closed epoch, write what the run leaves and close its record."""
+    """Crown the champion of the run's last closed epoch, write the artefacts and close the run's record."""
     run = store.run(end.run_id)
     closed = store.last_epoch(run)
     if closed is None:

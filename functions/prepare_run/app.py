@@ -1,4 +1,4 @@
-"""PrepareRun: refuse what cannot run before anything is spent, and record what can."""
+"""PrepareRun: validate the input before anything is spent, and record the run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def make_plan(store: RunStore, start: Event) -> Plan:
 def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:
     """Close the run's record again if the execution was aborted in the meantime.
 
-    ReconcileRun, which closes records otherwise, may have come before there was one:
+    ReconcileRun normally closes records, but it may have run before there was one:
 
         PrepareRun    ---- starts --------------------- records the run -- looks --->
         the execution -------------- aborted ---------------------------------------->

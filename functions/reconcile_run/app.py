@@ -1,7 +1,7 @@
 """ReconcileRun: end the jobs of an execution that has failed, was aborted or timed out, and close its run's record.
 
-EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. The event may come twice, late, or
-after another execution has continued the run: only what belongs to the ended execution is ever touched.
+EventBridge invokes it, because no Catch in the machine sees aborts and time-outs. The event may arrive twice, late, or
+after another execution has resumed the run, so the function touches only what belongs to the execution that ended.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from worstsort.runtime.observability import lambda_handler, logger
 
 
 class QueueEnvironment(Environment):
-    """Where the jobs are."""
+    """The queue of the jobs."""
 
     job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
 
 
 class Detail(BaseModel):
-    """What EventBridge reports of an execution; `input` is missing if it is too large for an event."""
+    """An execution in an event of EventBridge; `input` is missing if it is too large for an event."""
 
     execution_arn: str = Field(alias="executionArn")
     name: str
@@ -60,9 +60,9 @@ class Event(BaseModel):
 
 @lambda_handler(Event)
 def handler(event: Event) -> dict[str, Any]:
-    """Leave no job running and no run RUNNING; doing it again changes nothing."""
+    """End the execution's jobs and close its run's record; a second call changes nothing."""
     ended = event.detail
-    # The jobs first: as long as the record says RUNNING, nobody can resume the run and submit new ones.
+    # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
     jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
     closed = any(
         run_store().end_run(event.run_id, owner, ended.status, ended.reason, ended.ended_at)

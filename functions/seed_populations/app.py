@@ -1,4 +1,4 @@
-"""SeedPopulations: write the first population of some islands."""
+"""SeedPopulations: write the first populations of a chunk of islands."""
 
 from __future__ import annotations
 
