@@ -136,13 +136,12 @@ def duration(seconds: float) -> str:
 
 def describe(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Return a snapshot as pairs of label and text."""
-    best = f"{snapshot.best:,} (island {snapshot.best_island}, generation {snapshot.best_generation})"
     done = f"{snapshot.islands_done} of {snapshot.islands} islands done"
     rate = f"; {snapshot.rate:,.0f} per second" if snapshot.rate else ""
     lines = [
         ("run", f"{snapshot.run_id}  {snapshot.status}"),
         ("epoch", f"{snapshot.epoch} of {snapshot.max_epochs} closed; {done}"),
-        ("best", best if snapshot.best else "none yet"),
+        ("best", _best(snapshot)),
         ("evaluations", f"{snapshot.evaluations:,}{rate}"),
         ("time", duration(snapshot.elapsed_seconds) + _time_left(snapshot)),
         ("cost so far", _cost(snapshot)),
@@ -154,6 +153,12 @@ def describe(snapshot: Snapshot) -> list[tuple[str, str]]:
 def one_line(snapshot: Snapshot) -> str:
     """Return a snapshot as one line, for logs and pipes."""
     return "  ".join(f"{label}: {text}" for label, text in describe(snapshot))
+
+
+def _best(snapshot: Snapshot) -> str:
+    if snapshot.best is None:
+        return "none yet"
+    return f"{snapshot.best:,} (island {snapshot.best_island}, generation {snapshot.best_generation})"
 
 
 def _time_left(snapshot: Snapshot) -> str:

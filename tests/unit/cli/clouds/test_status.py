@@ -1,19 +1,26 @@
-"""What is told of a running run: pace, time left, cost."""
+"""The status of a run: its pace, the time left, its cost."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.records import EpochRecord
-from worstsort_cli.clouds.status import duration, evaluations_per_second, max_seconds_left, seconds_left_if_stalled
-from worstsort_cli.costs.estimate import estimate
-from worstsort_cli.costs.prices import cost
-from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Capacity, Pace, usage
+from worstsort_cli.clouds.status import (
+    Snapshot,
+    describe,
+    duration,
+    evaluations_per_second,
+    max_seconds_left,
+    one_line,
+    seconds_left_if_stalled,
+)
 
 
 def closed(epoch: int, evaluations: int, seconds: float, stall: int = 0) -> EpochRecord:
-    """How an epoch closed."""
+    """Return the record of a closed epoch."""
     return EpochRecord(
         run_id="r", epoch=epoch, best=9, best_island=0, best_generation=1, generations=epoch, evaluations=evaluations,
         seconds=seconds, stall_epochs=stall, decision="continue", reason="",
@@ -23,6 +30,41 @@ def closed(epoch: int, evaluations: int, seconds: float, stall: int = 0) -> Epoc
 def a_config(**stop: object) -> RunConfig:
     """Return a small classic run."""
     return RunConfig.parse({"preset": "classic", "population": 100, "islands": 4, "stop": stop})
+
+
+NEW = Snapshot(
+    run_id="r", status="RUNNING", epoch=0, max_epochs=3, islands=2, islands_done=1, best=None, best_island=None,
+    best_generation=None, generations=0, evaluations=0, rate=None, elapsed_seconds=5.0, at_most_seconds=None,
+    if_stalled_seconds=None, dollars=0.0, embedded=True, reason=None,
+)  # fmt: skip
+
+
+def test_a_run_is_described_before_its_first_epoch_is_closed() -> None:
+    """Without what is not known yet."""
+    assert dict(describe(NEW)) == {
+        "run": "r  RUNNING",
+        "epoch": "0 of 3 closed; 1 of 2 islands done",
+        "best": "none yet",
+        "evaluations": "0",
+        "time": "5 s",
+        "cost so far": "nothing here; about $0.0000 on AWS",
+    }
+
+
+def test_a_run_under_way_is_described_with_the_time_left() -> None:
+    """At most, and if nothing better is found."""
+    found = replace(NEW, epoch=1, best=2370, best_island=1, best_generation=7, evaluations=5000, rate=1234.5,
+                    at_most_seconds=600.0, if_stalled_seconds=30.0, embedded=False, dollars=0.5)  # fmt: skip
+    line = one_line(found)
+    assert "best: 2,370 (island 1, generation 7)  evaluations: 5,000; 1,234 per second" in line
+    assert "time: 5 s; at most 10 min left, 30 s if nothing better is found" in line
+    assert "cost so far: about $0.5000 (prices of " in line
+
+
+def test_the_reason_is_told_once_a_run_has_ended() -> None:
+    """As the last line."""
+    assert describe(replace(NEW, status="FAILED", reason="no memory"))[-1] == ("ended", "no memory")
+    assert describe(replace(NEW, reason="stale"))[-1][0] == "cost so far"
 
 
 def test_the_rate_is_that_of_the_last_epoch() -> None:
@@ -64,28 +106,3 @@ def test_a_stall_may_end_the_run_earlier() -> None:
 def test_a_duration_is_said_as_people_do(seconds: float, said: str) -> None:
     """In one unit."""
     assert duration(seconds) == said
-
-
-def test_an_estimate_follows_the_configuration() -> None:
-    """Four islands on two vCPUs take turns."""
-    config, pace = a_config(max_epochs=10), Pace(seconds=1.0, evaluations=100.0)
-    found = estimate(config, pace, Capacity(max_vcpus=2))
-    assert found.epochs == 10
-    assert found.evaluations == 4 * 20 * 100 * 10
-    assert found.evolving_seconds == pytest.approx(2 * 20 * 10)
-    assert found.seconds > STARTUP_SECONDS + found.evolving_seconds
-    assert estimate(config, pace, Capacity(max_vcpus=4)).seconds < found.seconds
-
-
-def test_a_limit_on_evaluations_ends_the_estimate_earlier() -> None:
-    """And is named."""
-    found = estimate(a_config(max_epochs=10, max_evaluations=9_000), Pace(1.0, 100.0), Capacity())
-    assert (found.epochs, found.ended_by) == (2, "stop.max_evaluations")
-
-
-def test_on_demand_costs_more_than_spot_and_more_islands_more_than_few() -> None:
-    """Service by service; only vCPUs depend on how they are bought."""
-    taken = usage(a_config(), 10, 3600.0, Capacity())
-    spot, bought = cost(taken, "SPOT"), cost(taken, "ON_DEMAND")
-    assert bought.pop("Batch on EC2") > spot.pop("Batch on EC2")
-    assert bought == spot
