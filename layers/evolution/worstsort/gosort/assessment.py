@@ -1,4 +1,4 @@
-"""How near a count of comparisons is to the most that any input of its size can make."""
+"""How close a count is to the most comparisons that any input of its size can take."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from worstsort.gosort.registry import find_target
 
 @dataclass(frozen=True)
 class Assessment:
-    """Where a count stands.
+    """A count beside what is proven for its size.
 
-    `maximum` is the proven maximum and `bound` the proven upper bound, None where not known; `share` is the count
-    divided by the bound; `optimal` says that no input can cost more; `sentence` says it all, without a full stop.
+    Attributes:
+        comparisons: The count.
+        size: Items of the input.
+        target: The sort.
+        maximum: The proven maximum, None where unknown.
+        bound: The proven upper bound, None where unknown.
+        optimal: Whether no input can cost more.
+        share: The count divided by the bound.
+        sentence: All of it in words, without a full stop.
     """
 
     comparisons: int
@@ -28,14 +35,16 @@ class Assessment:
 
     @property
     def percent(self) -> str:
-        """The share in words, rounded down; empty where there is no bound."""
+        """The share in percent, rounded down; empty where there is no bound."""
         return _percent(self.comparisons, self.bound) if self.bound else ""
 
 
 def assess(comparisons: int, size: int, target: str, *, distinct: bool = True) -> Assessment:
-    """Compare a count with what is proven for its size; without `distinct` its input may hold equal items.
+    """Compare a count with what is proven for its size; with `distinct=False` its input may hold equal items.
 
-    Raises InvalidInput or UnknownTarget.
+    Raises:
+        InvalidInput: `size` is not a size.
+        UnknownTarget: There is no such target.
     """
     target = find_target(target).name
     maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
@@ -57,6 +66,6 @@ def _in_words(comparisons: int, items: str, target: str, maximum: int | None, bo
 
 
 def _percent(comparisons: int, bound: int) -> str:
-    """Round down, so that what is short of the bound never reads 100 %."""
+    """Round down, so that a count below the bound never reads 100 %."""
     tenths = comparisons * 1000 // bound
     return f"{tenths // 10}.{tenths % 10} %"

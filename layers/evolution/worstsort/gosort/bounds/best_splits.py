@@ -2,7 +2,7 @@
 
 Where a table of bounds is nearly convex, the best splits are the lopsided ones. So the splits near both ends are looked
 at one by one, and those between are bounded by the tables' greatest convex minorants: their sum is largest at the ends,
-and a table lies above its minorant by its largest excess at most.
+and a table exceeds its minorant by at most its largest excess.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 WINDOW_SPLITS = 48
-"""Splits looked at one by one at either end."""
+"""Splits that are looked at one by one, at each end."""
 
 MIN_SEPARATE_SIZE = 2048
-"""Below, one table serves all sizes of as many bits."""
+"""The smallest size with a table of its own; below, one table serves all sizes with the same number of bits."""
 
 
 def best_splits(
@@ -21,7 +21,7 @@ def best_splits(
 ) -> np.ndarray:
     """Bound max(left[k] + right[total - k] for first <= k <= last) from above, elementwise; int64.
 
-    Exact where a range has at most 2 * WINDOW_SPLITS splits; -1 where it is empty. The tables hold no negative number.
+    Exact where a range has at most 2 * WINDOW_SPLITS splits; -1 where it is empty. The tables hold no negative numbers.
     """
     best = np.full(total.shape, -1, dtype=np.int64)
     for step in range(WINDOW_SPLITS):
@@ -40,7 +40,7 @@ def best_splits(
 def table_size(size: int) -> int:
     """Return the largest size whose table of bounds holds for `size` as well.
 
-    Go's limits follow from the number of bits of a size. A long table is computed no further than it is asked for.
+    Go's limits follow from the number of bits of a size. A long table ends at the size that is asked for.
     """
     return size if size >= MIN_SEPARATE_SIZE else (1 << size.bit_length()) - 1
 

@@ -1,8 +1,8 @@
-"""The most comparisons that any input of a small size makes, known because every input was tried.
+"""The most comparisons that any input of a small size takes, known because every input was tried.
 
 Each permutation of 1 to n was sorted with the real library: gccgo-12 12.2.0 for go1.12, Go 1.19.8 for go1.19, Go 1.27.3
-for the others; for n <= 8 each order of items with ties as well, and none was dearer. That holds for the larger sizes
-here too (lemma M1 of docs/bounds.md). The list of a target begins at size 0.
+for the others. For n <= 8 every order with ties was tried as well, and none cost more; lemma M1 of docs/bounds.md says
+so for the larger sizes here, too. The list of a target begins at size 0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_BOUNDED_SIZE = 100_000
-"""A bound on more items takes minutes."""
+"""The largest size that is bounded; larger ones take minutes."""
 
 PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
@@ -32,10 +32,14 @@ PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
 
 
 def proven_maximum(size: int, target: str) -> int | None:
-    """Return the most comparisons that any input of this size makes, ties included, or None where nobody knows.
+    """Return the most comparisons that any input of this size takes, ties included, or None where it is unknown.
 
-    Known by enumeration for up to 11 or 12 items, and for `stable` at every size up to MAX_BOUNDED_SIZE, for its worst
-    inputs can be built. Raises InvalidInput or UnknownTarget.
+    It is known by enumeration up to 11 or 12 items, and for `stable` at every size up to MAX_BOUNDED_SIZE, because its
+    worst inputs can be built.
+
+    Raises:
+        InvalidInput: `size` is not a size.
+        UnknownTarget: There is no such target.
     """
     name, items = find_target(target).name, as_size(size)
     known = PROVEN_MAXIMA.get(name, ())

@@ -1,6 +1,6 @@
-"""The most comparisons that Go's heapsort can make: every item sinks along the dearest path there is.
+"""A bound on Go's heapsort: every item sinks along the costliest path.
 
-Lemmas H1 and H2 of docs/bounds.md. They look at the shape of the heap alone, so they hold for ties as well.
+Lemmas H1 and H2 of docs/bounds.md. They depend only on the shape of the heap, so they hold for ties as well.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ def bounds_by_size(size: int) -> np.ndarray:
 
 
 def costliest_descent(size: int) -> int:
-    """Return the most comparisons that an item can make as it sinks from the root of a heap of `size` items.
+    """Return the most comparisons of an item that sinks from the root of a heap of `size` items.
 
-    Two for each level below the root; one less where the lowest level is a single item, an only child.
+    Two for each level below the root, less one where the lowest level is a single item, an only child.
     """
     levels = size.bit_length() - 1
     return max(2 * levels - int(size == 1 << levels), 0)
 
 
 def trailing_zeros(number: int) -> int:
-    """Count the zeros at the end of a positive number's binary digits."""
+    """Return the number of trailing zeros of a positive number in binary."""
     return (number & -number).bit_length() - 1

@@ -1,7 +1,7 @@
-"""The most comparisons that `sort.Sort` of Go 1.19 and newer can make: a dynamic program over length and limit left.
+"""A bound on `sort.Sort` of Go 1.19 and newer: a dynamic program over the length and the limit that is left.
 
-The lemmas P1 to P6 are proved in docs/bounds.md. Both shuffles (Go 1.19 and 1.24) have the same bound, for no lemma
-looks at where the shuffled items go. In all arrays index m stands for a segment of m items.
+The lemmas P1 to P6 are proved in docs/bounds.md. Both shuffles (Go 1.19 and 1.24) have the same bound, since no lemma
+depends on where the shuffled items go. In all arrays index m stands for a segment of m items.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Tables(NamedTuple):
 
 
 def bound(size: int, *, distinct: bool) -> int:
-    """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
+    """Bound the comparisons on `size` items; with `distinct=False`, on inputs with equal items as well."""
     return int(bounds_by_size(table_size(size), distinct=distinct)[size])
 
 
@@ -58,7 +58,7 @@ def finish_by_heapsort(size: int) -> np.ndarray:
 
 
 def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tables:
-    """Bound the cost where one more lopsided partition is allowed than `before`, used up by the step after it (P6)."""
+    """Bound the cost with one more lopsided partition than in `before`, used up by the step after it (P6)."""
     longer = np.arange(MAX_INSERTION_ITEMS + 1, len(finish))
     after = Tables(finish.copy(), finish.copy(), np.zeros_like(finish))
     rest = before.parts[longer]
@@ -82,7 +82,7 @@ def allow_one_more(before: Tables, finish: np.ndarray, *, distinct: bool) -> Tab
 
 
 def blocks(size: int) -> Iterator[tuple[int, int]]:
-    """Cut the sizes from 13 on into ranges, none with a segment and a part that a balanced partition leaves of it."""
+    """Cut the sizes from 13 on into ranges that never hold a segment and a part of it after a balanced partition."""
     start = MAX_INSERTION_ITEMS + 1
     while start <= size:
         end = min(start + start // 8, size + 1)
@@ -91,7 +91,7 @@ def blocks(size: int) -> Iterator[tuple[int, int]]:
 
 
 def step_cost(sizes: np.ndarray) -> np.ndarray:
-    """Bound one step without mending: choice of a pivot, a look at the item before, either partition (P2, P4)."""
+    """Bound one step without mending: choice of a pivot, comparison with the item before, either partition (P2, P4)."""
     cost: np.ndarray = np.where(sizes >= MIN_NINTHER_ITEMS, 12, 3) + 1 + sizes
     return cost
 
@@ -102,20 +102,20 @@ def mending_cost(sizes: np.ndarray) -> np.ndarray:
 
 
 def fewest_beside(sizes: np.ndarray) -> np.ndarray:
-    """Return how many other items at least are not larger than the pivot, and as many not smaller (P2)."""
+    """Return the least number of other items that are not larger than the pivot, and of those not smaller (P2)."""
     return np.where(sizes >= MIN_NINTHER_ITEMS, 3, 1)
 
 
 def left_by_equals(sizes: np.ndarray) -> np.ndarray:
-    """Return how many items at most are left when the copies of a smallest pivot are put first."""
+    """Return the most items that are left when the copies of a smallest pivot are put first."""
     left: np.ndarray = sizes - 1 - fewest_beside(sizes)
     return left
 
 
 def bound_parts(tables: Tables, start: int, end: int, *, distinct: bool) -> None:
-    """Fill in what the two parts of a segment of start..end-1 items cost at most (P5).
+    """Fill in the most that the two parts of a segment of start..end-1 items cost (P5).
 
-    The smaller part is always sorted as a fresh one, and so is the larger after a balanced partition.
+    The smaller part is always sorted as a fresh segment, and so is the larger one after a balanced partition.
     """
     sizes = np.arange(start, end)
     eighth, half = sizes // 8, (sizes - 1) // 2

@@ -1,4 +1,4 @@
-"""The most comparisons that `sort.Sort` of Go 1.12 to 1.18 can make: a dynamic program over length and depth left.
+"""A bound on `sort.Sort` of Go 1.12 to 1.18: a dynamic program over the length and the depth that is left.
 
 The lemmas Q1 to Q5 are proved in docs/bounds.md. In all arrays index m stands for a segment of m items.
 """
@@ -17,7 +17,7 @@ from worstsort.gosort.sorts.quick_steps import MAX_SINGLE_MEDIAN_ITEMS
 
 
 def bound(size: int, *, distinct: bool) -> int:
-    """Bound the comparisons on `size` items; without `distinct`, on inputs with equal items as well."""
+    """Bound the comparisons on `size` items; with `distinct=False`, on inputs with equal items as well."""
     return int(bounds_by_size(table_size(size), distinct=distinct)[size])
 
 
@@ -45,7 +45,7 @@ def finish_by_heapsort(size: int) -> np.ndarray:
 
 
 def choice_of_pivot(sizes: np.ndarray) -> np.ndarray:
-    """Return the most comparisons that choosing a pivot takes: three a median (Q2)."""
+    """Return the most comparisons that choosing a pivot takes: three per median (Q2)."""
     return np.where(sizes > MAX_SINGLE_MEDIAN_ITEMS, 12, 3)
 
 
@@ -67,7 +67,7 @@ def lopsided_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 
 def lopsided_splits_with_ties(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Bound the same splits where items may be equal: copies of the pivot leave the left part (Q4)."""
+    """Bound the splits of `lopsided_splits` where items may be equal: copies of the pivot leave the left part (Q4)."""
     ninth, step = sizes > MAX_SINGLE_MEDIAN_ITEMS, sizes // 8
     fewest = np.where(ninth, 3, 1)
     cost = np.where(ninth, 2 * sizes - 1 - 2 * step, sizes - 2)
@@ -90,7 +90,7 @@ def other_splits(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 def splits_that_gather(below: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Bound the splits with a right part below a quarter where two probes find copies, which Go then gathers (Q4)."""
-    spared = below - np.arange(len(below))  # the right part is not gone through again
+    spared = below - np.arange(len(below))  # the right part is not scanned again
     first, last = np.full_like(sizes, 5), sizes // 4 - 1
     right = best_splits(spared + len(below), below, first, last, sizes - 2)
     return np.where(right < 0, 0, choice_of_pivot(sizes) + 2 * sizes + 2 + right - len(below))

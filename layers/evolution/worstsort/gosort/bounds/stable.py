@@ -1,7 +1,7 @@
-"""The most comparisons that `sort.Stable` can make, exactly, and an input that makes them.
+"""The exact maximum of `sort.Stable`, and an input that reaches it.
 
-Lemmas S1 to S4 of docs/bounds.md: equal items cost what they cost in the order they came, the blocks and merges of one
-sort can all be worst at once, and so can the two halves of a merge.
+Lemmas S1 to S4 of docs/bounds.md: equal items cost what distinct items in their order of arrival cost; the blocks and
+merges of one sort can all be worst at once, and so can the two halves of a merge.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def max_merge_cost(first: int, second: int) -> int:
 
 
 def costliest_interleaving(first: int, second: int) -> list[bool]:
-    """Say of each item of a worst merge, from the smallest, whether it comes from the first neighbour."""
+    """Return for each item of a costliest merge, from the smallest on, whether it comes from the first neighbour."""
     if min(first, second) == 0:
         return [True] * first + [False] * second
     if min(first, second) == 1:
@@ -70,9 +70,9 @@ def costliest_interleaving(first: int, second: int) -> list[bool]:
 
 
 def costs_by_cut(first: int, second: int) -> tuple[int, np.ndarray]:
-    """Return how many items of the first neighbour a split cuts off at least, and the most that each cut costs.
+    """Return the least number of items that a split cuts off the first neighbour, and the most that each cut costs.
 
-    The cuts follow from the least one on. Both neighbours have two items or more; the cut is found by a binary search
+    The costs begin with the least cut. Both neighbours have two items or more; the cut is found by a binary search
     over as many items as the smaller of them has.
     """
     half, choices = (first + second) // 2, min(first, second)
@@ -84,13 +84,13 @@ def costs_by_cut(first: int, second: int) -> tuple[int, np.ndarray]:
 
 @cache
 def max_merge_costs(total: int) -> np.ndarray:
-    """Return the most that merging k items with `total` - k costs for each k; int64, shape (total + 1,)."""
+    """Return the most that merging k items with `total` - k costs, for each k; int64, shape (total + 1,)."""
     return np.array([max_merge_cost(k, total - k) for k in range(total + 1)], dtype=np.int64)
 
 
 @lru_cache(maxsize=256)
 def probes(items: int) -> np.ndarray:
-    """Return the comparisons of Go's binary search over so many items, for each of its `items` + 1 outcomes."""
+    """Return the comparisons of Go's binary search over `items` items, for each of its `items` + 1 outcomes."""
     if items == 0:
         return np.zeros(1, np.int64)
     middle = items // 2

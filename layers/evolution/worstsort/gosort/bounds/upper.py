@@ -1,4 +1,4 @@
-"""What no input can exceed: a proven upper bound on the comparisons for each target. docs/bounds.md has the proofs."""
+"""Proven upper bounds on the comparisons of each target; docs/bounds.md has the proofs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _heapsort(size: int, *, distinct: bool) -> int:
-    del distinct  # the bound looks at no item
+    del distinct  # the bound does not depend on the items
     return int(heap.bounds_by_size(size)[size])
 
 
@@ -39,8 +39,8 @@ BOUNDS: Mapping[str, Callable[..., int]] = MappingProxyType(
 def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  # noqa: FBT001, FBT002
     """Return a number of comparisons that the target exceeds on no input of this size, or None where none is known.
 
-    It covers inputs without equal items; with `distinct=False` all inputs. It is None for a target that nobody has
-    bounded, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, under a minute at 100,000.
+    It covers inputs without equal items; with `distinct=False`, all inputs. It is None for a target without a known
+    bound, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, under a minute at 100,000.
 
     Raises:
         InvalidInput: `size` is not a size.

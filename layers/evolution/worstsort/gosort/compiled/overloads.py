@@ -1,4 +1,4 @@
-"""What compiled code calls in place of two plain functions: one that looks at types, one at a machine word.
+"""What compiled code calls instead of two plain functions: one that depends on types, one on machine words.
 
 Imported only where Numba is about to compile.
 """
@@ -22,7 +22,7 @@ REPLACED: tuple[Callable[..., Any], ...] = (compare.answer, partial_order.lowest
 
 
 def register(options: Any) -> None:
-    """Let compiled code call these wherever it calls the functions that are replaced."""
+    """Let compiled code call these in place of the functions in REPLACED."""
     overload(compare.answer, strict=False, jit_options=options)(answer_for)
     overload(partial_order.lowest_member, strict=False, jit_options=options)(lowest_member_for)
 
@@ -39,7 +39,7 @@ def answer_for(_data: Any, game: Any, _i: Any, _j: Any) -> Callable[..., bool]:
 
 
 def lowest_member_for(_word: Any) -> Callable[[int], int]:
-    """Ask the processor for the lowest bit."""
+    """Return code that asks the processor for the lowest bit."""
     count_zeros: Any = trailing_zeros
 
     def compiled_lowest_member(word: int) -> int:

@@ -1,6 +1,6 @@
 """Shares the rows of a population among threads.
 
-Each thread runs one loop, in compiled code and without Python's lock, and takes batches of rows until none is left.
+Each thread runs one loop, in compiled code and without Python's lock, and takes batches of rows until none are left.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MIN_ITEMS_PER_THREAD = 50_000
-"""Waking a thread takes as long as counting some ten thousand items."""
+"""Fewer are not worth a thread: waking one takes as long as counting some ten thousand items."""
 
 MIN_ITEMS_PER_BATCH = 4_000
-"""Threads that work on neighbouring rows wait for each other's writes."""
+"""Fewer would make threads wait for each other: they write to neighbouring places."""
 
 MAX_THREADS = 1_024
-"""Started only when that many are asked for."""
+"""Each is started only when it is needed."""
 
 
 class WorkQueue(NamedTuple):
-    """What several threads know of the rows that they work on together: the same for all of them.
+    """The rows that several threads work on together, shared by all of them.
 
-    `borders` says where each batch of rows begins, and at last where the last one ends; `taken`, one number, how many
-    batches have been taken.
+    Attributes:
+        borders: Where each batch of rows begins, and where the last one ends.
+        taken: One number: how many batches have been taken.
     """
 
     borders: NDArray[Any]
@@ -41,7 +42,7 @@ class WorkQueue(NamedTuple):
 
 
 def claim(queue: WorkQueue) -> range:
-    """Take the next batch of rows; empty when all are taken."""
+    """Take the next batch of rows; empty when all have been taken."""
     batch = add(queue.taken, 1)
     if batch >= len(queue.borders) - 1:
         return range(0)
@@ -49,9 +50,14 @@ def claim(queue: WorkQueue) -> range:
 
 
 def spread(prepare: Callable[[WorkQueue], Callable[[], None]], rows: int, size: int, threads: int) -> None:
-    """Have all rows worked on in this thread and as many others as are asked for and worth it.
+    """Work on all rows, in this thread and in as many others as are allowed and worth starting.
 
-    `prepare` makes the room that one thread needs and returns what it is to run, once, which takes rows by its queue.
+    Args:
+        prepare: Makes the room that one thread needs, and returns what the thread runs, once: it takes rows from the
+            queue until none are left.
+        rows: Number of rows.
+        size: Items per row.
+        threads: The most threads.
     """
     workers = max(1, min(threads, rows, rows * size // MIN_ITEMS_PER_THREAD))
     queue = WorkQueue(np.array(borders(rows, workers, rows * size)), np.zeros(1, np.int64))
@@ -66,7 +72,7 @@ def spread(prepare: Callable[[WorkQueue], Callable[[], None]], rows: int, size: 
 
 
 def borders(rows: int, workers: int, items: int) -> list[int]:
-    """Cut rows into batches that become smaller, so that workers have few to take and still end together."""
+    """Cut rows into ever smaller batches, so that workers take few of them and still finish together."""
     if workers == 1:
         return [0, rows]
     least = max(rows * MIN_ITEMS_PER_BATCH // items, 1)

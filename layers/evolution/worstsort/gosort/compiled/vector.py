@@ -1,6 +1,6 @@
-"""What Numba compiles `blocks` to: LLVM's vectors of 16 items, which it fits to any processor's own.
+"""What Numba compiles `blocks` to: LLVM's vectors of 16 items, which it adapts to any processor.
 
-Items have 32 or 64 bits, as the array has them that they lie in; between two steps every number has 64.
+Items have 32 or 64 bits, as their array has; between two steps every number has 64.
 
 Imported only where Numba is about to compile.
 """
@@ -31,7 +31,7 @@ def constant(numbers: Any, kind: Any) -> Any:
 
 
 def splat(builder: Any, scalar: Any) -> Any:
-    """Make a vector of one scalar."""
+    """Make a vector that holds one scalar in every lane."""
     vector = ir.VectorType(scalar.type, BLOCK_ITEMS)
     single = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, ir.Constant(I32, 0))
     return builder.shuffle_vector(single, single, constant([0] * BLOCK_ITEMS, I32))
@@ -49,12 +49,12 @@ def load_items(builder: Any, at: Any) -> Any:
 
 
 def narrowed(builder: Any, number: Any, kind: Any) -> Any:
-    """Take so many of a number's 64 bits as a kind has."""
+    """Truncate a 64-bit number to a type."""
     return number if number.type == kind else builder.trunc(number, kind)
 
 
 def widened(builder: Any, number: Any) -> Any:
-    """Take a signed number to 64 bits."""
+    """Extend a signed number to 64 bits."""
     return number if number.type == I64 else builder.sext(number, I64)
 
 
@@ -64,7 +64,7 @@ def splat_like(builder: Any, items: Any, number: Any) -> Any:
 
 
 def largest_like(items: Any) -> Any:
-    """Make a vector of the largest number that an item can be."""
+    """Make a vector of the largest number that an item can have."""
     kind = items.type.element
     return constant([2 ** (kind.width - 1) - 1] * BLOCK_ITEMS, kind)
 
@@ -80,7 +80,7 @@ def count_bits(builder: Any, mask: Any) -> Any:
 
 
 def call(builder: Any, name: str, result: Any, arguments: Any) -> Any:
-    """Call a function of LLVM's own."""
+    """Call an intrinsic function of LLVM."""
     kind = ir.FunctionType(result, [argument.type for argument in arguments])
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), arguments)
 
@@ -110,7 +110,7 @@ def put(_typing: Any, data: Any, _i: Any, _value: Any) -> Any:
 
 @intrinsic
 def add(_typing: Any, number: Any, _more: Any) -> Any:
-    """Add to number[0], whatever other threads do; return what it was."""
+    """Add to number[0] atomically; return its former value."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = pointer(context, builder, signature.args[0], arguments[0], ir.Constant(I64, 0))
@@ -150,7 +150,7 @@ def compare_block(_typing: Any, data: Any, _start: Any, _stop: Any, _pivot: Any)
 
 
 def collector(relation: str) -> Any:
-    """Build the intrinsic that appends the places of a block's items that stand in a relation to the pivot."""
+    """Build the intrinsic that appends the places of the items of a block that are in a relation to the pivot."""
 
     @intrinsic
     def collect(
@@ -232,7 +232,7 @@ def leading_zeros(builder: Any, numbers: Any) -> Any:
 
 def shifted(builder: Any, items: Any, by: int) -> Any:
     """Move every item `by` lanes up; the largest number moves in."""
-    # The lanes of both vectors count on, so that this is one instruction that aligns them.
+    # The lanes are consecutive across both vectors, so that this becomes a single align instruction.
     return builder.shuffle_vector(
         items, largest_like(items), constant([(lane - by) % (2 * BLOCK_ITEMS) for lane in LANES], I32)
     )
@@ -291,13 +291,13 @@ def count_marked(builder: Any, masks: list[Any]) -> Any:
 
 
 def joined(builder: Any, one: Any, other: Any) -> Any:
-    """Put two vectors behind each other."""
+    """Concatenate two vectors."""
     lanes = ir.VectorType(I32, 2 * one.type.count)
     return builder.shuffle_vector(one, other, ir.Constant(lanes, list(range(lanes.count))))
 
 
 def not_new_minima(builder: Any, items: Any, live: Any) -> Any:
-    """Mark the live lanes behind the first that have an item no larger before them."""
+    """Mark the live lanes after the first that have an item before them that is no larger."""
     before = shifted(builder, items, 1)
     for distance in (1, 2, 4, 8):
         before = smaller_of(builder, before, shifted(builder, before, distance))
@@ -319,13 +319,13 @@ STEPS = {
 
 
 def register() -> None:
-    """Let compiled code call these wherever it calls the functions of the same names in `blocks`."""
+    """Let compiled code call these in place of the functions of the same names in `blocks`."""
     for name, instructions in STEPS.items():
         overload(getattr(blocks, name), strict=False)(forward_to(instructions))
 
 
 def forward_to(instructions: Any) -> Any:
-    """Build what Numba asks for the code of a call, whatever its arguments are."""
+    """Build the function that Numba asks for the code of a call; it is the same for all types of arguments."""
 
     def code_for(*_types: Any) -> Any:
         def code(*arguments: Any) -> Any:

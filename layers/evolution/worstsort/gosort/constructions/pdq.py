@@ -1,9 +1,9 @@
-"""Builds inputs on which pdqsort mends nearly every segment in vain, the dearest thing that it can be made to do.
+"""Builds inputs on which pdqsort mends nearly every segment in vain, the costliest thing that it can be made to do.
 
-`partialInsertionSort` costs up to six comparisons an item and may be tried after every balanced partition that moved
-nothing. So the samples for the pivot come in order, what is shifted goes all the way to an end of the segment, and the
-partition finds its items on the right sides already. Whatever the answers before leave open is answered in that
-spirit; some answers they force.
+`partialInsertionSort` costs up to six comparisons per item and may be tried after every balanced partition that moved
+nothing. So the samples for the pivot come in order, shifted items go all the way to an end of the segment, and the
+partition finds its items on the right sides already. Every answer that does not follow from earlier ones serves that
+aim.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from worstsort.gosort.sorts.pdq import MAX_INSERTION_ITEMS, pdq_sort
 from worstsort.gosort.sorts.pdq_steps import DECREASING, INCREASING
 
 YES, NO = range(1, 1 << 62), range(0)
-"""Answers without end: the first item is smaller, or it is not."""
+"""Endless answers: the first item is smaller, or it is not."""
 
 
 VARIANTS = [(caution, shift) for caution in (1.0, 0.95) for shift in (0, 1, 3, 5)]
-"""What is tried: the caution of `plan_splits`, and how many items more the smaller part of a mended segment gets."""
+"""What is tried: the caution of `plan_splits`, and how many more items the smaller part of a mended segment gets."""
 
 MAX_TRIED_SIZE = 1_000
-"""Larger inputs are built once, by (0.95, 0): a variant takes 0.4 CPU seconds at 1,000 items, 3 at 3,000."""
+"""Larger inputs are built once, with (0.95, 0): a variant takes 0.4 CPU seconds at 1,000 items, 3 at 3,000."""
 
 
 def mended_in_vain(size: int, right: int, left: int) -> list[int]:
     """Return a permutation of 0..size-1 for the pdqsort whose xorshift has these two last shifts.
 
-    It is the dearest of a few variants, the first of equals. Which of them fits best is a matter of how the places of
-    the samples in smaller segments meet those in larger ones.
+    It is the costliest of a few variants. Which one that is depends on how the places of the samples in smaller
+    segments coincide with those in larger ones.
     """
     variants = VARIANTS if size <= MAX_TRIED_SIZE else [(0.95, 0)]
     inputs = [build(size, (right, left), caution, shift) for caution, shift in variants]
@@ -58,15 +58,15 @@ def _cost(values: list[int], right: int, left: int) -> int:
 
 @dataclass(frozen=True)
 class _Killer:
-    """Pdqsort as in `pdq`, where each step is answered by what the step is for.
+    """Pdqsort as in `sorts.pdq`, in which each step gets the answers that suit its purpose.
 
     Attributes:
         order: What the answers so far imply.
         plan: The split to aim at, by limit and size.
-        shift: How many items more the smaller part of a mended segment gets.
+        shift: How many more items the smaller part of a mended segment gets.
         shuffle: The xorshift's last shifts, right and left.
         data: The items' numbers in their present places.
-        work: As every sort has it.
+        work: The count and the stack of a sort.
     """
 
     order: Order
@@ -77,7 +77,7 @@ class _Killer:
     work: list[int] = field(default_factory=lambda: [0] * WORK_SIZE)
 
     def always(self, answer: range) -> Order:
-        """Return the order with this answer to all that is open."""
+        """Return the order with this answer to every free comparison."""
         return self.order._replace(answers=answer)
 
     def sort(self, start: int, end: int, limit: int) -> None:
@@ -103,7 +103,7 @@ class _Killer:
         finish(self.data, self.work, self.always(YES), start, end)
 
     def choose_pivot(self, start: int, end: int) -> tuple[int, int]:
-        """Let the samples be in order already."""
+        """Choose the pivot, with the samples already in order."""
         pivot, hint = pdq_steps.choose_pivot(self.data, self.work, self.always(NO), start, end)
         if hint != DECREASING:
             return pivot, hint
@@ -111,7 +111,7 @@ class _Killer:
         return end - 1 - (pivot - start), INCREASING
 
     def smaller_items(self, size: int, limit: int, *, mended: bool) -> int:
-        """Say how many items are to be smaller than the pivot: the larger part lies left of it."""
+        """Return how many items should be smaller than the pivot, so that the larger part lies left of it."""
         splits = self.plan[limit]
         if mended:
             return max(size - 1 - int(splits.mended[size]) - self.shift, size // 2)
@@ -119,7 +119,7 @@ class _Killer:
         return size // 4 * 2 if fewer == AT_THE_MIDDLE else size - 1 - fewer
 
     def split(self, start: int, end: int, pivot: int, smaller: int) -> tuple[int, bool]:
-        """Have as many of the first items smaller than the pivot, the others larger; return as `partition` does."""
+        """Make the first `smaller` items smaller than the pivot and the others larger; return what `partition` does."""
         data, by = self.data, self.data[pivot]
         others = [data[start] if place == pivot else data[place] for place in range(start + 1, end)]
         if start > 0:

@@ -1,7 +1,7 @@
 """Where to split the segments of pdqsort so that mending in vain costs most: a dynamic program over its own estimates.
 
-The costs are what a step makes where the adversary has its way (docs/bounds.md, lemmas P1 to P5). What earlier answers
-forbid is not in them, so they only compare splits.
+The costs are those of a step in which the adversary is free (docs/bounds.md, lemmas P1 to P5). They ignore what earlier
+answers forbid, so they only serve to compare splits.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from worstsort.gosort.sorts.pdq_steps import MIN_NINTHER_ITEMS, bit_length
 
 AT_THE_MIDDLE = -1
 MAX_LOPSIDED_PART = 14
-"""The largest smaller part that is tried where mending is not."""
+"""The largest smaller part that is tried in a segment without mending."""
 
 
 class Splits(NamedTuple):
     """How to split at one limit, by the size of the segment: how many items the smaller part gets.
 
-    `mended` is for segments that were mended before, `unmended` for others, whose items are shuffled: those may be
-    split AT_THE_MIDDLE, where the pivot stands anyway.
+    `mended` is for segments that were mended, `unmended` for others, whose items have been shuffled: those may be split
+    AT_THE_MIDDLE, where the pivot stands anyway.
     """
 
     mended: np.ndarray
@@ -31,7 +31,7 @@ class Splits(NamedTuple):
 
 
 class _Costs(NamedTuple):
-    """Estimates at one limit, by size, of a segment that is fresh, and of what a lopsided partition leaves over."""
+    """Estimates at one limit, by size: of a fresh segment, and of one left over by a lopsided partition."""
 
     fresh: np.ndarray
     lopsided: np.ndarray
@@ -41,7 +41,7 @@ def plan_splits(size: int, caution: float) -> list[Splits]:
     """Return the best splits for each limit from 0 to what `size` items begin with; arrays of shape (size + 1,).
 
     Lopsided splits of mended segments are credited with `caution` times their estimate: the shuffle that follows moves
-    items to places where earlier answers stand in the way, more than the estimates know.
+    items to places where earlier answers stand in the way, which the estimates ignore.
     """
     base = heap.bounds_by_size(size)
     short = np.arange(min(MAX_INSERTION_ITEMS, size) + 1)
@@ -55,7 +55,7 @@ def plan_splits(size: int, caution: float) -> list[Splits]:
 
 
 def _allow_one_more(base: np.ndarray, rest_before: np.ndarray, caution: float) -> tuple[Splits, np.ndarray]:
-    """Plan for one more of the limit; `rest_before` is what unmended segments cost after their step, at one less."""
+    """Plan for a limit one higher; `rest_before` is what unmended segments cost after their step at the lower limit."""
     splits = Splits(*(base * 0 for _ in range(2)))
     costs, rest = _Costs(base.copy(), base.copy()), base * 0
     for size in range(MAX_INSERTION_ITEMS + 1, len(base)):
@@ -83,7 +83,7 @@ def _split_mended(costs: _Costs, size: int, caution: float) -> tuple[int, int]:
 
 
 def _split_unmended(costs: _Costs, size: int) -> tuple[int, int]:
-    """Choose between the middle and a few lopsided splits, all that a shuffled segment leaves to be chosen."""
+    """Choose between the middle and a few lopsided splits, the only choices that a shuffled segment leaves."""
     middle = size // 4 * 2
     smaller, cost = AT_THE_MIDDLE, int(costs.fresh[middle] + costs.fresh[size - 1 - middle])
     for tried in range(_least(size), min(size // 8 - 1, MAX_LOPSIDED_PART)):
@@ -94,5 +94,5 @@ def _split_unmended(costs: _Costs, size: int) -> tuple[int, int]:
 
 
 def _least(size: int) -> int:
-    """Return how many items at least are on either side of the pivot."""
+    """Return the least number of items on either side of the pivot."""
     return 3 if size >= MIN_NINTHER_ITEMS else 1

@@ -1,4 +1,4 @@
-"""Bad inputs that need no search, where a construction is known: from these a search may start."""
+"""The known constructions, by target; a search may start from what they build."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ CONSTRUCTIONS: Mapping[str, Callable[[int], list[int]]] = MappingProxyType(
 
 
 def constructed(size: int, target: str) -> list[int] | None:
-    """Return a permutation of 0..size-1 that is made to cost the target much; None if no construction is known."""
+    """Return a permutation of 0..size-1 built to cost the target a lot; None if no construction is known."""
     build = CONSTRUCTIONS.get(find_target(target).name)
     return build(as_size(size)) if build else None

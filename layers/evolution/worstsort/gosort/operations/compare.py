@@ -1,9 +1,9 @@
-"""The two operations that a sort may use, and the three things that can answer them.
+"""The two operations that a sort may use, `less` and `swap`, and the three ways to answer a comparison.
 
-A sort is written once, over `less` and `swap`. Where `game` is None the data are the values and `less` compares them.
-Where it is a `Game` the data are items without a value yet ("gas") and `less` gives them one only when it must, as M.
-D. McIlroy's antiquicksort does ("A Killer Adversary for Quicksort", 1999). Where it is an `Order` they are items that
-never get one, and what is known of their order answers. Compiled code has no more than the branch that is asked for.
+A sort is written once, over these two. If `game` is None, the data are values and `less` compares them. If it is a
+`Game`, the data are items without a value ("gas"), and `less` gives them one only when it has to, as M. D. McIlroy's
+antiquicksort does ("A Killer Adversary for Quicksort", 1999). If it is an `Order`, the items never get a value, and
+what is known of their order decides. Compiled code contains only the branch for the type that it is given.
 """
 
 from __future__ import annotations
@@ -18,30 +18,36 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Data: TypeAlias = "MutableSequence[Any] | NDArray[Any]"  # one-dimensional
-Work: TypeAlias = "MutableSequence[int] | NDArray[Any]"  # [0] counts the comparisons; behind it is the sort's stack
+Data: TypeAlias = "MutableSequence[Any] | NDArray[Any]"
+"""What is sorted, of one dimension."""
+
+Work: TypeAlias = "MutableSequence[int] | NDArray[Any]"
+"""Place 0 counts the comparisons; the places after it are the sort's stack."""
 
 WORK_SIZE = 1 + 64 * 5
-"""A stack entry has at most 5 numbers, and no stack is deeper than a 64-bit size halves."""
+"""Numbers: the count and a stack of at most 64 entries, as each halves a 64-bit size, of at most 5 numbers."""
 
 FREEZE_OTHER, FREEZE_LARGEST = 1, 2
-"""Bits of a choice: freeze the other item than McIlroy; freeze it to the largest free value."""
+"""Bits of a choice: freeze the item that McIlroy's rule keeps; give it the largest free value, not the smallest."""
 
 ASKED, CANDIDATE, LOW, HIGH = range(4)
 """Places in Game.state."""
 
 STATE_SIZE = 4
+
 ITEM_BITS = 32
-"""Data of a game: an item's number, and above these bits the value that it has so far."""
+"""The data of a game hold an item's number in these bits, and above them the value that it has so far."""
 
 
 class Game(NamedTuple):
-    """An adversary's side of one sort: which values its items have been given, and how it is to choose.
+    """An adversary's side of one sort: which values its items have been given, and how it chooses.
 
-    `values` receives an item's rank when it is frozen. In the data gas counts as the value `gas`, frozen small ranks
-    lie below it and frozen large ones are raised above it. `choices` holds one number 0..3 for each meeting of two gas
-    items; past its end, 0 is taken. The candidate is known by its position, as in Go's TestAdversary, or else as the
-    item it is, as McIlroy has it.
+    Attributes:
+        values: The rank of each item, written when the item is frozen.
+        choices: A number 0 to 3 for each comparison of two gas items; after the last one, 0 is used.
+        state: Four numbers: ASKED, CANDIDATE, LOW, HIGH.
+        gas: The value that gas has in the data: small frozen ranks lie below it, large ones are raised above it.
+        by_position: Whether the candidate is a position, as in Go's TestAdversary, or an item, as McIlroy has it.
     """
 
     values: Data
@@ -51,7 +57,8 @@ class Game(NamedTuple):
     by_position: bool
 
 
-Adversary: TypeAlias = Game | Order  # what answers where the items have no values
+Adversary: TypeAlias = Game | Order
+"""What answers where the items have no values."""
 
 
 def start_game(data: Data, game: Game) -> None:
@@ -65,7 +72,7 @@ def start_game(data: Data, game: Game) -> None:
 
 
 def less(data: Data, work: Work, game: Adversary | None, i: int, j: int) -> bool:
-    """Count one comparison and say whether the item at position i is smaller than that at position j."""
+    """Count one comparison; return whether the item at position i is smaller than the one at position j."""
     work[0] += 1
     if game is None:
         return bool(data[i] < data[j])
@@ -73,7 +80,7 @@ def less(data: Data, work: Work, game: Adversary | None, i: int, j: int) -> bool
 
 
 def answer(data: Data, game: Adversary, i: int, j: int) -> bool:
-    """Say what an adversary answers; compiled code knows by the type of `game` which of the two it is."""
+    """Return what an adversary answers; compiled code knows from the type of `game` which of the two it is."""
     if isinstance(game, Order):
         return answer_by_order(data, game, i, j)
     return answer_by_value(data, game, i, j)
@@ -85,7 +92,7 @@ def answer_by_order(data: Data, order: Order, i: int, j: int) -> bool:
 
 
 def answer_by_value(data: Data, game: Game, i: int, j: int) -> bool:
-    """Compare two items by the values that they have, after one of two that have none was given one."""
+    """Compare two items by their values; of two that have none, one is given one first."""
     decide(data, game, i, j)
     return bool(data[i] < data[j])
 
@@ -96,7 +103,7 @@ def swap(data: Data, i: int, j: int) -> None:
 
 
 def decide(data: Data, game: Game, i: int, j: int) -> None:
-    """Freeze one of two gas items, and make the one that is gas now the candidate."""
+    """Freeze one of two gas items, and make the one that stays gas the candidate."""
     gas, a, b = game.gas, data[i], data[j]
     if a >> ITEM_BITS == gas:
         if b >> ITEM_BITS == gas and choose_first(game, i if game.by_position else a):
@@ -111,13 +118,13 @@ def decide(data: Data, game: Game, i: int, j: int) -> None:
 
 
 def next_choice(game: Game) -> int:
-    """Look at the choice for the meeting at hand."""
+    """Return the choice for the present comparison of two gas items."""
     asked = game.state[ASKED]
     return int(game.choices[asked]) if asked < len(game.choices) else 0
 
 
 def choose_first(game: Game, mark: int) -> bool:
-    """Say whether the first of two gas items, known by this mark, is the one to freeze."""
+    """Return whether the first of two gas items is the one to freeze; `mark` is its position, or the item."""
     return bool((mark == game.state[CANDIDATE]) != ((next_choice(game) & FREEZE_OTHER) != 0))
 
 

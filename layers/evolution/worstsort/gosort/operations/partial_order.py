@@ -1,8 +1,8 @@
-"""An adversary that commits itself to nothing but its answers: what they imply is a partial order of the items.
+"""An adversary that commits itself to nothing but its answers, which imply a partial order of the items.
 
-Compare `compare`, whose adversary gives items values as soon as two of them meet. Here a comparison whose outcome
-follows from the answers before is answered so, and any other is free; at the end any linear extension is an input on
-which the sort makes the very same comparisons.
+The adversary in `compare` gives items values as soon as two of them meet. Here a comparison whose outcome follows from
+earlier answers is answered accordingly, and any other is free. At the end, any linear extension is an input on which
+the sort makes exactly the same comparisons.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     Cells = MutableSequence[int] | NDArray[Any]
 
 WORD_BITS = 6
-"""Compiled code keeps 2**6 items to a machine word."""
+"""In compiled code a machine word holds 2**6 items."""
 
 
 class Order(NamedTuple):
-    """What is known of the order of all items, and the answers to what is not.
+    """What is known of the order of all items, and the answers to everything else.
 
     Attributes:
-        below: a bitset for each item of the items that are smaller, `words` words each, one after the other.
-        above: the same of the items that are larger.
-        words: how many words a bitset has.
-        bits: lg of how many items a word holds. Python's integers have room for all of them in one.
-        answers: one number for each free comparison in the order in which the sort makes them: 1 if the first of the
-            two items is the smaller one, 0 if it is the larger one. Past its end 0 is taken.
-        asked: [how many free comparisons there have been].
-        values: distinct values of the items; where given, they answer instead.
-        noted: what they answered, as long as all free comparisons may be.
+        below: For each item a bitset of the smaller items, `words` words each, one after another.
+        above: For each item a bitset of the larger items.
+        words: Words per bitset.
+        bits: The binary logarithm of the items per word. One of Python's integers holds all items.
+        answers: A number for each free comparison, in order: 1 if the first of the two items is the smaller one, 0 if
+            it is the larger one. After the last one, 0 is used.
+        asked: One number: how many free comparisons there have been.
+        values: Distinct values of the items, which answer instead; empty if there are none.
+        noted: Receives what the values answered; long enough for all free comparisons.
     """
 
     below: Cells
@@ -46,7 +46,7 @@ class Order(NamedTuple):
 
 
 def start_order(data: Cells, order: Order) -> None:
-    """Put every item at its own position, and forget all that is known."""
+    """Put every item at its own position and forget everything known."""
     for cell in range(len(order.below)):
         order.below[cell] = 0
         order.above[cell] = 0
@@ -55,40 +55,40 @@ def start_order(data: Cells, order: Order) -> None:
     order.asked[0] = 0
 
 
-def ask(order: Order, one: int, other: int) -> bool:
-    """Say whether one item is smaller than another one, and remember all that follows."""
-    if holds(order, order.above, one, other):
+def ask(order: Order, first: int, second: int) -> bool:
+    """Return whether the first item is smaller than the second, and record the consequences."""
+    if holds(order, order.above, first, second):
         return True
-    if holds(order, order.below, one, other):
+    if holds(order, order.below, first, second):
         return False
-    if free_answer(order, one, other):
-        relate(order, one, other)
+    if free_answer(order, first, second):
+        relate(order, first, second)
         return True
-    relate(order, other, one)
+    relate(order, second, first)
     return False
 
 
 def holds(order: Order, sets: Cells, item: int, member: int) -> bool:
-    """Say whether a bitset of an item has this member."""
+    """Return whether an item's bitset has this member."""
     word = sets[item * order.words + (member >> order.bits)]
     return ((word >> (member & ((1 << order.bits) - 1))) & 1) != 0
 
 
-def free_answer(order: Order, one: int, other: int) -> bool:
-    """Take the next answer, or write down what the values say."""
+def free_answer(order: Order, first: int, second: int) -> bool:
+    """Take the next answer, or record what the values say."""
     asked = order.asked[0]
     order.asked[0] = asked + 1
     if len(order.values) > 0:
-        smaller = order.values[one] < order.values[other]
+        smaller = order.values[first] < order.values[second]
         order.noted[asked] = int(smaller)
         return bool(smaller)
     return asked < len(order.answers) and order.answers[asked] != 0
 
 
 def relate(order: Order, low: int, high: int) -> None:
-    """Make one of two unrelated items the smaller one, with all that is no larger, of all that is no smaller.
+    """Record that low < high, for two unrelated items, and its consequences.
 
-    Only pairs that are not related yet are visited, so that one sort visits each pair once at most.
+    Only pairs that are not related yet are visited, so one sort visits each pair at most once.
     """
     low_row, high_row = low * order.words, high * order.words
     for word in range(order.words):
@@ -108,7 +108,7 @@ def relate(order: Order, low: int, high: int) -> None:
 
 
 def include(order: Order, sets: Cells, item: int, added: int) -> None:
-    """Add to one item's bitset another item and that one's bitset."""
+    """Add an item and everything in its bitset to another item's bitset."""
     to, row = item * order.words, added * order.words
     for word in range(order.words):
         sets[to + word] |= sets[row + word]
@@ -116,5 +116,5 @@ def include(order: Order, sets: Cells, item: int, added: int) -> None:
 
 
 def lowest_member(word: int) -> int:
-    """Return the number of the lowest bit that is set, in a word that is not 0."""
+    """Return the number of the lowest bit that is set in a word other than 0."""
     return (word & -word).bit_length() - 1

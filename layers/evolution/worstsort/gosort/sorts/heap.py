@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def heap_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, start: int, end: int) -> None:
-    """Sort positions start..end-1 (`heapSort`, the same in all versions of Go); only count with `scratch`."""
+    """Sort positions start..end-1 (`heapSort`, equal in all versions of Go); given scratch, only count."""
     if scratch is not None:
         work[0] += heap_fast.heap_cost(data, scratch, start, end)
         return
@@ -38,7 +38,7 @@ def sift_down(data: Data, work: Work, game: Adversary | None, start: int, root: 
 
 
 def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
-    """Sort all of `data` by heapsort; only count its comparisons with `scratch`."""
+    """Sort all of `data` by heapsort; given scratch, only count."""
     heap_sort(data, work, game, scratch, 0, len(data))
 
 

@@ -81,12 +81,12 @@ def sink(heap: Data, node: int, levels: int) -> int:
     item, depth = get(heap, node), 0
     for _ in range(levels):
         child = 2 * node
-        one, other = get(heap, child), get(heap, child + 1)
-        larger = choose(other > one, other, one)
+        left, right = get(heap, child), get(heap, child + 1)
+        larger = choose(right > left, right, left)
         above = larger > item
         put(heap, node, choose(above, larger, item))
         item, depth = choose(above, item, larger), depth + int(above)
-        node = child + int(other > one)
+        node = child + int(right > left)
     put(heap, node, item)
     return node >> (levels - depth)
 
@@ -150,9 +150,9 @@ def take(heap: Data, last: int) -> int:
 def move_up(heap: Data, node: int) -> int:
     """Overwrite a node's item with its larger child; return the child's place."""
     child = 2 * node
-    one, other = get(heap, child), get(heap, child + 1)
-    put(heap, node, choose(other > one, other, one))
-    return child + int(other > one)
+    left, right = get(heap, child), get(heap, child + 1)
+    put(heap, node, choose(right > left, right, left))
+    return child + int(right > left)
 
 
 def settle(heap: Data, node: int, item: int) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from worstsort.gosort.operations.blocks import Scratch
 
 MAX_INSERTION_ITEMS = 12
-"""Segments of at most so many items are finished by insertion sort."""
+"""The longest segment that insertion sort finishes."""
 
 
 def sort_go119(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
@@ -31,7 +31,7 @@ def sort_go124(data: Data, work: Work, game: Adversary | None, scratch: Scratch 
 
 
 def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, right: int, left: int) -> None:
-    """Sort all of `data` (`pdqsort`; its recursion into the smaller part is a stack of the larger ones here)."""
+    """Sort all of `data` (`pdqsort`; where it recurses into the smaller part, a stack holds the larger one here)."""
     start, end, limit = 0, len(data), pdq_steps.bit_length(len(data))
     balanced = partitioned = True
     top = 1

@@ -1,4 +1,4 @@
-"""The fast form of pattern-defeating quicksort's steps: no branch on the items, comparisons counted by formula."""
+"""The fast form of pdqsort's steps: no branch depends on the items, and comparisons are counted by formula."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def median(data: Data, a: int, b: int, c: int, swaps: int) -> tuple[int, int]:
 
 
 def short_segment_cost(data: Data, start: int, end: int) -> int:
-    """Count the comparisons of insertion sort; the items stay where they are, for nothing looks at them again."""
+    """Count the comparisons of insertion sort; the items are not moved, as nothing reads them again."""
     if end - start < 2:
         return 0
     return short_cost(data, start, end - start, False)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less, swap
 
 MIN_NINTHER_ITEMS = 50
-"""Segments of at least so many items take the median of three medians, and may be mended by shifting."""
+"""The shortest segment that takes the median of three medians, and that `partial_insertion_sort` may shift items in."""
 
 UNKNOWN, INCREASING, DECREASING = 0, 1, 2
-"""What the choice of the pivot says about the order."""
+"""What the choice of the pivot hints at: the order of the segment."""
 
 
 def bit_length(number: int) -> int:
-    """Count the bits of a number that is not negative (`bits.Len`)."""
+    """Return the number of bits of a non-negative number (`bits.Len`)."""
     bits = 0
     while number > 0:
         bits += 1
@@ -21,7 +21,7 @@ def bit_length(number: int) -> int:
 
 
 def partition(data: Data, work: Work, game: Adversary | None, start: int, end: int, pivot: int) -> tuple[int, bool]:
-    """Move what is smaller than the pivot before it; return its place and whether nothing had to move."""
+    """Move smaller items before the pivot; return its place and whether nothing had to move."""
     swap(data, start, pivot)
     i, j = start + 1, end - 1
     moved = False
@@ -57,9 +57,9 @@ def partition_equal(data: Data, work: Work, game: Adversary | None, start: int, 
 
 
 def partial_insertion_sort(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> bool:
-    """Put at most five misplaced neighbours right (`partialInsertionSort`); return whether the segment is sorted then.
+    """Mend at most five pairs that are out of order (`partialInsertionSort`); return whether the segment is sorted.
 
-    Shifting to the left stops at position 1 of the whole data, not of the segment: that is how Go does it.
+    Shifting to the left stops at position 1 of the whole data, not of the segment, as it does in Go.
     """
     i = start + 1
     for _ in range(5):
@@ -84,7 +84,7 @@ def partial_insertion_sort(data: Data, work: Work, game: Adversary | None, start
 
 
 def break_patterns(data: Data, start: int, end: int, right: int, left: int) -> None:
-    """Swap three items from the middle of a segment to places that a xorshift with these two last shifts names."""
+    """Swap three items from the middle of a segment to places drawn by an xorshift with these two last shifts."""
     size = end - start
     random = size
     mask = (1 << bit_length(size)) - 1
@@ -106,7 +106,7 @@ def xorshift(number: int, right: int, left: int) -> int:
 
 
 def choose_pivot(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> tuple[int, int]:
-    """Choose a pivot, the median of three or of nine, and say what order the swaps for it hint at."""
+    """Choose a pivot, the median of three or of nine, and return what order the swaps hint at."""
     size = end - start
     i, j, k = start + size // 4, start + size // 4 * 2, start + size // 4 * 3
     swaps = 0
@@ -137,7 +137,7 @@ def median(data: Data, work: Work, game: Adversary | None, a: int, b: int, c: in
 
 
 def reverse(data: Data, start: int, end: int) -> None:
-    """Turn a segment around."""
+    """Reverse a segment."""
     i, j = start, end - 1
     while i < j:
         swap(data, i, j)

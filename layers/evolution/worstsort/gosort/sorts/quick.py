@@ -1,4 +1,4 @@
-"""`sort.Sort` of Go 1.12 to 1.18: quicksort after Bentley and McIlroy, with heapsort against bad luck."""
+"""`sort.Sort` of Go 1.12 to 1.18: quicksort after Bentley and McIlroy, with heapsort as a fallback."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from worstsort.gosort.operations.compare import Adversary, Data, Work
 
 MAX_INSERTION_ITEMS = 12
-"""Segments of at most so many items are finished by a shell pass and insertion sort."""
+"""The longest segment that a shell pass and insertion sort finish."""
 
 
 def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
-    """Sort all of `data` (`quickSort` in sort.go; its recursion is a stack of the larger parts here).
+    """Sort all of `data` (`quickSort` in sort.go; where it recurses, a stack holds the larger part here).
 
-    With `scratch` the comparisons are only counted, and short segments are left as they are.
+    Given scratch, it only counts, and leaves short segments as they are.
     """
     start, end, depth = 0, len(data), depth_limit(len(data))
     top = 1
@@ -53,7 +53,7 @@ def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None
 
 
 def depth_limit(size: int) -> int:
-    """How many partitions deep before heapsort takes over: 2 * ceil(lg(size + 1)) (`maxDepth`)."""
+    """Return the depth at which heapsort takes over: 2 * ceil(lg(size + 1)) (`maxDepth`)."""
     depth = 0
     while size > 0:
         depth += 2

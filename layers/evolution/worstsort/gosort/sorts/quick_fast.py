@@ -1,4 +1,4 @@
-"""The fast form of Go 1.12's partition: without a branch on the items, its comparisons counted by formula."""
+"""The fast form of Go 1.12's partition: no branch depends on the items, and comparisons are counted by formula."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def order_three(data: Data, one: int, zero: int, two: int) -> int:
 
 
 def short_segment_cost(data: Data, start: int, end: int) -> int:
-    """Count the comparisons of `quick_steps.shell_insertion`; the items stay, for nothing looks at them again."""
+    """Count the comparisons of `quick_steps.shell_insertion`; the items are not moved, as nothing reads them again."""
     size = end - start
     if size < 2:
         return 0

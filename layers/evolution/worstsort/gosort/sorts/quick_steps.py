@@ -6,7 +6,7 @@ from worstsort.gosort.operations.compare import Adversary, Data, Work, less, swa
 from worstsort.gosort.sorts.insertion import insertion_sort
 
 MAX_SINGLE_MEDIAN_ITEMS = 40
-"""Longer segments take the median of three medians."""
+"""The longest segment whose pivot is a single median of three; longer ones take the median of three medians."""
 
 
 def shell_insertion(data: Data, work: Work, game: Adversary | None, start: int, end: int) -> None:
@@ -67,7 +67,7 @@ def partition(data: Data, work: Work, game: Adversary | None, start: int, end: i
 def probe_equals(
     data: Data, work: Work, game: Adversary | None, start: int, end: int, b: int, c: int
 ) -> tuple[int, int, bool]:
-    """Look at three items for copies of the pivot where the split is lopsided; say whether many are to be expected."""
+    """Probe three items for copies of the pivot if the split is lopsided; return whether many are to be expected."""
     if end - c < 5:
         return b, c, True
     if end - c >= (end - start) // 4:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 INSERTION_BLOCK_ITEMS = 20
 
 
-def sort(data: Data, work: Work, game: Adversary | None, _tools: Scratch | None) -> None:
-    """Sort all of `data`, equal items in the order they came (`stable` in Go's sort package, all versions)."""
+def sort(data: Data, work: Work, game: Adversary | None, _scratch: Scratch | None) -> None:
+    """Sort all of `data`, equal items in their original order (`stable` in Go's sort package, all versions)."""
     size = len(data)
     for start in range(0, size, INSERTION_BLOCK_ITEMS):
         insertion_sort(data, work, game, start, min(start + INSERTION_BLOCK_ITEMS, size))
@@ -27,7 +27,7 @@ def sort(data: Data, work: Work, game: Adversary | None, _tools: Scratch | None)
 
 
 def merge(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> None:
-    """Merge two sorted neighbours (`symMerge`; of its two recursive calls the second waits on a stack)."""
+    """Merge two sorted neighbours (`symMerge`; the second of its two recursive calls waits on a stack)."""
     top = 1
     while True:
         if middle - start == 1:
@@ -52,7 +52,7 @@ def merge(data: Data, work: Work, game: Adversary | None, start: int, middle: in
 
 
 def insert_first(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> None:
-    """Insert the single item at `start` into the sorted items behind it, before its equals."""
+    """Insert the single item at `start` into the sorted items after it, before its equals."""
     low, high = middle, end
     while low < high:
         probe = (low + high) >> 1
@@ -65,7 +65,7 @@ def insert_first(data: Data, work: Work, game: Adversary | None, start: int, mid
 
 
 def insert_last(data: Data, work: Work, game: Adversary | None, start: int, middle: int) -> None:
-    """Insert the single item at `middle` into the sorted items before it, behind its equals."""
+    """Insert the single item at `middle` into the sorted items before it, after its equals."""
     low, high = start, middle
     while low < high:
         probe = (low + high) >> 1
@@ -78,7 +78,7 @@ def insert_last(data: Data, work: Work, game: Adversary | None, start: int, midd
 
 
 def split(data: Data, work: Work, game: Adversary | None, start: int, middle: int, end: int) -> tuple[int, int]:
-    """Find the symmetric cut of two sorted neighbours: the positions between which they are to be rotated."""
+    """Find the symmetric cut of two sorted neighbours: the positions between which they are rotated."""
     half = (start + end) >> 1
     total = half + middle
     if middle > half:
