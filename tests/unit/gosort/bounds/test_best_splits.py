@@ -11,7 +11,7 @@ from worstsort.gosort.bounds.best_splits import WINDOW_SPLITS, best_splits, conv
 tables = st.lists(st.integers(0, 1000), min_size=1, max_size=300).map(lambda values: np.array(values, np.int64))
 
 
-def dearest(left: np.ndarray, right: np.ndarray, first: int, last: int) -> int:
+def costliest(left: np.ndarray, right: np.ndarray, first: int, last: int) -> int:
     return max((int(left[k] + right[len(right) - 1 - k]) for k in range(first, last + 1)), default=-1)
 
 
@@ -30,7 +30,7 @@ def test_best_split_is_bounded_from_above(table: np.ndarray, first: int, last: i
     first, last = min(first, len(table) - 1), min(last, len(table) - 1)
     total = np.array([len(table) - 1])
     found = int(best_splits(table, table[::-1], np.array([first]), np.array([last]), total)[0])
-    expected = dearest(table, table[::-1], first, last)
+    expected = costliest(table, table[::-1], first, last)
     assert found >= expected
     assert last - first >= 2 * WINDOW_SPLITS or found == expected
 

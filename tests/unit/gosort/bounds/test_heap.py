@@ -21,8 +21,8 @@ def subtree_size(root: int, size: int) -> int:
 
 
 @pytest.mark.parametrize("size", range(1, 9))
-def test_h1_dearest_descent(size: int) -> None:
-    """The most that one item costs as it sinks from the root of any array is the dearest descent."""
+def test_h1_costliest_descent(size: int) -> None:
+    """The most that one item costs as it sinks from the root of any array is the costliest descent."""
     most = 0
     for values in itertools.permutations(range(size)):
         work = [0]
@@ -33,7 +33,7 @@ def test_h1_dearest_descent(size: int) -> None:
 
 @pytest.mark.parametrize("size", range(1, 200))
 def test_h2_building_a_heap(size: int) -> None:
-    """The formula for building is the sum of the dearest descents from all nodes."""
+    """The formula for building is the sum of the costliest descents from all nodes."""
     descents = sum(costliest_descent(subtree_size(root, size)) for root in range(size))
     removals = sum(costliest_descent(items) for items in range(1, size))
     assert bounds_by_size(size)[size] == descents + removals

@@ -80,7 +80,7 @@ def test_p2_choice_of_the_pivot(values: list[int]) -> None:
 
 
 @given(values=inputs(13, 150), is_first=st.booleans())
-def test_p3_mending_by_shifting(values: list[int], *, is_first: bool) -> None:
+def test_p3_partial_insertion_sort(values: list[int], *, is_first: bool) -> None:
     """Mending costs what the lemma allows, at the start of the data or behind a smaller item."""
     data, work = ([] if is_first else [SMALLEST]) + list(values), [0]
     pdq_steps.partial_insertion_sort(data, work, None, len(data) - len(values), len(data))

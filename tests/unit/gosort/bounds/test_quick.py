@@ -29,7 +29,7 @@ def choice(size: int) -> int:
 def lopsided_cost(size: int, right: int) -> int:
     """Return the maximum cost of a partition of distinct items with 1 to 4 on the right by the lemma, choice aside."""
     below = np.zeros(size, np.int64)
-    below[[right, size - 1 - right]] = 10**6  # makes this split the dearest
+    below[[right, size - 1 - right]] = 10**6  # makes this split the costliest
     return int(quick.lopsided_splits(below, np.array([size]))[0]) - 2 * 10**6 - choice(size)
 
 

@@ -47,7 +47,7 @@ def test_s2_binary_search(items: int) -> None:
 
 @pytest.mark.parametrize("first", range(1, 8))
 @pytest.mark.parametrize("second", range(1, 8))
-def test_s3_dearest_merge(first: int, second: int) -> None:
+def test_s3_costliest_merge(first: int, second: int) -> None:
     """The most that any interleaving of two neighbours costs is what the recursion over the cuts says."""
     total = first + second
     costs = (merge_cost(chosen, total) for chosen in itertools.combinations(range(total), first))
