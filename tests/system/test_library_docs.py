@@ -22,7 +22,7 @@ NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
 SESSION = """
 import doctest, sys
-parser, runner, session = doctest.DocTestParser(), doctest.DocTestRunner(), {}
+parser, runner, session = doctest.DocTestParser(), doctest.DocTestRunner(), {"__name__": "__main__"}
 for block in sys.stdin.read().split("\\0"):
     example = parser.get_doctest(block, session, "docs/library.md", None, 0)
     runner.run(example, clear_globs=False)
