@@ -36,8 +36,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SIZES = (50, 100, 500, 1000, 5000)
 KINDS = ("random", "adversaries", "antiquicksort")
-ROUNDS, SECONDS = 5, 0.1  # a round: of each contender on each population
-PAIRS, MANY = 10, 2_000_000  # a round: calls of one thread and of two, and the items that each counts
+ROUNDS, SECONDS = 5, 0.1
+"""Rounds over all contenders and populations, and how long each is measured per round."""
+
+PAIRS, MANY = 10, 2_000_000
+"""Calls of one thread and of two per round, and the items that each counts."""
+
 CLOCKED = ("1 thread, wall", "2 threads")
 ROWS = {50: 1000, 100: 1000, 500: 200, 1000: 100, 5000: 10}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import warnings
 from importlib.metadata import EntryPoint
@@ -57,6 +58,18 @@ def test_a_registered_sort_is_counted_and_played_in_both_forms(registered: str) 
     assert count_plain(population[0], registered) == 190
     assert count_population(population, registered).tolist() == [190] * 300
     assert play_population(np.zeros((2, 19), np.uint8), 20, registered).tolist() == [190] * 2
+
+
+def test_a_sort_without_a_module_is_compiled_too() -> None:
+    """As one typed into a document's test, whose function belongs to no module."""
+    scope: dict[str, Any] = {"less": less, "swap": swap}
+    source = inspect.getsource(selection_sort).replace("selection_sort", "typed_sort")
+    exec("from __future__ import annotations\n" + source, scope)  # noqa: S102 - that is what is tested
+    register(Target(name="typed", sort=scope["typed_sort"]))
+    try:
+        assert count_population([[3, 1, 2], [1, 2, 3]], "typed").tolist() == [3, 3]
+    finally:
+        del TARGETS._targets["typed"]  # noqa: SLF001 - only tests take a sort away again
 
 
 def test_registering_again_changes_nothing(registered: str) -> None:

@@ -76,6 +76,8 @@ def _as_int64(array: np.ndarray, where: str = "") -> np.ndarray:
 
 
 def _as_genes(genes: Any, name: str, largest: int, allowed: str) -> np.ndarray:
+    if isinstance(genes, (list, tuple)):
+        genes = [_unmasked(row) if isinstance(row, np.ndarray) else row for row in genes]
     try:
         array = _unmasked(genes)
     except ValueError as error:

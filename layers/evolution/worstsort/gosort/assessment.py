@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from worstsort.gosort.bounds.exact import proven_maximum
 from worstsort.gosort.bounds.upper import upper_bound
 from worstsort.gosort.registry import find_target
+from worstsort.gosort.validation import as_comparisons, as_size
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ def assess(comparisons: int, size: int, target: str, *, distinct: bool = True) -
     """Compare a count with what is proven for its size; with `distinct=False` its input may hold equal items.
 
     Raises:
-        InvalidInput: `size` is not a size.
+        InvalidInput: `comparisons` is not a count, `size` not a size, or `distinct` not a flag.
         UnknownTarget: There is no such target.
     """
-    target = find_target(target).name
+    target, comparisons, size = find_target(target).name, as_comparisons(comparisons), as_size(size)
     maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
     optimal = comparisons in (maximum, bound)
     share = comparisons / bound if bound else None

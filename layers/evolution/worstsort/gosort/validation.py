@@ -13,6 +13,9 @@ from worstsort.gosort.errors import InvalidInput
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
 ALLOWED = "signed 64-bit integers"
 
+MAX_SIZE = 2**30 - 1
+"""Items of an input. An adversary keeps an item's number and a value of up to twice the size in one 64-bit integer."""
+
 _MAX_DESCRIPTION = 60
 """Characters of a value that a message shows."""
 
@@ -36,10 +39,24 @@ def as_threads(threads: Any) -> int:
 
 
 def as_size(size: Any) -> int:
-    """Return a size as an int; raises InvalidInput unless it is an integer of 0 or more."""
-    if not _is_integer(size) or size < 0:
-        raise InvalidInput(f"expected a size of 0 or more, got {describe(size)}")
+    """Return a size as an int; raises InvalidInput unless it is an integer from 0 to MAX_SIZE."""
+    if not _is_integer(size) or not 0 <= size <= MAX_SIZE:
+        raise InvalidInput(f"expected a size of 0 to {MAX_SIZE:,}, got {describe(size)}")
     return int(size)
+
+
+def as_comparisons(comparisons: Any) -> int:
+    """Return a count as an int; raises InvalidInput unless it is an integer from 0 to MAX_INT64."""
+    if not _is_integer(comparisons) or not 0 <= comparisons <= MAX_INT64:
+        raise InvalidInput(f"expected comparisons of 0 to {MAX_INT64:,}, got {describe(comparisons)}")
+    return int(comparisons)
+
+
+def as_flag(value: Any, name: str) -> bool:
+    """Return a flag; raises InvalidInput unless it is True or False."""
+    if not isinstance(value, bool):
+        raise InvalidInput(f"expected {name} to be True or False, got {describe(value)}")
+    return value
 
 
 def describe(value: Any) -> str:
@@ -69,7 +86,9 @@ def as_integers_of(values: Any, where: str) -> list[int]:
 
 def items(values: Any, kind: str = "", where: str = "") -> Iterable[Any]:
     """Return the values if they have an order, which text, mappings and sets of integers have not."""
-    if isinstance(values, (str, bytes, bytearray, Mapping, AbstractSet)) or not isinstance(values, Iterable):
+    has_axes = isinstance(values, memoryview) and values.ndim != 1
+    has_no_order = isinstance(values, (str, bytes, bytearray, Mapping, AbstractSet))
+    if has_axes or has_no_order or not isinstance(values, Iterable):
         raise InvalidInput(f"expected a sequence of {kind}{ALLOWED}{where}, got {describe(values)}")
     return values
 

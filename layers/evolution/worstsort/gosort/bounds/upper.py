@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from worstsort.gosort.bounds import heap, pdq, quick, stable
 from worstsort.gosort.bounds.exact import MAX_BOUNDED_SIZE, PROVEN_MAXIMA
 from worstsort.gosort.registry import find_target
-from worstsort.gosort.validation import as_size
+from worstsort.gosort.validation import as_flag, as_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,10 +43,10 @@ def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  #
     bound, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, under a minute at 100,000.
 
     Raises:
-        InvalidInput: `size` is not a size.
+        InvalidInput: `size` is not a size, or `distinct` not a flag.
         UnknownTarget: There is no such target.
     """
-    return _upper_bound(as_size(size), find_target(target).name, distinct)
+    return _upper_bound(as_size(size), find_target(target).name, as_flag(distinct, "distinct"))
 
 
 @lru_cache(maxsize=256)

@@ -44,17 +44,22 @@ def available() -> bool:
 def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kernel:
     """Compile the loop that `make` builds around the target's sort, or read its machine code from disk."""
     from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
+    from numba.extending import register_jitable  # noqa: PLC0415 - it imports Numba, too
 
     from worstsort.gosort.compiled import kernel_cache, overloads, vector  # noqa: PLC0415 - these import Numba, too
 
     with _compiling:
         _replace_steps()
-        modules = dict.fromkeys((*_modules(), sys.modules[target.sort.__module__]))
+        home = sys.modules.get(target.sort.__module__ or "")
+        modules = dict.fromkeys((*_modules(), *([home] if home else ())))
         for module in modules:
             _register_jitable(module)
+        if home is None:  # the sort was made by exec, as in a notebook's or a document's test
+            register_jitable(**OPTIONS)(target.sort)
         loop = njit(**OPTIONS)(make(target.sort))
-        sources = (sys.modules[__name__], vector, overloads, *modules)
-        kernel_cache.keep(loop, f"{make.__name__}-{target.name}", sources)
+        if home is not None:
+            sources = (sys.modules[__name__], vector, overloads, *modules)
+            kernel_cache.keep(loop, f"{make.__name__}-{target.name}", sources)
     return loop  # type: ignore[no-any-return]
 
 

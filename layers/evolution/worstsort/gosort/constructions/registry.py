@@ -25,5 +25,5 @@ CONSTRUCTIONS: Mapping[str, Callable[[int], list[int]]] = MappingProxyType(
 
 def constructed(size: int, target: str) -> list[int] | None:
     """Return a permutation of 0..size-1 built to cost the target a lot; None if no construction is known."""
-    build = CONSTRUCTIONS.get(find_target(target).name)
-    return build(as_size(size)) if build else None
+    build, items = CONSTRUCTIONS.get(find_target(target).name), as_size(size)
+    return build(items) if build else None
