@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Algorithm:
-    """What evolves an island, injected part by part.
+    """The operators that evolve an island; each is injected.
 
     Attributes:
         seed: The run's; islands differ by their number.

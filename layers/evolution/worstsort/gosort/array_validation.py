@@ -90,7 +90,7 @@ def _as_genes(genes: Any, name: str, largest: int, allowed: str) -> np.ndarray:
 
 
 def _unmasked(values: Any) -> np.ndarray:
-    """Return values as an array; one with a mask is refused, since sorting would look behind it."""
+    """Return values as an array; one with a mask is refused, since counting would ignore it."""
     if isinstance(values, np.ma.MaskedArray):
         raise InvalidInput("expected an array without a mask, got a masked array; fill or compress it")
     return np.asarray(values)

@@ -1,1 +1,1 @@
-"""What a program says in one call: count, or evolve. `import worstsort` offers it, with what stands behind it."""
+"""Counting and evolving in one call each: what `import worstsort` offers to other programs."""
