@@ -1,4 +1,4 @@
-"""Evaluations a second, side by side with real Go: python -m benchmarks.counting [--quick].
+"""Evaluations per second, side by side with real Go: python -m benchmarks.counting [--quick].
 
 Everything runs in one go on the same arrays, contenders in turn, population after population, and then all over again,
 so that a noisy minute spoils one round and not one line. Medians of CPU time count. Writes docs/performance.md between
@@ -137,7 +137,7 @@ class Measurement:
 
 
 def measure_plays(target: str, rounds: int) -> float:
-    """Return the plays a CPU second against random decisions at n = 1000."""
+    """Return the plays per CPU second against random decisions at n = 1000."""
     choices = np.random.default_rng(0).integers(0, 4, (50, 999), dtype=np.uint8)
     play_population(choices, 1000, target, 1)
     taken = [seconds_each(lambda: play_population(choices, 1000, target, 1), time.process_time) for _ in range(rounds)]

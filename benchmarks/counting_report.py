@@ -36,9 +36,8 @@ class Row:
 def line(row: Row, newest: str) -> str:
     """Show a row on a terminal."""
     ratio = row.speeds["1 thread"] / row.speeds[newest]
-    return (
-        f"{row.target:9}{row.kind:14}{row.size:6}{row.speeds['1 thread']:12,.0f} a second, {ratio:5.2f} times {newest}"
-    )
+    speed = f"{row.speeds['1 thread']:12,.0f} per second"
+    return f"{row.target:9}{row.kind:14}{row.size:6}{speed}, {ratio:5.2f} times {newest}"
 
 
 def machine() -> str:
@@ -51,7 +50,7 @@ def machine() -> str:
 
 
 def table(rows: Sequence[Row], newest: str, gccgo: str | None) -> str:
-    """Lay out the evaluations a second and the ratios."""
+    """Lay out the evaluations per second and the ratios."""
     head = ["target", "input", "n", "comparisons", "1 thread", "2 threads", newest, gccgo or "gccgo", "plain Python"]
     head += ["**x newest Go**", "x gccgo", "threads 2:1", "ns per comparison"]
     lines = ["| " + " | ".join(head) + " |", "| --- | --- |" + " ---: |" * 11]

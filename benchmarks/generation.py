@@ -18,7 +18,7 @@ WARM_UP, GENERATIONS, ROUNDS = 2, 20, 7
 
 
 def measure(config: RunConfig) -> list[tuple[float, float]]:
-    """Evolve one island on one thread; return (all, counting) CPU seconds a generation for each round."""
+    """Evolve one island on one thread; return (all, counting) CPU seconds per generation for each round."""
     counting, count = [0.0], composition.fitness(config, 1)
 
     def fitness(genomes: Any) -> np.ndarray:
@@ -44,4 +44,4 @@ if __name__ == "__main__":
     )
     whole, counted = (statistics.median(seconds) for seconds in zip(*measured, strict=True))
     share = statistics.median(part / total for total, part in measured)
-    print(f"{whole * 1e3:.2f} ms of CPU time a generation, {counted * 1e3:.2f} ms of them counting: {share:.1%}")
+    print(f"{whole * 1e3:.2f} ms of CPU time per generation, {counted * 1e3:.2f} ms of them counting: {share:.1%}")

@@ -1,4 +1,4 @@
-"""Instructions and mispredicted branches a comparison, by cachegrind: what a long run has more of than a short one."""
+"""Instructions and mispredicted branches per comparison, by cachegrind: the difference of a long and a short run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def run(target: str, repetitions: int, cache: str) -> tuple[int, int, int]:
 
 
 def measure(target: str) -> tuple[float, float]:
-    """Return instructions and mispredicted branches a comparison, on random input, of AVX2 code."""
+    """Return instructions and mispredicted branches per comparison, on random input, of AVX2 code."""
     with tempfile.TemporaryDirectory() as cache:
         run(target, 0, cache)  # compiles
         comparisons, instructions, missed = run(target, 0, cache)
@@ -62,4 +62,6 @@ def measure(target: str) -> tuple[float, float]:
 if __name__ == "__main__":
     for name in sys.argv[1:] or ("go1.12", "go1.24"):
         executed, mispredicted = measure(name)
-        print(f"{name}: {executed:.1f} instructions, {mispredicted:.3f} mispredicted branches a comparison", flush=True)
+        print(
+            f"{name}: {executed:.1f} instructions, {mispredicted:.3f} mispredicted branches per comparison", flush=True
+        )

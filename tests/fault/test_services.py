@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("services"), pytest.mark.timeout(600)]
 
-SHORT = SMALL | {"stop": {"max_epochs": 2}}
+TWO_EPOCHS = SMALL | {"stop": {"max_epochs": 2}}
 
 
 def test_throttling_of_a_third_of_all_calls_loses_and_doubles_nothing(
     testbed: Testbed, table: Callable[..., None]
 ) -> None:
     """F4: DynamoDB has no capacity for every third call, and reports one in ten of the others as failed."""
-    expected = testbed.undisturbed(SHORT)
+    expected = testbed.undisturbed(TWO_EPOCHS)
     throttled = testbed.wire.add(every(3, to("DynamoDB")), throttle())
     doubted = testbed.wire.add(every(10, to("DynamoDB")), lost)
-    run = testbed.start(f"throttled-{os.getpid()}", SHORT)
+    run = testbed.start(f"throttled-{os.getpid()}", TWO_EPOCHS)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     hits, equal = throttled.hits + doubted.hits, run.digest() == expected
     table("F4 DynamoDB throttles a third", hits, hits, f"{run.work().redone()} generations", equal)
@@ -116,11 +116,11 @@ def test_each_way_in_which_s3_fails_is_retried(testbed: Testbed, table: Callable
 
     Broken on purpose: without the comparison of `sha256` in `Bucket._get` and in `archive.unpack`, runs fail or differ.
     """
-    expected = testbed.undisturbed(SHORT)
+    expected = testbed.undisturbed(TWO_EPOCHS)
     only_reads = kind in {"truncated", "changed"}
     when = every(3, population_read) if only_reads else sometimes(0.2, 5, to("S3"))
     rule = testbed.wire.add(when, S3_FAULTS[kind])
-    run = testbed.start(f"s3-{kind}-{os.getpid()}", SHORT)
+    run = testbed.start(f"s3-{kind}-{os.getpid()}", TWO_EPOCHS)
     assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
     equal = run.digest() == expected
     table(f"F5 S3 {kind}", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SMALL = ["--preset", "classic", "--size", "40", "--population", "50", "--generations-per-epoch", "3"]
-SHORT = [*SMALL, "--max-epochs", "2"]
+TWO_EPOCHS = [*SMALL, "--max-epochs", "2"]
 
 
 def champion(out: Path) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def alive(processes: set[psutil.Process]) -> set[psutil.Process]:
 
 def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_path: Path) -> None:
     """The exit code is 0, with one line per epoch, and the artefacts are in a folder named after the run."""
-    done = worstsort("run", *SHORT, "--out", str(tmp_path))
+    done = worstsort("run", *TWO_EPOCHS, "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     found = champion(tmp_path)
     assert count_plain(found["values"], "go1.12") == found["comparisons"]
@@ -64,17 +64,17 @@ def test_the_same_seed_gives_the_same_champion_on_one_or_two_vcpus(tmp_path: Pat
     """Even the file is equal byte for byte; another seed gives another champion."""
     files = []
     for name, options in (("a", ["--vcpus", "1"]), ("b", ["--vcpus", "2"])):
-        assert worstsort("run", *SHORT, "--seed", "7", "--out", str(tmp_path / name), *options).returncode == 0
+        assert worstsort("run", *TWO_EPOCHS, "--seed", "7", "--out", str(tmp_path / name), *options).returncode == 0
         (path,) = (tmp_path / name).glob("*/champion.json")
         files.append(path.read_bytes())
     assert files[0] == files[1]
-    assert worstsort("run", *SHORT, "--seed", "8", "--out", str(tmp_path / "c")).returncode == 0
+    assert worstsort("run", *TWO_EPOCHS, "--seed", "8", "--out", str(tmp_path / "c")).returncode == 0
     assert champion(tmp_path / "c")["values"] != json.loads(files[0])["values"]
 
 
 def test_json_output_is_one_object_on_standard_output(tmp_path: Path) -> None:
     """Progress goes to standard error."""
-    done = worstsort("run", *SHORT, "--out", str(tmp_path), "--json")
+    done = worstsort("run", *TWO_EPOCHS, "--out", str(tmp_path), "--json")
     assert json.loads(done.stdout)["comparisons"] == champion(tmp_path)["comparisons"]
     assert "epoch 2/2" in done.stderr
 
@@ -134,7 +134,7 @@ def test_a_worker_that_crashes_fails_the_run_and_leaves_no_process(tmp_path: Pat
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
     (tmp_path / "batch_worker" / "evolve_island.py").write_text("import os, sys\nprint('it hurts')\nos.abort()\n")
-    process = subprocess.Popen([*COMMAND, "run", *SHORT], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*COMMAND, "run", *TWO_EPOCHS], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     seen: set[psutil.Process] = set()
     while process.poll() is None:
         seen |= descendants(process.pid)

@@ -43,4 +43,4 @@ def _count_line(line: bytes, number: int, target: str) -> int:
     try:
         return count_comparisons(values, target)
     except InvalidInput as error:
-        raise InputRefused([Problem(f"line {number}", values, str(error))]) from error
+        raise InputRefused([Problem(f"line {number}", values, str(error).removeprefix("expected "))]) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import upper_bound
-from worstsort.runs.champion import MAX_BOUNDED_SIZE
+from worstsort.runs.champion import MAX_ASSESSED_SIZE
 from worstsort_cli import options
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.output import print_json, print_line, print_table
@@ -68,5 +68,5 @@ def _rank(family: list[ChampionRecord]) -> list[dict[str, Any]]:
 
 
 def _of_bound(champion: ChampionRecord) -> float | None:
-    bound = upper_bound(champion.size, champion.target) if champion.size <= MAX_BOUNDED_SIZE else None
+    bound = upper_bound(champion.size, champion.target) if champion.size <= MAX_ASSESSED_SIZE else None
     return champion.fitness * 1000 // bound / 1000 if bound else None  # never rounded up

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     help="What to reduce.",
 )
 @click.option(
-    "--budget", type=click.IntRange(1), default=100_000, show_default=True, help="How many inputs to count at most."
+    "--budget", type=click.IntRange(1), default=100_000, show_default=True, help="Roughly how many inputs to count."
 )
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The file to write the result to."
@@ -51,8 +51,8 @@ def minimise(
 ) -> None:
     """Find a simpler input that is nearly as bad.
 
-    Whatever the cost does not need is put in order, so that a person can see what it does need. What is reduced is
-    the number of inversions (pairs in the wrong order) or of ascending runs, which become longer.
+    Sorts whatever can be sorted without losing the cost, so that what matters stands out. --by chooses what is made
+    fewer: inversions, which are pairs in the wrong order, or ascending runs, which become longer.
 
     \b
     Examples:

@@ -26,8 +26,8 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     """Serve the system on this machine until Ctrl-C.
 
     The embedded cloud listens on loopback only. It prints the environment variables that point the `aws` command, or
-    any AWS client, at it. At the default port, `worstsort start`, `watch`, `runs`, `leaderboard` and `report` find it
-    by themselves.
+    any AWS client, at it. At the default port, `worstsort start`, `watch`, `stop`, `resume`, `runs`, `leaderboard` and
+    `report` find it by themselves.
 
     \b
     Examples:

@@ -45,6 +45,6 @@ def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ..
     else:
         for line in (line for verdict in verdicts for line in describe(verdict, found)):
             print_line(line)
-    wrong = [verdict.file for verdict in verdicts if not verdict.agrees]
+    wrong = [verdict.file for verdict in verdicts if verdict.agrees is False]
     if wrong:
         raise CommandFailed(f"the counts differ for {', '.join(wrong)}")

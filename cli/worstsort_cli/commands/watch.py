@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
-@click.option("--every", type=click.FloatRange(min=0.05), default=2.0, show_default=True, help="Seconds between looks.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.05), default=2.0, show_default=True, help="Seconds between updates."
+)
 @click.option("--once", is_flag=True, help="Show the status once and exit.")
 @options.stack
 @options.as_json

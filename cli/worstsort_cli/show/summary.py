@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+_FILES = ("report.html", "champion.json", "champion_test.go", "history.csv", "input.json")
+"""In the order in which a person wants them; a sort that is not in Go has no Go test."""
+
 
 def print_summary(console: Console, result: dict[str, Any], folder: Path) -> None:
     """Print the champion, how it compares, why the run ended, and where the files are."""
@@ -25,7 +28,7 @@ def print_summary(console: Console, result: dict[str, Any], folder: Path) -> Non
         *_comparisons(champion),
         f"finished: {result['reason']}",
         ", ".join(work),
-        f"files: {folder}/ (report.html, champion.json, champion_test.go, history.csv, input.json)",
+        f"files: {folder}/ ({', '.join(name for name in _FILES if (folder / name).exists())})",
     ]
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True)
@@ -53,4 +56,4 @@ def _bound(champion: Champion) -> list[str]:
         return []
     share = "is proven optimal" if assessment.optimal else f"takes {assessment.percent} of it"
     kind = "distinct integers" if len(set(champion.values)) == champion.size else "integers"
-    return [f"  upper bound    {assessment.bound:>12,}   no {champion.size} {kind} take more; the champion {share}"]
+    return [f"  upper bound    {assessment.bound:>12,}   no {champion.size:,} {kind} take more; the champion {share}"]

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from worstsort_cli.files.sort_input import SortInput
 
 
+_OUTCOMES = {
+    True: "the counts agree",
+    False: "THE COUNTS DIFFER",
+    None: "nothing to compare with: only plain Python has counted",
+}
+
+
 @dataclass(frozen=True)
 class GoCount:
     """What the program built by one compiler counted."""
@@ -36,10 +43,10 @@ class Verdict:
     go: list[GoCount]
 
     @property
-    def agrees(self) -> bool:
-        """Whether all counts are equal."""
-        counts = {self.plain_python, *(count.comparisons for count in self.go)}
-        return len(counts | ({self.recorded} if self.recorded is not None else set())) == 1
+    def agrees(self) -> bool | None:
+        """Whether all counts are equal; None if plain Python's is the only one."""
+        others = [count.comparisons for count in self.go] + ([] if self.recorded is None else [self.recorded])
+        return all(count == self.plain_python for count in others) if others else None
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it, for programs."""
@@ -60,7 +67,7 @@ def verify(source: SortInput, toolchains: Sequence[Toolchain]) -> Verdict:
 def describe(verdict: Verdict, toolchains: Sequence[Toolchain]) -> list[str]:
     """Return the verdict as lines for a person; `toolchains` are the compilers that were found."""
     versions = TARGETS[verdict.target].versions
-    recorded = f"{verdict.recorded:,}" if verdict.recorded is not None else "not recorded"
+    recorded = f"{verdict.recorded:,}" if verdict.recorded is not None else "none"
     lines = [
         f"{verdict.file}: {counted(verdict.size, 'integer')} for {verdict.target} ({versions})",
         f"  recorded      {recorded:>12}",
@@ -70,4 +77,4 @@ def describe(verdict: Verdict, toolchains: Sequence[Toolchain]) -> list[str]:
     if not verdict.go:
         found = ", ".join(f"{toolchain.command} (Go 1.{toolchain.minor})" for toolchain in toolchains) or "none"
         lines.append(f"  real Go       not counted: needs a compiler of {versions}; found: {found}")
-    return [*lines, "  the counts agree" if verdict.agrees else "  THE COUNTS DIFFER"]
+    return [*lines, f"  {_OUTCOMES[verdict.agrees]}"]

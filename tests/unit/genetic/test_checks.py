@@ -100,6 +100,23 @@ def test_a_fitness_cannot_change_what_it_scores(preset: str) -> None:
         evolved(preset, sorting)
 
 
+def test_a_fitness_cannot_make_its_argument_writable() -> None:
+    """It is a copy in memory that nothing can write to."""
+
+    def stubborn(genomes: Any) -> Any:
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            genomes.flags.writeable = True
+        return first_gene(genomes)
+
+    evolved("classic", stubborn)
+
+
+def test_scores_behind_a_mask_are_refused() -> None:
+    """What is masked is no score."""
+    with pytest.raises(InvalidFitness, match="allowed: 6 integers"):
+        evolved("classic", lambda genomes: np.ma.masked_array(first_gene(genomes), mask=True))
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_fitness_may_use_its_array_again(preset: str) -> None:
     """Scores are copied, so that a buffer of the fitness may be overwritten by its next call."""

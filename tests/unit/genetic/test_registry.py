@@ -26,6 +26,7 @@ from worstsort.genetic import (
 )
 from worstsort.genetic.catalogue import KINDS
 from worstsort.genetic.operators import selection
+from worstsort.genetic.registry import InvalidOperator
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
 
@@ -157,3 +158,22 @@ def test_installed_packages_bring_operators_and_broken_ones_do_no_harm(tmp_path:
     assert (done.stdout, len(warned)) == ("roll_genes\n", 2), done.stderr
     assert "entry point 'missing' of worstsort.operators is left out" in warned[0]
     assert "'taking' of worstsort.operators is left out; it failed: NameTaken" in warned[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "permutations"),
+    [
+        (3, len, "never"),
+        ("", len, "never"),
+        (None, len, "never"),
+        ("x", 3, "never"),
+        ("x", None, "never"),
+        ("x", len, "x"),
+    ],
+)
+def test_what_is_no_operator_is_refused(name: Any, operator: Any, permutations: Any) -> None:
+    """Nothing is registered then, and every later refusal still lists names."""
+    before = list(MUTATIONS)
+    with pytest.raises(InvalidOperator, match=r"given .*, allowed: "):
+        register("mutation", name, operator, permutations=permutations)
+    assert list(MUTATIONS) == before

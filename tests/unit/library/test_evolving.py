@@ -91,3 +91,30 @@ def test_a_setting_that_cannot_be_is_refused(arguments: dict[str, Any], message:
     """By its name, with what is allowed."""
     with pytest.raises(worstsort.InputRefused, match=message):
         worstsort.evolve(inversions, size=10, **arguments)
+
+
+@pytest.mark.parametrize("generations", [-1, 1.5, True, "3", None, float("nan"), np.timedelta64(3)])
+def test_generations_that_are_no_number_are_refused(generations: Any) -> None:
+    """As every other argument is, before anything is evolved."""
+    with pytest.raises(worstsort.InputRefused, match=r"generations: given .*, allowed: an integer of at least 0"):
+        worstsort.evolve(target="go1.12", size=5, generations=generations)
+
+
+def test_numbers_of_numpy_are_taken_for_what_they_are() -> None:
+    """Sizes and seeds often come out of arrays."""
+    numbers: dict[str, Any] = {
+        "size": np.int64(6),
+        "seed": np.int32(3),
+        "population": np.uint8(8),
+        "crossover_rate": np.float64(0.5),
+    }
+    plain: dict[str, Any] = {name: value.item() for name, value in numbers.items()}
+    evolved = worstsort.evolve(target="go1.12", generations=np.int64(2), **numbers)
+    assert evolved == worstsort.evolve(target="go1.12", generations=2, **plain)
+
+
+@pytest.mark.parametrize("fitness", ["go1.12", 7, [1]])
+def test_a_target_given_as_the_fitness_is_explained(fitness: Any) -> None:
+    """The likeliest slip of all."""
+    with pytest.raises(TypeError, match="a sort is named by target="):
+        worstsort.evolve(fitness, size=5)

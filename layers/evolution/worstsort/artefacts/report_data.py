@@ -128,7 +128,7 @@ def _champion(champion: Champion) -> dict[str, Any]:
         "n_log_n": champion.size * math.log2(champion.size),
         "upper_bound": bound,
         "upper_bound_drawn": bound is not None and bound < _MAX_DRAWN_BOUND * highest,
-        "standing": _in_words(assessment),
+        "assessment": _in_words(assessment),
     }
 
 

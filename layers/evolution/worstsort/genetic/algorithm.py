@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worstsort.genetic.checks import check_genomes, checked
+from worstsort.genetic.checks import check_generations, check_genomes, checked
 from worstsort.genetic.operators.survival import Candidates, gather
 from worstsort.genetic.streams import Streams
 
@@ -107,7 +107,8 @@ def evolve_island(
 
     Raises:
         InvalidGenomes: The initial genomes are not what the algorithm's representation holds.
-        InvalidFitness: The fitness returned something else than one integer of at least 0 per genome.
+        InvalidFitness: The fitness cannot be called, or returned something else than scores.
+        InvalidGenerations: `generations` is not an integer of at least 0.
     """
     score, evolved = checked(fitness), []
     if not state.is_evaluated:
@@ -115,7 +116,7 @@ def evolve_island(
         state = evaluate(state, score)
         if state.generation == 0:
             evolved.append(_entry(state))
-    last = state.generation + generations
+    last = state.generation + check_generations(generations)
     while state.generation < last and algorithm.termination(state) is None:
         state = evolve(state, algorithm, score)
         evolved.append(_entry(state))

@@ -46,7 +46,7 @@ def build_algorithm(
     Args:
         settings: A preset, with what the run's input overrides.
         seed: The run's.
-        tuning: The finer parameters; None takes their defaults.
+        tuning: The parameters of single operators; None takes their defaults.
         lists: The lists of integers that genomes stand for; needed if the settings polish them.
 
     Raises:

@@ -22,7 +22,11 @@ class InvalidGenomes(ValueError):
 
 
 class InvalidFitness(ValueError):
-    """A fitness returned something else than one integer of at least 0 per genome."""
+    """A fitness cannot be called, or returned something else than one integer of at least 0 per genome."""
+
+
+class InvalidGenerations(ValueError):
+    """A number of generations is not an integer of at least 0."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Checked:
 
     Attributes:
         fitness: What scores genomes.
-        trusted: Whether it is known not to write into its argument. Others are given a read-only view, so that writing
-            raises ValueError; compiled code is not, as Numba compiles all of it again for read-only arrays.
+        trusted: Whether it is known not to write into its argument. Others are given a copy that cannot be written to;
+            compiled code is not, as Numba compiles all of it again for read-only arrays.
     """
 
     fitness: Fitness
@@ -40,19 +44,31 @@ class Checked:
 
     def __call__(self, genomes: Genomes) -> Fitnesses:
         """Return (individuals,) scores of (individuals, genes); raise InvalidFitness."""
-        given = genomes.view()
-        given.flags.writeable = self.trusted and genomes.flags.writeable
-        return _checked_scores(self.fitness(given), len(genomes))
+        return _checked_scores(self.fitness(genomes if self.trusted else _read_only(genomes)), len(genomes))
 
 
 def checked(fitness: Fitness) -> Checked:
-    """Return a fitness that checks its scores; one that does already is returned as it is."""
+    """Return a fitness that checks its scores; one that does already is returned as it is.
+
+    Raises:
+        InvalidFitness: It cannot be called.
+    """
+    if not callable(fitness):
+        raise InvalidFitness(f"fitness: given {_shown(fitness)}, allowed: a function from genomes to scores")
     return fitness if isinstance(fitness, Checked) else Checked(fitness)
 
 
 def trusted(fitness: Fitness) -> Checked:
     """Return a fitness that checks its scores and is given writable genomes, into which it must not write."""
     return Checked(fitness, trusted=True)
+
+
+def check_generations(generations: Any) -> int:
+    """Return a number of generations as an int; raise InvalidGenerations."""
+    is_integer = isinstance(generations, (int, np.integer)) and not isinstance(generations, (bool, np.timedelta64))
+    if not is_integer or generations < 0:
+        raise InvalidGenerations(f"generations: given {_shown(generations)}, allowed: an integer of at least 0")
+    return int(generations)
 
 
 def check_genomes(genomes: Any, representation: Representation | None = None) -> None:
@@ -79,13 +95,18 @@ def _are_permutations(genomes: Genomes) -> bool:
     return bool(seen.all())
 
 
+def _read_only(genomes: Genomes) -> Genomes:
+    """Copy genomes into memory that stays read-only, whatever flags are set."""
+    return np.frombuffer(genomes.tobytes(), genomes.dtype).reshape(genomes.shape)
+
+
 def _checked_scores(scores: ArrayLike | None, count: int) -> NDArray[np.int64]:
     """Return a copy of scores as int64, (count,); raise InvalidFitness."""
     try:
         array = np.array(scores)
     except ValueError as error:
         raise InvalidFitness(_refusal(f"rows of different lengths ({error})", count)) from error
-    if array.shape != (count,) or array.dtype.kind not in "iu":
+    if array.shape != (count,) or array.dtype.kind not in "iu" or isinstance(scores, np.ma.MaskedArray):
         raise InvalidFitness(_refusal(_shown(scores), count))
     if count and not 0 <= int(array.min()) <= int(array.max()) <= MAX_FITNESS:
         raise InvalidFitness(_refusal(f"{array.min()} to {array.max()}", count))

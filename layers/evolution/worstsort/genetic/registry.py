@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 from worstsort import plugins
 
@@ -24,6 +24,10 @@ class OneOf:
     """What a field may hold: any of these names, read again whenever a value is checked."""
 
     names: Collection[str]
+
+
+class InvalidOperator(ValueError):
+    """What is to be registered is no function, or has no proper name."""
 
 
 class NameTaken(ValueError):
@@ -58,7 +62,13 @@ class Registry(Mapping[str, Operator], Generic[Operator]):
         raise TypeError(f"this view is read-only; call worstsort.genetic.register({self.kind!r}, {name!r}, ...)")
 
     def add(self, name: str, operator: Operator, permutations: Permutations = "never") -> None:
-        """Add an operator; raises NameTaken."""
+        """Add an operator; see `catalogue.register`."""
+        if not isinstance(name, str) or not name:
+            raise InvalidOperator(f"{self.kind}: given the name {name!r:.60}, allowed: text")
+        if not callable(operator):
+            raise InvalidOperator(f"{self.kind} {name!r}: given {operator!r:.60}, allowed: a function")
+        if permutations not in get_args(Permutations):
+            raise InvalidOperator(f"permutations: given {permutations!r:.60}, allowed: never, also or only")
         if name in self._operators:
             raise NameTaken(f"{self.kind} {name!r} is taken; registered are {', '.join(sorted(self._operators))}")
         self._operators[name], self._permutations[name] = operator, permutations

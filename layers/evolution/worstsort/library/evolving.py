@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from worstsort.genetic import Lists, Settings, Tuning, build_algorithm, evolve_island
+from worstsort.genetic.checks import InvalidGenerations, check_generations
 from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem
@@ -13,7 +16,6 @@ from worstsort.runs.errors import InputRefused, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from worstsort.genetic import Algorithm, Series
@@ -76,6 +78,12 @@ def evolve(
     """
     if (fitness is None) == (target is None):
         raise TypeError("evolve() takes either a fitness or a target")
+    if fitness is not None and not callable(fitness):
+        raise TypeError(f"a fitness is a function, not {fitness!r:.60}; a sort is named by target=")
+    try:
+        check_generations(generations)
+    except InvalidGenerations as error:
+        raise InputRefused([Problem("generations", generations, "an integer of at least 0")]) from error
     config = _configuration(target, size, preset or ("strong" if target else "permutation"), seed, settings)
     if fitness is None:
         algorithm, score = composition.algorithm(config, threads), composition.fitness(config, threads)
@@ -97,16 +105,25 @@ def _configuration(target: str | None, size: int, preset: str, seed: int, settin
         raise TypeError(
             f"evolve() has no setting {unknown[0]!r}; expected one of {', '.join(sorted(_SETTINGS | _TUNING))}"
         )
+    settings = {name: _plain(value) for name, value in settings.items()}
     given: dict[str, Any] = {name: value for name, value in settings.items() if name in _SETTINGS}
     given["tuning"] = {name: value for name, value in settings.items() if name in _TUNING}
     config = RunConfig.parse(
-        {"size": size, "preset": preset, "seed": seed} | ({"target": target} if target is not None else {}) | given
+        {"size": _plain(size), "preset": preset, "seed": _plain(seed)}
+        | ({"target": target} if target is not None else {})
+        | given
     )
     if target is None and config.representation not in _LISTS:
         raise InputRefused([Problem("representation", config.representation, f"{' or '.join(_LISTS)} with a fitness")])
     if target is None and config.seeding != "random":
         raise InputRefused([Problem("seeding", config.seeding, "random with a fitness")])
     return config
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy's as Python's own, which is what a configuration holds."""
+    is_number = isinstance(value, (np.integer, np.floating)) and not isinstance(value, np.timedelta64)
+    return value.item() if is_number else value
 
 
 def _algorithm(config: RunConfig, fitness: Fitness) -> Algorithm:

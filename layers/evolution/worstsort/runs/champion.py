@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HISTORY_COLUMNS = ("generation", "comparisons", "island", "mean", "evaluations")
 """The fields of a record in `history.csv`, as they are stored."""
 
-MAX_BOUNDED_SIZE = 10_000
+MAX_ASSESSED_SIZE = 10_000
 """The largest size whose upper bound takes seconds, not minutes."""
 
 
@@ -46,7 +46,7 @@ class Champion(BaseModel):
 
     def assessment(self) -> Assessment | None:
         """Return how close it is to what no input can exceed, or None where that is unknown or slow to compute."""
-        if self.size > MAX_BOUNDED_SIZE:
+        if self.size > MAX_ASSESSED_SIZE:
             return None
         distinct = len(set(self.values)) == self.size
         found = assess(self.comparisons, self.size, self.target, distinct=distinct)

@@ -68,7 +68,7 @@ class StopConfig(_Strict):
 
 
 class TuningConfig(_Strict, Tuning):
-    """The finer parameters of single operators, validated; all fields are those of `Tuning`."""
+    """The parameters of single operators, validated; all fields are those of `Tuning`."""
 
 
 class _Search:

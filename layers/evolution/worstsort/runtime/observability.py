@@ -39,14 +39,15 @@ def logger() -> Logger:
 def lambda_handler(model: type[Event]) -> Callable[[Callable[[Event], dict[str, Any]]], Handler]:
     """Return a decorator that makes a Lambda handler of a function of one validated event.
 
-    The handler is traced by X-Ray, and every line that it logs has the Lambda context and the run's id.
+    The handler is traced by X-Ray. Every line that it logs has the Lambda context and the run's id, and nothing of an
+    earlier invocation.
 
     Args:
         model: What the event is validated as.
     """
 
     def decorate(handle: Callable[[Event], dict[str, Any]]) -> Handler:
-        @logger().inject_lambda_context
+        @logger().inject_lambda_context(clear_state=True)
         @Tracer().capture_lambda_handler
         @wraps(handle)
         def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Bucket:
         failure: Exception = CheckpointMissing(key)
         for attempt in range(_MAX_READS):
             if attempt:
-                time.sleep(backoff_seconds(attempt - 1))
+                time.sleep(backoff_seconds(attempt))
             try:
                 return self._get(key)
             except CONNECTION_FAILED as error:

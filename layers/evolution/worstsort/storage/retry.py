@@ -71,7 +71,7 @@ def call_with_retries(service: str, outage_seconds: float, call: Callable[..., A
 
 
 def backoff_seconds(failures: int) -> float:
-    """Draw the wait after the n-th failure in a row: exponential, capped at 4 s, of which the second half is random."""
+    """Draw the wait after a number of failures in a row, from 1: exponential, at most 4 s, its second half random."""
     longest = min(_FIRST_WAIT_SECONDS * 2**failures, _MAX_WAIT_SECONDS)
     return random.uniform(longest / 2, longest)  # noqa: S311 - nothing secret
 

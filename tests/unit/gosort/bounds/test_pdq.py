@@ -14,7 +14,7 @@ from worstsort.gosort.bounds import pdq as pdq_bound
 from worstsort.gosort.sorts import pdq, pdq_steps
 
 DECREASING = pdq_steps.DECREASING
-SMALLEST = -1  # stands before a segment, as the item that Go compares with when the segment is not the first
+PREDECESSOR = -1  # stands before a segment, as the item that Go compares with when the segment is not the first
 
 
 def of(function: object, size: int) -> int:
@@ -82,16 +82,16 @@ def test_p2_choice_of_the_pivot(values: list[int]) -> None:
 @given(values=inputs(13, 150), is_first=st.booleans())
 def test_p3_partial_insertion_sort(values: list[int], *, is_first: bool) -> None:
     """Mending costs what the lemma allows, at the start of the data or behind a smaller item."""
-    data, work = ([] if is_first else [SMALLEST]) + list(values), [0]
+    data, work = ([] if is_first else [PREDECESSOR]) + list(values), [0]
     pdq_steps.partial_insertion_sort(data, work, None, len(data) - len(values), len(data))
     assert work[0] <= of(pdq_bound.mending_cost, len(values))
-    assert is_first or data[0] == SMALLEST
+    assert is_first or data[0] == PREDECESSOR
 
 
 @pytest.mark.parametrize("size", [50, 51, 60, 100, 1000])
 def test_p3_is_nearly_reached(size: int) -> None:
     """Five smallest items at the end of a sorted segment cost all but a few of the comparisons allowed."""
-    data, work = [SMALLEST, *range(5, size), 4, 3, 2, 1, 0], [0]
+    data, work = [PREDECESSOR, *range(5, size), 4, 3, 2, 1, 0], [0]
     pdq_steps.partial_insertion_sort(data, work, None, 1, size + 1)
     assert of(pdq_bound.mending_cost, size) - 12 <= work[0] <= of(pdq_bound.mending_cost, size)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from worstsort.gosort import TARGETS, count_population
-from worstsort.gosort.compiled import threads as sharing
+from worstsort.gosort.compiled import threads
 
 ROWS, SIZE = 4_000, 64  # enough for five threads to be worth it
 
@@ -24,13 +24,13 @@ def test_threads_do_not_change_the_result(target: str, dtype: type) -> None:
     """Any number of threads gives the same counts, whatever type the integers have."""
     population = permutations(dtype)
     expected = count_population(population.astype(np.int16), target, threads=1)
-    for threads in (2, 3, 16, None):
-        assert np.array_equal(count_population(population, target, threads), expected)
+    for number in (2, 3, 16, None):
+        assert np.array_equal(count_population(population, target, number), expected)
 
 
 def test_as_many_threads_count_as_are_asked_for() -> None:
     """Three threads are this one and two that are kept for the next time."""
-    sharing.helpers.cache_clear()
+    threads.helpers.cache_clear()
     before = set(threading.enumerate())
     for _ in range(2):
         count_population(permutations(np.int64), threads=3)

@@ -22,7 +22,7 @@
     ["of random input", times(champion.comparisons, champion.random_mean)],
     ["of antiquicksort", times(champion.comparisons, champion.antiquicksort)],
     ["of n log₂ n", times(champion.comparisons, champion.n_log_n)],
-    ...(champion.standing ? [["of the upper bound", champion.standing]] : []),
+    ...(champion.assessment ? [["of the upper bound", champion.assessment]] : []),
     ["generations", number(champion.generations)],
     ["evaluations", number(champion.evaluations)],
     ["state", run.status.toLowerCase().replace("_", " ")],

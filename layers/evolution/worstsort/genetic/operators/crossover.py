@@ -44,7 +44,7 @@ def graft(genomes: Genomes, first: Indices, second: Indices, starts: Indices, en
     # One copy of each row's stretch is cheaper than a mask over all genes, and the cheapest copies are those of bytes.
     to, source = children.reshape(-1).data, genomes.reshape(-1).data
     here, there = np.arange(len(first)) * genes, second * genes
-    # A list a row would set off Python's search for cycles of garbage in every generation.
+    # One list per row would set off Python's search for cycles of garbage in every generation.
     stretches = (borders.tolist() for borders in (here + starts, here + ends, there + starts, there + ends))
     for start, end, other_start, other_end in zip(*stretches, strict=True):
         to[start:end] = source[other_start:other_end]
