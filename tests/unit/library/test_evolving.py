@@ -102,15 +102,10 @@ def test_generations_that_are_no_number_are_refused(generations: Any) -> None:
 
 def test_numbers_of_numpy_are_taken_for_what_they_are() -> None:
     """Sizes and seeds often come out of arrays."""
-    numbers: dict[str, Any] = {
-        "size": np.int64(6),
-        "seed": np.int32(3),
-        "population": np.uint8(8),
-        "crossover_rate": np.float64(0.5),
-    }
+    numbers: dict[str, Any] = {"size": np.int64(6), "seed": np.int32(3), "generations": np.int64(2)}
+    numbers |= {"population": np.uint8(8), "crossover_rate": np.float64(0.5)}
     plain: dict[str, Any] = {name: value.item() for name, value in numbers.items()}
-    evolved = worstsort.evolve(target="go1.12", generations=np.int64(2), **numbers)
-    assert evolved == worstsort.evolve(target="go1.12", generations=2, **plain)
+    assert worstsort.evolve(target="go1.12", **numbers) == worstsort.evolve(target="go1.12", **plain)
 
 
 @pytest.mark.parametrize("fitness", ["go1.12", 7, [1]])
