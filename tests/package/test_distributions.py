@@ -16,6 +16,7 @@ from tests.package.distributions import build, contents
 from tests.support.command import ROOT
 
 if TYPE_CHECKING:
+    from email.message import Message
     from pathlib import Path
 
 PACKAGES = ("layers/evolution/worstsort", "cli/worstsort_cli", "embedded/worstsort_embedded")
@@ -30,6 +31,12 @@ def tree(folder: Path, prefix: str) -> dict[str, bytes]:
         for path in files
         if not {"__pycache__", ".numba_cache"} & set(path.parts)
     }
+
+
+def metadata_of(wheel: Path) -> Message:
+    """Read what a wheel says of itself."""
+    (metadata,) = (data for name, data in contents(wheel).items() if name.endswith(".dist-info/METADATA"))
+    return message_from_bytes(metadata)
 
 
 def test_the_wheel_holds_the_packages_and_the_project_and_nothing_else(wheel: Path) -> None:
@@ -79,12 +86,31 @@ def test_nothing_is_in_the_wheel_that_does_not_belong_there(wheel: Path) -> None
 
 def test_the_description_stands_alone(wheel: Path) -> None:
     """The package index shows the README without the repository around it, so no link leads into that."""
-    (name,) = (name for name in contents(wheel) if name.endswith(".dist-info/METADATA"))
-    metadata = message_from_bytes(contents(wheel)[name])
-    description = metadata.get_payload()
+    description = metadata_of(wheel).get_payload()
     assert isinstance(description, str)
     assert [link for link in re.findall(r"\]\(([^)]*)\)", description) if not link.startswith("https://")] == []
     assert "pipx install 'worstsort[embedded]'" in description
+
+
+def test_the_publisher_says_where_the_project_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the addresses, links and pictures of the description lead there, also from the source distribution."""
+    home = "https://github.com/someone/worstsort"
+    monkeypatch.setenv("WORSTSORT_HOME", home + "/")
+    wheel, sdist = (build(ROOT, tmp_path / target, target) for target in ("wheel", "sdist"))
+    metadata = metadata_of(wheel)
+    addresses = dict(address.split(", ") for address in metadata.get_all("Project-URL", []))
+    assert addresses.keys() == {"Homepage", "Source", "Documentation", "Changelog", "Issues", "Ancestor"}
+    assert all(address.startswith(home) for name, address in addresses.items() if name != "Ancestor")
+    description = metadata.get_payload()
+    assert isinstance(description, str)
+    tag = f"v{worstsort.__version__}"
+    assert f"]({home}/raw/{tag}/docs/images/champion.svg)" in description
+    assert f"[library]({home}/blob/{tag}/docs/library.md)" in description
+    assert [link for link in re.findall(r"\]\(([^)]*)\)", description) if not link.startswith("https://")] == []
+    monkeypatch.delenv("WORSTSORT_HOME")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    assert contents(build(next(tmp_path.glob("worstsort-*")), tmp_path / "rebuilt", "wheel")) == contents(wheel)
 
 
 def test_there_is_one_version(wheel: Path) -> None:
@@ -95,8 +121,7 @@ def test_there_is_one_version(wheel: Path) -> None:
 @pytest.mark.parametrize("extra", ["cloud", "embedded"])
 def test_an_extra_that_commands_ask_for_exists(wheel: Path, extra: str) -> None:
     """And only the embedded cloud's brings moto."""
-    (name,) = (name for name in contents(wheel) if name.endswith(".dist-info/METADATA"))
-    requirements = message_from_bytes(contents(wheel)[name]).get_all("Requires-Dist", [])
+    requirements = metadata_of(wheel).get_all("Requires-Dist", [])
     of_extra = [requirement for requirement in requirements if requirement.endswith(f"extra == '{extra}'")]
     assert of_extra
     assert any(requirement.startswith("moto[") for requirement in of_extra) == (extra == "embedded")
