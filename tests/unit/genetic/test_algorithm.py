@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.support.frequencies import assert_frequencies
 from worstsort.genetic import (
     PRESETS,
     IslandState,
     Settings,
     Streams,
+    Tuning,
     build_algorithm,
     evaluate,
     evolve,
@@ -207,3 +209,132 @@ def test_classic_never_recounts_survivors() -> None:
 
     evolve_island(start(settings), build_algorithm(settings, seed=1), spying, 3)
     assert calls == [40] * 4
+
+
+def zeros_and_ones(individuals: int) -> Genomes:
+    """Return genomes that are all 0 or all 1 in turn, so that a child shows how many parents it has."""
+    return np.repeat(np.arange(individuals)[:, None] % 2, SIZE, axis=1).astype(np.int32)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.5, 1.0])
+def test_the_crossover_rate_is_the_share_of_children_with_two_parents(rate: float) -> None:
+    """An algorithm crosses as its tuning says, from never to always."""
+    algorithm = build_algorithm(replace(small("classic"), crossover="uniform"), 1, Tuning(crossover_rate=rate))
+    first = np.zeros(10_000, dtype=np.int64)
+    children = algorithm.crossover(zeros_and_ones(2), first, first + 1, Streams(6))
+    assert_frequencies((children.min(axis=1) != children.max(axis=1)).tolist(), {False: 1 - rate, True: rate})
+
+
+@pytest.mark.parametrize("ratio", [1, 2, 10])
+def test_one_in_ratio_children_is_mutated(ratio: int) -> None:
+    """The state's ratio decides, and each child has a draw of its own."""
+    settings = replace(small("classic"), population=20_000, breed_best=False)
+    state = replace(evaluate(fresh_state(0, zeros_and_ones(2), ratio), count_even), mutation_ratio=ratio)
+    bred: list[Genomes] = []
+
+    def spying(genomes: Genomes) -> Fitnesses:
+        bred.append(genomes.copy())
+        return count_even(genomes)
+
+    evolve(state, build_algorithm(settings, 1), spying)
+    assert_frequencies((bred[0].max(axis=1) > 1).tolist(), {True: 1 / ratio, False: 1 - 1 / ratio})
+
+
+def test_every_individual_in_turn_is_a_first_parent_where_each_child_faces_its_own() -> None:
+    """With crowding, child i has parent i, and after the last one it starts again at the first."""
+    settings = replace(PRESETS["strong"], population=10, crossover="none", local_search="none", polish="none")
+    algorithm = replace(build_algorithm(settings, 1), offspring=14)
+    genomes = np.arange(10, dtype=np.uint8)[:, None].repeat(SIZE, axis=1)
+    state = evaluate(fresh_state(0, genomes, 1_000_000), score_alike)
+    bred: list[Genomes] = []
+
+    def spying(genomes: Genomes) -> Fitnesses:
+        bred.append(genomes.copy())
+        return score_alike(genomes)
+
+    evolve(state, algorithm, spying)
+    assert bred[0][:, 0].tolist() == [*range(10), *range(4)]
+
+
+def test_an_equal_is_no_improvement() -> None:
+    """The best keeps its genome and the generation in which it was found, and the island stalls."""
+    state = evaluate(start(small("classic")), score_alike)
+    after = evolve(state, build_algorithm(small("classic"), 1), score_alike)
+    assert np.array_equal(after.best_genome, state.genomes[0])
+    assert (after.best_generation, after.stall) == (0, 1)
+
+
+@pytest.mark.parametrize("survival", ["plus", "crowding"])
+def test_equals_replace_their_elders(survival: str) -> None:
+    """A population drifts where nothing improves: the next generation is all children."""
+    settings = replace(small("permutation"), survival=survival, population=10)
+    state = evaluate(start(settings), score_alike)
+    after = evolve(state, build_algorithm(settings, 1), score_alike)
+    assert after.ages.tolist() == [0] * 10
+    assert not np.array_equal(after.genomes, state.genomes)
+
+
+@pytest.mark.parametrize("survival", ["plus", "generational", "age", "crowding"])
+def test_the_fittest_stays(survival: str) -> None:
+    """Whoever is the fittest of a generation is outlived by nobody less fit."""
+    settings = replace(small("permutation"), survival=survival, population=10)
+    algorithm = build_algorithm(settings, 1, Tuning(age_limit=2))
+
+    def first_gene(genomes: Genomes) -> Fitnesses:
+        scores: Fitnesses = genomes[:, 0].astype(np.int64)
+        return scores
+
+    state = evaluate(start(settings), first_gene)
+    for _ in range(12):
+        before, state = state, evolve(state, algorithm, first_gene)
+        assert state.fitnesses.max() >= before.fitnesses.max()
+
+
+def test_survivors_grow_older_and_children_are_new() -> None:
+    """An age is the number of generations since birth."""
+    settings = replace(small("permutation"), population=10)
+    state = evaluate(start(settings), count_even)
+
+    def worse(genomes: Genomes) -> Fitnesses:
+        return np.zeros(len(genomes), dtype=np.int64)
+
+    state = replace(state, fitnesses=np.arange(1, 11))
+    algorithm = build_algorithm(settings, 1)
+    for age in (1, 2, 3):
+        state = evolve(state, algorithm, worse)
+        assert state.ages.tolist() == [age] * 10
+
+
+def test_a_stalled_population_is_given_up_after_ever_longer_times() -> None:
+    """Restarts follow 2, 6, 14 and 30 stalled generations: each population gets twice as long as the one before."""
+    settings = replace(small("strong"), population=6)
+    algorithm = build_algorithm(settings, 1, Tuning(restart_generations=2, search_steps=1))
+    state, restarts = evaluate(start(settings), score_alike), []
+    for _ in range(40):
+        before, state = state, evolve(state, algorithm, score_alike)
+        if state.evaluations - before.evaluations == 6:  # a bred generation costs twice as many, as it is searched
+            restarts.append(before.stall)
+            assert state.mutation_ratio == settings.mutation_ratio
+            assert state.ages.tolist() == [0] * 6
+            assert np.array_equal(state.best_genome, before.best_genome)
+    assert restarts == [2, 6, 14, 30]
+
+
+def test_a_population_that_was_constructed_is_never_given_up() -> None:
+    """A fresh one would be random, and far behind."""
+    settings = replace(small("strong"), population=6, seeding="constructed")
+    state = evaluate(start(settings), score_alike)
+    algorithm = build_algorithm(settings, 1, Tuning(restart_generations=1, search_steps=1))
+    for _ in range(5):
+        before, state = state, evolve(state, algorithm, score_alike)
+        assert state.evaluations - before.evaluations == 12
+
+
+def test_a_series_says_the_best_of_population_and_polished_list_and_the_mean_of_the_population() -> None:
+    """A polished list that is fitter counts for the best, and not for the mean."""
+    settings = small("permutation")
+    state = replace(evaluate(start(settings), count_even), polished_fitness=500)
+    _, series = evolve_island(state, build_algorithm(settings, 1), score_alike, 1)
+    assert series.best == (500,)
+    assert series.mean == (12.0,)
+    assert series.evaluations == (80,)
