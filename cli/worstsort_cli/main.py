@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -13,6 +14,7 @@ from worstsort import __version__
 from worstsort.gosort import InvalidInput, UnknownTarget
 from worstsort.runs.errors import InputRefused, RunError
 from worstsort_cli.errors import CommandFailed
+from worstsort_cli.output import ReaderLeft, print_error
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 
@@ -38,34 +40,54 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"worstsort_cli.commands.{cmd_name}"), cmd_name)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments before the command's name."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.ClickException as refused:
+            _refuse(refused)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as refused:
+            _refuse(refused)
+        except (click.exceptions.Exit, click.Abort):
             raise
+        except ReaderLeft:
+            return None
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            print_error("interrupted")
             sys.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001 - a person is to read a message; --debug shows where it came from
             if ctx.params.get("debug"):
-                traceback.print_exc()
+                print_error(traceback.format_exc())
             message, code = explain(error)
-            click.echo(message, err=True)
+            print_error(message)
             sys.exit(code)
+
+
+def _refuse(refused: click.ClickException) -> NoReturn:
+    """Say what click refuses, such as an option or a path, without the control characters that were given."""
+    said = io.StringIO()
+    refused.show(said)
+    print_error(said.getvalue().rstrip("\n"))
+    sys.exit(refused.exit_code)
 
 
 def explain(error: Exception) -> tuple[str, int]:
     """Return what a person is told about an error, and the exit code."""
     if isinstance(error, InputRefused):
         return "\n  ".join(["input refused:", *map(str, error.problems)]), REFUSED
+    said = str(error).replace("\n", "\n  ")  # indented, no line of it looks like another message
     if isinstance(error, (InvalidInput, UnknownTarget)):
-        return f"error: {error}", REFUSED
+        return f"error: {said}", REFUSED
     if isinstance(error, (CommandFailed, RunError, OSError)):
-        return f"error: {error}", FAILED
+        return f"error: {said}", FAILED
     if any(base.__module__.startswith("botocore.") for base in type(error).__mro__):  # without importing botocore
-        return f"error: AWS refused a call: {error}", FAILED
-    return f"error: unexpected {type(error).__name__}: {error}; --debug shows where", FAILED
+        return f"error: AWS refused a call: {said}", FAILED
+    return f"error: unexpected {type(error).__name__}: {said}; --debug shows where", FAILED
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

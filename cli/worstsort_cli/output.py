@@ -1,13 +1,22 @@
-"""How commands speak: JSON for programs, tables and lines for people."""
+"""How commands speak: JSON for programs, tables and lines for people.
+
+Everything that is printed goes through here. Text is shown as it is: no markup is read in it, and no control sequence
+in it reaches the terminal, whoever wrote the file or the name that it comes from.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import os
+import sys
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from worstsort.plain_text import visible, visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,20 +25,57 @@ _PIPE_COLUMNS = 240
 """Width where there is no terminal, so that nothing is cut off."""
 
 
+class ReaderLeft(Exception):
+    """Whoever read the output has enough, as `head` does: there is nothing more to do."""
+
+
+class _Console(Console):
+    """A console whose reader may leave: what is said after that goes nowhere, and the command does its work."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more."""
+        self.quiet = True
+        _discard(self.file)
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return the console that people read; rich honours NO_COLOR, and a pipe gets neither colours nor line breaks."""
-    plain = Console(stderr=stderr)
-    return plain if plain.is_terminal else Console(stderr=stderr, width=_PIPE_COLUMNS)
+    plain = _Console(stderr=stderr)
+    return plain if plain.is_terminal else _Console(stderr=stderr, width=_PIPE_COLUMNS)
+
+
+def text(content: str, style: str = "") -> Text:
+    """Return text for a console, which reads no markup in it and gets no control characters from it."""
+    return Text(visible(content), style)
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document on standard output."""
-    click.echo(json.dumps(value))
+    """Print one JSON document on standard output; raises ReaderLeft if nobody reads it."""
+    document = json.dumps(value).replace("\x7f", "\\u007f")  # the one control character that JSON lets through
+    _write(f"{document}\n".encode())
 
 
-def print_line(text: str, to: Console | None = None) -> None:
-    """Print a line as it is: not wrapped, and not coloured by its content."""
-    (to or console()).print(text, highlight=False, soft_wrap=True, markup=False)
+def print_line(line: str, to: Console | None = None, *, style: str = "") -> None:
+    """Print one line, not wrapped, on standard output or another console."""
+    (to or console()).print(text(line, style), highlight=False, soft_wrap=True)
+
+
+def print_result(line: str) -> None:
+    """Print one line of many on standard output; raises ReaderLeft as soon as nobody reads on."""
+    _write(f"{visible(line)}\n".encode())
+
+
+def print_file(content: bytes) -> None:
+    """Print the content of a file on standard output; raises ReaderLeft if nobody reads it."""
+    _write(content)
+
+
+def print_error(message: str) -> None:
+    """Print a message on standard error, line by line."""
+    try:
+        click.echo(visible_lines(message), err=True)
+    except BrokenPipeError:
+        _discard(sys.stderr)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -38,9 +84,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in content)
-        table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
+        table.add_column(text(column), justify="right" if numeric else "left", no_wrap=True)
     for row in content:
-        table.add_row(*map(_cell, row))
+        table.add_row(*(text(_cell(value)) for value in row))
     console().print(table, highlight=False)
 
 
@@ -50,3 +96,18 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _write(content: bytes) -> None:
+    try:
+        click.echo(content, nl=False)
+    except BrokenPipeError as error:
+        _discard(sys.stdout)
+        raise ReaderLeft from error
+
+
+def _discard(stream: IO[str]) -> None:
+    """Let what a stream still holds, and all that follows, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from worstsort_cli.output import print_file
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -21,4 +23,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     chosen = get_completion_class(shell)
     if chosen is None:
         raise click.BadParameter(f"no completion for {shell}")
-    click.echo(chosen(ctx.find_root().command, {}, "worstsort", "_WORSTSORT_COMPLETE").source())
+    script = chosen(ctx.find_root().command, {}, "worstsort", "_WORSTSORT_COMPLETE").source()
+    print_file(f"{script}\n".encode())

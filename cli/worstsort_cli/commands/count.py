@@ -10,7 +10,7 @@ from worstsort.gosort import InvalidInput, count_comparisons
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli import options
 from worstsort_cli.files import json_file
-from worstsort_cli.output import print_json
+from worstsort_cli.output import print_json, print_result
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -35,7 +35,7 @@ def count(target: str, file: BinaryIO, *, as_json: bool) -> None:
         print_json({"target": target, "counts": list(counts)})
         return
     for comparisons in counts:
-        click.echo(comparisons)
+        print_result(str(comparisons))
 
 
 def _count_line(line: bytes, number: int, target: str) -> int:

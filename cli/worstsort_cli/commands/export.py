@@ -9,7 +9,7 @@ import click
 from worstsort_cli import options
 from worstsort_cli.files.formats import FORMATS
 from worstsort_cli.files.sort_input import INPUT_FILE, load
-from worstsort_cli.output import print_line
+from worstsort_cli.output import print_file, print_line
 
 
 @click.command()
@@ -43,7 +43,7 @@ def export(file: Path, form: str | None, output: Path | None, target: str | None
         raise click.UsageError(f"choose a format: {', '.join(f'--{name}' for name in FORMATS)}")
     content = FORMATS[form](load(file, target))
     if output is None:
-        click.echo(content, nl=False)
+        print_file(content)
         return
     output.write_bytes(content)
     print_line(f"{output}: {len(content):,} bytes")

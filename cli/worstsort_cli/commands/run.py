@@ -51,7 +51,7 @@ def run(
         run_folder.begin(out / run_id, config)
     folder = out / run_id
     if run_folder.is_finished(folder):
-        click.echo(f"run {run_id} is already finished", err=as_json)
+        output.print_line(f"run {run_id} is already finished", output.console(stderr=as_json))
         return
     from worstsort_cli.clouds.local_run import run_locally  # noqa: PLC0415 - boto3 and moto belong to an extra
 
@@ -59,7 +59,7 @@ def run(
     try:
         outcome = run_locally(config, run_id, folder, vcpus, console)
     except KeyboardInterrupt:
-        click.echo(f"continue with: worstsort run --resume {run_id} --out {out}", err=True)
+        output.print_error(f"continue with: worstsort run --resume {run_id} --out {out}")
         raise
     if outcome.status != "SUCCEEDED":
         raise CommandFailed(f"run {run_id} {outcome.status.lower()}: {outcome.cause}")

@@ -10,7 +10,7 @@ import click
 
 from worstsort_cli import extras, options
 from worstsort_cli.clouds.embedded import open_embedded_cloud
-from worstsort_cli.output import print_json
+from worstsort_cli.output import print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
@@ -41,14 +41,14 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     with open_embedded_cloud(port, vcpus) as cloud:
         _announce(cloud, as_json=as_json)
         stop.wait()
-    click.echo("# The embedded cloud is down.", err=True)
+    print_error("# The embedded cloud is down.")
 
 
 def _announce(cloud: EmbeddedCloud, *, as_json: bool) -> None:
     if as_json:
         print_json({"endpoint": cloud.endpoint_url, "environment": cloud.environment, "outputs": cloud.outputs})
         return
-    click.echo(f"# The embedded cloud is up at {cloud.endpoint_url}; press Ctrl-C to stop it. In another terminal:")
+    print_line(f"# The embedded cloud is up at {cloud.endpoint_url}; press Ctrl-C to stop it. In another terminal:")
     for name, value in cloud.environment.items():
-        click.echo(f"export {name}={value}")
-    click.echo(f"# {cloud.outputs['StartCommand']}")
+        print_line(f"export {name}={value}")
+    print_line(f"# {cloud.outputs['StartCommand']}")

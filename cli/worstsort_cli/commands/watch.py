@@ -14,7 +14,7 @@ from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.clouds.status import Snapshot, describe, one_line, take_snapshot
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.output import console, print_json, print_line
+from worstsort_cli.output import console, print_error, print_json, print_line, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def watch(run_id: str | None, every: float, stack: str | None, *, once: bool, as
     try:
         last = show(snapshots)
     except KeyboardInterrupt:
-        click.echo(f"stopped watching; run {chosen} continues", err=True)
+        print_error(f"stopped watching; run {chosen} continues")
         return
     if last.status not in {"RUNNING", "SUCCEEDED"}:
         raise CommandFailed(f"run {chosen} {last.status.lower()}: {last.reason}")
@@ -76,8 +76,8 @@ def _panel(snapshot: Snapshot) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column()
-    for label, text in describe(snapshot):
-        table.add_row(label, text)
+    for label, content in describe(snapshot):
+        table.add_row(text(label), text(content))
     return table
 
 

@@ -53,10 +53,10 @@ class BarProgress:
 
     def __init__(self, console: Console, config: RunConfig) -> None:
         self._progress = Progress(
-            TextColumn("epoch"),
+            TextColumn("epoch", markup=False),
             MofNCompleteColumn(),
             BarColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False, style="bold"),
             TimeElapsedColumn(),
             console=console,
         )
@@ -71,7 +71,7 @@ class BarProgress:
 
     def _report(self, closed: EpochRecord) -> None:
         rate = closed.evaluations / closed.seconds if closed.seconds else 0
-        description = f"[bold]{describe_best(closed)}[/bold], {rate:,.0f} evaluations/s"
+        description = f"{describe_best(closed)}, {rate:,.0f} evaluations/s"
         self._progress.update(self._task, completed=closed.epoch, description=description)
 
 

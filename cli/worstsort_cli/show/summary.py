@@ -8,6 +8,7 @@ from worstsort.gosort import count_population
 from worstsort.runs.baselines import random_sample
 from worstsort.runs.champion import Champion
 from worstsort.runs.wording import counted
+from worstsort_cli.output import print_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,17 +22,18 @@ _FILES = ("report.html", "champion.json", "champion_test.go", "history.csv", "in
 def print_summary(console: Console, result: dict[str, Any], folder: Path) -> None:
     """Print the champion, how it compares, why the run ended, and where the files are."""
     champion = Champion.model_validate_json((folder / "champion.json").read_text())
-    comparisons = counted(champion.comparisons, "comparison")
     work = [counted(result[name], name.removesuffix("s")) for name in ("epochs", "generations", "evaluations")]
+    comparisons = counted(champion.comparisons, "comparison")
+    title = f"champion: {comparisons} for {champion.size:,} integers with {champion.target}"
+    print_line(title, console, style="bold")
     lines = [
-        f"[bold]champion: {comparisons}[/bold] for {champion.size:,} integers with {champion.target}",
         *_comparisons(champion),
         f"finished: {result['reason']}",
         ", ".join(work),
         f"files: {folder}/ ({', '.join(name for name in _FILES if (folder / name).exists())})",
     ]
     for line in lines:
-        console.print(line, highlight=False, soft_wrap=True)
+        print_line(line, console)
 
 
 def _comparisons(champion: Champion) -> list[str]:
