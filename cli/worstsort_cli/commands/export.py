@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from worstsort_cli import options
+from worstsort_cli.files import atomic
 from worstsort_cli.files.formats import FORMATS
+from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_file, print_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
@@ -23,7 +28,7 @@ from worstsort_cli.output import print_file, print_line
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OUTPUT_FILE,
     help="The file to write.  [default: standard output]",
 )
 @options.target
@@ -45,5 +50,5 @@ def export(file: Path, form: str | None, output: Path | None, target: str | None
     if output is None:
         print_file(content)
         return
-    output.write_bytes(content)
+    atomic.write(output, content)
     print_line(f"{output}: {len(content):,} bytes")

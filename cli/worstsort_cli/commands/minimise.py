@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +11,16 @@ import click
 from worstsort.gosort import count_plain
 from worstsort.runs.wording import counted
 from worstsort_cli import options
+from worstsort_cli.files import atomic
+from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import print_json, print_line
 from worstsort_cli.tools.minimising import MEASURES, Simplified
 from worstsort_cli.tools.minimising import minimise as simplify
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from worstsort_cli.files.sort_input import SortInput
 
 
@@ -41,9 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--budget", type=click.IntRange(1), default=100_000, show_default=True, help="Roughly how many inputs to count."
 )
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The file to write the result to."
-)
+@click.option("--output", "-o", type=OUTPUT_FILE, help="The file to write the result to.")
 @options.target
 @options.as_json
 def minimise(
@@ -64,7 +65,7 @@ def minimise(
     simplified = simplify(source.values, source.target, math.ceil(before * share), measure, budget)
     result = _result(source, simplified, before, measure)
     if output is not None:
-        output.write_text(json.dumps(result) + "\n", encoding="utf-8")
+        atomic.write(output, json.dumps(result).encode() + b"\n")
     if as_json:
         print_json(result)
         return

@@ -10,15 +10,15 @@ from worstsort.artefacts import report as reports
 from worstsort_cli import options
 from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
+from worstsort_cli.files import atomic
+from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.output import print_json, print_line
 
 
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.  [default: RUN.html]"
-)
-@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Also write the convergence as SVG.")
+@click.option("--output", "-o", type=OUTPUT_FILE, help="The file to write.  [default: RUN.html]")
+@click.option("--picture", type=OUTPUT_FILE, help="Also write the convergence as SVG.")
 @click.option("--open", "show", is_flag=True, help="Open it in the browser.")
 @options.stack
 @options.as_json
@@ -40,9 +40,9 @@ def report(
     chosen = run_id or lookup.latest(deployment).run_id
     path = output or Path(f"{chosen}.html")
     made = reports.of_run(deployment.store, chosen)
-    path.write_text(made.page(), encoding="utf-8")
+    atomic.write(path, made.page().encode())
     if picture is not None:
-        picture.write_text(made.picture(), encoding="utf-8")
+        atomic.write(picture, made.picture().encode())
     if as_json:
         print_json({"run_id": chosen, "file": str(path), "bytes": path.stat().st_size})
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from worstsort.runs.records import EpochRecord, RunRecord, Status
 from worstsort.storage.epoch_backup import EpochBackup
-from worstsort_cli.files.run_folder import write_durably
+from worstsort_cli.files import atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +29,9 @@ def keep(store: RunStore, closed: EpochRecord, folder: Path) -> None:
     islands = range(run.config.islands)
     for island in islands:
         body = store.populations.checkpoint_bytes(run.run_id, island, closed.epoch)
-        write_durably(_population_path(state, island, closed.epoch), body)
+        atomic.write(_population_path(state, island, closed.epoch), body)
     backup = store.back_up_epoch(interrupted(run, closed), closed, _kept_generations(state) + 1)
-    write_durably(_epoch_path(state, closed.epoch), backup.to_json())
+    atomic.write(_epoch_path(state, closed.epoch), backup.to_json())
     for island in islands:
         _population_path(state, island, closed.epoch - 1).unlink(missing_ok=True)
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from itertools import count
 from typing import TYPE_CHECKING
 
 from worstsort.runs.config import RunConfig
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import json_file
+from worstsort_cli.files import atomic, json_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from worstsort.storage.run_store import RunStore
 
-_INPUT = "input.json"
+_INPUT, _CHAMPION = "input.json", "champion.json"
 _DIGEST_CHARACTERS = 6
 
 
@@ -42,17 +41,7 @@ def free_run_id(out: Path, config: RunConfig) -> str:
 def begin(folder: Path, config: RunConfig) -> None:
     """Create the folder, and keep the configuration in it in the form that `--input` reads."""
     folder.mkdir(parents=True)
-    write_durably(folder / _INPUT, (json.dumps(config.model_dump(mode="json"), indent=2) + "\n").encode())
-
-
-def write_durably(path: Path, body: bytes) -> None:
-    """Write a file that is complete or absent, even after a power cut."""
-    unfinished = path.with_suffix(".unfinished")
-    with unfinished.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    atomic.write(folder / _INPUT, (json.dumps(config.model_dump(mode="json"), indent=2) + "\n").encode())
 
 
 def configuration(folder: Path) -> RunConfig:
@@ -69,10 +58,10 @@ def configuration(folder: Path) -> RunConfig:
 
 def is_finished(folder: Path) -> bool:
     """Whether the run has left its champion."""
-    return (folder / "champion.json").exists()
+    return (folder / _CHAMPION).exists()
 
 
 def fetch_artefacts(store: RunStore, run_id: str, folder: Path) -> None:
-    """Copy the files that the run has left in the bucket; its populations stay there."""
-    for name in store.artefacts.names(run_id):
-        (folder / name).write_bytes(store.artefacts.get(run_id, name))
+    """Copy the files that the run has left in the bucket, the champion last; its populations stay there."""
+    for name in sorted(store.artefacts.names(run_id), key=_CHAMPION.__eq__):
+        atomic.write(folder / name, store.artefacts.get(run_id, name))

@@ -225,3 +225,14 @@ def test_no_color_is_honoured(champion: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("TERM", "xterm-256color")
     text = worstsort("transfer", str(champion)).stdout
     assert "\x1b[3" not in text
+
+
+@pytest.mark.parametrize(("command", "options"), [("export", ["--json"]), ("minimise", [])])
+def test_a_file_that_cannot_be_written_is_refused_before_any_work(
+    champion: Path, tmp_path: Path, command: str, options: list[str]
+) -> None:
+    """A folder that is missing, and a folder instead of a file; the message names the option and the path."""
+    for output in (tmp_path / "missing" / "file", tmp_path):
+        said = worstsort(command, str(champion), *options, "-o", str(output), code=2).stderr
+        assert "Invalid value for '--output' / '-o'" in said
+        assert str(output) in said
