@@ -18,7 +18,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from worstsort.worker.saver import Saver
 
-DONE, FAILED, INTERRUPTED = 0, 1, 75
+DONE, FAILED = 0, 1
+
+INTERRUPTED = 130
+"""Exit code for "interrupted, state saved": a program that an interrupt ends has it. AWS Batch accepts five rules about
+exits, so one pattern, `13*`, has to cover this one and the 137 of SIGKILL."""
 
 GRACE_SECONDS = 4.0
 """After a SIGTERM, the time for the current generation to end; after that, the previous one is saved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
@@ -144,7 +145,7 @@ class Executor:
             task.end_attempt(exit_code, reason)
             if exit_code == 0 and reason == _EXITED and task.stop_reason is None:
                 return True, reason
-            if reason == _TIMED_OUT or not should_retry(task.rules, exit_code, "", reason):
+            if reason == _TIMED_OUT or not should_retry(task.rules, exit_code, None, reason):
                 break
         return False, reason
 
@@ -156,7 +157,7 @@ class Executor:
         if code is None:
             code, reason = child.stop(self._stop_seconds), _TIMED_OUT
         copying.join(_LOG_SECONDS)
-        return (code if code >= 0 else 128 - code), reason
+        return _container_code(code), reason
 
     def _start(self, task: Task, attempt: int) -> tuple[Child, threading.Thread]:
         """Start one process; return it, and the thread that copies its output to the log."""
@@ -173,3 +174,14 @@ class Executor:
         if stopped:  # terminate() was called before there was a process
             child.stop(self._stop_seconds)
         return child, copying
+
+
+def _container_code(code: int) -> int:
+    """Return the exit code of a container whose first process ended with this code (-n after signal n).
+
+    The kernel keeps a signal from a container's first process if that has no handler for it (pid_namespaces(7)). What
+    ends one that does not handle SIGTERM is the SIGKILL that follows; the time in between is not waited for.
+    """
+    if code == -signal.SIGTERM:
+        code = -signal.SIGKILL
+    return code if code >= 0 else 128 - code

@@ -113,7 +113,7 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(
 ) -> None:
     """F2: SIGTERM, then SIGKILL 30 seconds later; no generation is evolved again.
 
-    Broken on purpose: without `signal.signal(signal.SIGTERM, ...)` in `Interruption`, the exit code is not 75.
+    Broken on purpose: without `signal.signal(signal.SIGTERM, ...)` in `Interruption`, the exit code is not 130.
     """
     expected = testbed.undisturbed(LONG)
     took: list[float] = []
@@ -135,7 +135,7 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(
     run = testbed.start(f"terminated-{os.getpid()}", LONG)
     description = run.wait()
     assert len(codes) >= 4
-    assert set(codes) == {75}
+    assert set(codes) == {130}
     assert max(took) < 10
     assert description["status"] == "SUCCEEDED", description.get("cause")
     redone, equal = run.work().redone(), run.digest() == expected
@@ -189,12 +189,12 @@ def test_a_generation_that_takes_minutes_does_not_keep_a_worker_from_leaving(tmp
     asked = time.monotonic()
     process.terminate()
     assert said.readline() == "saved\n"
-    assert process.wait(10) == 75
+    assert process.wait(10) == 130
     assert time.monotonic() - asked < 10
 
 
 def test_a_worker_asked_to_end_before_it_began_is_tried_again(testbed: Testbed) -> None:
-    """F2: whenever during its start the signal arrives, even before the handler is set (exit code 143)."""
+    """F2: whenever during its start the signal arrives, even before there is a handler and a container notices it."""
     expected = testbed.undisturbed(LONG)
     testbed.on_attempt[:] = [_terminate_soon]
     run = testbed.start(f"early-{os.getpid()}", LONG)

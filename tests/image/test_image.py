@@ -149,7 +149,7 @@ def test_the_worker_saves_and_exits_when_asked_to(image: str, cloud: EmbeddedClo
         docker("stop", "--time=30", container)
         took = time.monotonic() - asked
         code = docker("inspect", "--format={{.State.ExitCode}}", container).stdout.strip()
-        assert code == "75", docker("logs", container).stdout
+        assert code == "130", docker("logs", container).stdout
         assert took < 10
     finally:
         docker("rm", "--force", container)

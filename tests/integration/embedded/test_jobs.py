@@ -45,9 +45,9 @@ def test_log_lines_arrive_in_order_while_the_job_runs(batch: Batch) -> None:
 
 
 def test_only_the_exit_code_that_the_definition_names_is_retried(batch: Batch) -> None:
-    """75 is retried, up to the definition's number of attempts; 1 is not."""
-    interrupted = batch.run("import sys; sys.exit(75)")
-    assert [attempt["container"]["exitCode"] for attempt in interrupted["attempts"]] == [75, 75, 75]
+    """130 is retried, up to the definition's number of attempts; 1 is not."""
+    interrupted = batch.run("import sys; sys.exit(130)")
+    assert [attempt["container"]["exitCode"] for attempt in interrupted["attempts"]] == [130, 130, 130]
     failed = batch.run("raise ValueError('no')")
     assert [attempt["container"]["exitCode"] for attempt in failed["attempts"]] == [1]
     assert failed["status"] == "FAILED"
@@ -56,7 +56,7 @@ def test_only_the_exit_code_that_the_definition_names_is_retried(batch: Batch) -
 
 def test_a_retried_job_can_succeed(batch: Batch) -> None:
     """Each attempt is a process of its own, with its number and its own log."""
-    code = "import os, sys; n = os.environ['AWS_BATCH_JOB_ATTEMPT']; print(n); sys.exit(75 if n == '1' else 0)"
+    code = "import os, sys; n = os.environ['AWS_BATCH_JOB_ATTEMPT']; print(n); sys.exit(130 if n == '1' else 0)"
     job = batch.run(code)
     assert job["status"] == "SUCCEEDED"
     assert [batch.log(job, attempt) for attempt in (0, 1)] == [["1"], ["2"]]
@@ -74,6 +74,12 @@ def test_a_signal_is_an_exit_code_as_in_a_container(batch: Batch) -> None:
     assert job["container"]["exitCode"] == 137
 
 
+def test_sigterm_alone_ends_no_container(batch: Batch) -> None:
+    """A container's first process does not see a signal that it has no handler for; SIGKILL follows, with code 137."""
+    job = batch.run("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+    assert {attempt["container"]["exitCode"] for attempt in job["attempts"]} == {137}
+
+
 def test_an_attempt_that_takes_too_long_is_ended_and_not_retried(batch: Batch) -> None:
     """It gets SIGTERM at the time-out, and SIGKILL after the stop time."""
     job = batch.run(IGNORES_TERM, timeout={"attemptDurationSeconds": 1})
@@ -85,14 +91,14 @@ def test_an_attempt_that_takes_too_long_is_ended_and_not_retried(batch: Batch) -
 def test_terminating_lets_a_job_clean_up(batch: Batch) -> None:
     """It gets SIGTERM first; the reason is recorded; whatever the exit code, there is no retry."""
     code = """import signal, sys, time
-def stop(*_): print('cleaning up'); sys.exit(75)
+def stop(*_): print('cleaning up'); sys.exit(130)
 signal.signal(signal.SIGTERM, stop); print('ready'); time.sleep(60)"""
     job = batch.submit(code)
     eventually(lambda: batch.describe(job)["status"] == "RUNNING" and batch.log(batch.describe(job)))
     batch.client.terminate_job(jobId=job, reason="enough")
     ended = batch.until(job, "FAILED")
     assert ended["statusReason"] == "enough"
-    assert ended["container"]["exitCode"] == 75
+    assert ended["container"]["exitCode"] == 130
     assert len(ended["attempts"]) == 1
     assert batch.log(ended) == ["ready", "cleaning up"]
 

@@ -103,12 +103,15 @@ def test_a_shell_form_is_refused(tmp_path: Path) -> None:
     ("rules", "code", "again"),
     [
         ([], 1, True),
-        ([{"onExitCode": "75", "action": "retry"}, {"onReason": "*", "action": "exit"}], 75, True),
-        ([{"onExitCode": "75", "action": "retry"}, {"onReason": "*", "action": "exit"}], 1, False),
+        ([{"onExitCode": "13*", "action": "retry"}, {"onReason": "*", "action": "exit"}], 130, True),
+        ([{"onExitCode": "13*", "action": "retry"}, {"onReason": "*", "action": "exit"}], 1, False),
         ([{"onExitCode": "7*", "action": "EXIT"}], 75, False),
         ([{"onExitCode": "7*", "action": "EXIT"}], 1, True),
         ([{"onExitCode": "1", "onStatusReason": "Host EC2*", "action": "EXIT"}], 1, True),
         ([{"onStatusReason": "Essential*", "action": "EXIT"}], 1, False),
+        ([{"onStatusReason": "*container*", "action": "EXIT"}], 1, True),
+        ([{"onStatusReason": "Essential?container in task exited", "action": "EXIT"}], 1, True),
+        ([{"onExitCode": "[1]", "action": "EXIT"}], 1, True),
     ],
 )
 def test_the_first_rule_that_matches_decides(rules: list[dict[str, str]], code: int, again: bool) -> None:  # noqa: FBT001

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.unit.template import batch_limits
+from tests.unit.template.job_ends import ENDS
 from tests.unit.template.policy import Policies
+from worstsort_embedded.retries import should_retry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,22 +15,20 @@ if TYPE_CHECKING:
     from tests.unit.template.system import Json, System
 
 POLICIES = Policies()
+LEAST_ATTEMPTS = 2
 ONLY_FOR_INSTANCES = ("AllocationStrategy", "MinvCpus", "DesiredvCpus", "BidPercentage", "InstanceTypes",
                       "InstanceRole", "LaunchTemplate", "Ec2Configuration", "Tags", "ImageId", "Ec2KeyPair",
                       "SpotIamFleetRole")  # fmt: skip
 BILLED_BY_THE_HOUR = ("EC2::NatGateway", "EC2::EIP", "EC2::Instance", "EC2::TransitGateway", "EC2::FlowLog",
                       "ElasticLoadBalancingV2::LoadBalancer", "ECS::Service", "KMS::Key")  # fmt: skip
-RETRIED = [
-    ("OnStatusReason", "Host EC2*", "RETRY"),
-    ("OnStatusReason", "Your Spot Task was interrupted*", "RETRY"),
-    ("OnReason", "CannotPull*", "RETRY"),
-    ("OnReason", "ResourceInitializationError*", "RETRY"),
-    ("OnExitCode", "75", "RETRY"),
-]
 
 
 def _environments(system: System) -> dict[str, Json]:
     return {name: made["ComputeResources"] for name, made in system.of("Batch::ComputeEnvironment").items()}
+
+
+def _is_for_fargate(system: System) -> bool:
+    return system.parameters.get("Capacity", "").startswith("FARGATE")
 
 
 def _job(system: System) -> Json:
@@ -179,30 +180,55 @@ def jobs_that_cannot_start_are_cancelled(system: System) -> Iterable[str]:
         )
 
 
+def _rules(system: System) -> list[Json]:
+    rules: list[Json] = _job(system)["RetryStrategy"]["EvaluateOnExit"]
+    return rules
+
+
+@POLICIES.add(
+    f"The job definition is refused: EvaluateOnExit is an {batch_limits.EVALUATE_ON_EXIT.sentence}",
+    lambda s: _rules(s).insert(0, {"OnReason": "CannotPull*", "Action": "RETRY"}),
+    lambda s: _rules(s)[2].update(OnStatusReason="Task * failed"),
+    lambda s: _rules(s)[0].update(OnReason="OutOfMemory (*"),
+    lambda s: _rules(s)[3].update(OnExitCode="13[07]"),
+    lambda s: _rules(s)[4].update(OnReason="x" * 513),
+    lambda s: _job(s)["RetryStrategy"].update(Attempts=11),
+    lambda s: _job(s)["RetryStrategy"].pop("Attempts"),
+)
+def the_retry_strategy_is_one_that_batch_takes(system: System) -> Iterable[str]:
+    strategy, most = _job(system)["RetryStrategy"], batch_limits.EVALUATE_ON_EXIT.number
+    if len(_rules(system)) > most:
+        yield f"{len(_rules(system))} rules, and Batch takes {most}"
+    for rule in _rules(system):
+        for key, pattern in rule.items():
+            if key != "Action" and not batch_limits.PATTERNS[key].fullmatch(pattern):
+                yield f"{key}: {pattern!r} is not a pattern that Batch takes"
+    if not 1 <= strategy.get("Attempts", 0) <= batch_limits.ATTEMPTS.number:
+        yield f"{strategy.get('Attempts')} attempts"
+
+
 @POLICIES.add(
     "If no rule matches, Batch retries, and a bug is paid for ten times; the first rule that matches decides.",
-    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(),
-    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].pop(0),
-    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"].insert(0, {"OnReason": "*", "Action": "EXIT"}),
-    lambda s: _job(s)["RetryStrategy"]["EvaluateOnExit"][4].update(OnExitCode="7"),
+    lambda s: _rules(s).pop(),
+    lambda s: _rules(s).pop(0),
+    lambda s: _rules(s).pop(1),
+    lambda s: _rules(s).pop(2),
+    lambda s: _rules(s).insert(0, {"OnReason": "*", "Action": "EXIT"}),
+    lambda s: _rules(s).append(_rules(s).pop(0)),
+    lambda s: _rules(s)[3].update(OnExitCode="137"),
+    lambda s: _rules(s)[3].update(OnExitCode="1*"),
+    lambda s: _rules(s)[3].update(Action="EXIT"),
     lambda s: _job(s)["RetryStrategy"].update(Attempts=1),
 )
-def interruptions_are_retried_and_nothing_else(system: System) -> Iterable[str]:
-    strategy = _job(system)["RetryStrategy"]
-    rules = [
-        (key, str(value), rule["Action"])
-        for rule in strategy["EvaluateOnExit"]
-        for key, value in rule.items()
-        if key != "Action"
-    ]
-    if rules[: len(RETRIED)] != RETRIED:
-        yield f"the first rules are {rules[: len(RETRIED)]}"
-    if rules[-1] != ("OnReason", "*", "EXIT"):
-        yield f"the last rule is {rules[-1]}"
-    if len(rules) > 20 or len(strategy["EvaluateOnExit"]) > 20:
-        yield "Batch accepts at most 20 rules"
-    if not 2 <= strategy["Attempts"] <= 10:
-        yield f"{strategy['Attempts']} attempts"
+def what_an_attempt_cannot_be_blamed_for_is_retried_and_nothing_else(system: System) -> Iterable[str]:
+    rules = [{key[0].lower() + key[1:]: value for key, value in rule.items()} for rule in _rules(system)]
+    variant = "fargate" if _is_for_fargate(system) else "spot"
+    for end in (end for end in ENDS if variant in end.variants):
+        retried = should_retry(rules, end.exit_code, end.reason, end.status_reason)
+        if retried is not end.retried:
+            yield f"{end.what}: {'retried' if retried else 'not retried'}"
+    if _job(system)["RetryStrategy"]["Attempts"] < LEAST_ATTEMPTS:
+        yield "one interruption ends a run"
 
 
 @POLICIES.add(
