@@ -98,7 +98,7 @@ lint: $(VENV)/dev.done $(LINT_VENV)/done $(ENGINE)/node_modules/done validate ##
 	$(BIN)/cfn-lint template.yaml
 	$(LINT_VENV)/bin/checkov --config-file .checkov.yaml --file template.yaml
 	$(LINT_VENV)/bin/statelint $(MACHINE)
-	if test -d $(ENGINE)/node_modules/asl-validator; then node $(ENGINE)/node_modules/.bin/asl-validator --no-arn-check --json-path $(MACHINE); fi
+	if test -d $(ENGINE)/node_modules/asl-validator; then node $(ENGINE)/node_modules/.bin/asl-validator --no-arn-check --json-path <(sed 's/$${Partition}/aws/' $(MACHINE)); fi
 	$(LINT_VENV)/bin/hadolint batch_worker/Dockerfile
 	$(LINT_VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	$(LINT_VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff

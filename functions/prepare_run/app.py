@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from worstsort.control.executions import Continuation, status_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
+from worstsort.runs.errors import InputRefused, RunExists
 from worstsort.runs.records import Status
 from worstsort.runtime.environment import run_store
 from worstsort.runtime.metrics import publish
@@ -29,12 +30,22 @@ class Event(BaseModel):
 
 @lambda_handler(Event)
 def handler(start: Event) -> dict[str, Any]:
-    """Validate the input and record the run; raise InputRefused or RunExists."""
-    plan = make_plan(run_store(), start)
+    """Validate the input and record the run; a refusal is an answer, too, and no error of the function."""
+    try:
+        plan = make_plan(run_store(), start)
+    except (InputRefused, RunExists) as refused:
+        logger().warning("run refused", extra={"error": type(refused).__name__, "cause": str(refused)})
+        return refuse(start.run_id, refused)
     close_if_ended(run_store(), plan.run_id, start.execution_arn)
     publish({"RunsPrepared": 1})
     logger().info("run prepared", extra={"plan": plan.model_dump()})
-    return plan.model_dump()
+    return plan.model_dump() | {"failure": None}
+
+
+def refuse(run_id: str, refused: InputRefused | RunExists) -> dict[str, Any]:
+    """Return, with the fields of a plan, the error that the execution ends with, as a Catch would pass it on."""
+    plan = Plan(run_id=run_id, start="refuse", epoch=0, islands=0, chunks=[], part=0, until=0)
+    return plan.model_dump() | {"failure": {"Error": type(refused).__name__, "Cause": str(refused)}}
 
 
 def make_plan(store: RunStore, start: Event) -> Plan:

@@ -41,13 +41,19 @@ def end(execution_arn: str = OWNER) -> finish_run.Event:
 def test_a_failure_is_recorded_for_the_execution_that_owns_the_run(
     recorded: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once; an execution that does not own the run records nothing, and says so."""
+    """Once; an execution that does not own the run records nothing, and says whose it is."""
     monkeypatch.setattr(fail_run, "run_store", lambda: recorded)
-    assert not fail_run.record(failure("arn:other"), "a cause")
+    assert fail_run.record(failure("arn:other"), "a cause") == fail_run.End(recorded=False, owner=OWNER)
     assert recorded.run("r").status is Status.RUNNING
-    assert fail_run.record(failure(OWNER), "a cause")
+    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=True)
     assert (recorded.run("r").status, recorded.run("r").reason) == (Status.FAILED, "a cause")
-    assert not fail_run.record(failure(OWNER), "a later cause")
+    assert fail_run.record(failure(OWNER), "a later cause") == fail_run.End(recorded=False)
+
+
+def test_the_failure_of_a_refused_run_belongs_to_nobody(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no record."""
+    monkeypatch.setattr(fail_run, "run_store", lambda: store)
+    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=False)
 
 
 def test_a_failure_before_a_run_was_taken_over_is_recorded_for_it(
@@ -58,7 +64,7 @@ def test_a_failure_before_a_run_was_taken_over_is_recorded_for_it(
     handed = {"continues": "r", "part": 2, "after": OWNER}
     event = failure("arn:second", run_id="r-2", input=handed)
     assert event.run_id == "r"
-    assert fail_run.record(event, "a cause")
+    assert fail_run.record(event, "a cause").recorded
     assert recorded.run("r").status is Status.FAILED
 
 
@@ -69,7 +75,7 @@ def test_a_failure_that_cannot_be_recorded_is_not_called_recorded(monkeypatch: p
         raise StoreUnavailable("DynamoDB", "a test")
 
     monkeypatch.setattr(fail_run, "run_store", unavailable)
-    assert not fail_run.record(failure(OWNER), "a cause")
+    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=False)
 
 
 def test_a_finished_run_is_closed_once_and_by_its_owner(recorded: RunStore) -> None:

@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 
 POLICIES = Policies()
 
-TRANSIENT = {
-    "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException", "Batch.ServerException", "Batch.TooManyRequestsException",
-    "Batch.AWSBatchException", "StepFunctions.ExecutionLimitExceededException", "StepFunctions.SdkClientException",
-    "StepFunctions.AWSStepFunctionsException", "StepFunctions.ThrottlingException",
-}  # fmt: skip
 NEXT = ("Next", "Default")
 
 
@@ -62,27 +56,6 @@ def every_task_and_the_machine_have_a_timeout(system: System) -> Iterable[str]:
     yield from (f"{name} has none" for name, state in _tasks(system).items() if "TimeoutSeconds" not in state)
     if "TimeoutSeconds" not in system.machine:
         yield "the machine has none"
-
-
-@POLICIES.add(
-    "Retries of a permanent error repeat its cost; synchronised retries make a throttled service worse.",
-    lambda s: _state(s, "PrepareRun")["Retry"][0].update(ErrorEquals=["States.ALL"]),
-    lambda s: _state(s, "PrepareRun")["Retry"][0].update(ErrorEquals=["InputRefused"]),
-    lambda s: _state(s, "CloseEpoch")["Retry"][0].pop("JitterStrategy"),
-    lambda s: _state(s, "CloseEpoch")["Retry"][0].pop("MaxDelaySeconds"),
-    lambda s: _state(s, "EvolveIslands")["Retry"][0].update(BackoffRate=1),
-    lambda s: _state(s, "EvolveIslands").pop("Retry"),
-)
-def only_transient_errors_are_retried_with_backoff_and_jitter(system: System) -> Iterable[str]:
-    for name, state in _tasks(system).items():
-        if not state.get("Retry"):
-            yield f"{name} retries nothing"
-        for retry in state.get("Retry", []):
-            yield from (f"{name} retries {error}" for error in retry["ErrorEquals"] if error not in TRANSIENT)
-            if retry.get("BackoffRate", 1) <= 1 or "MaxDelaySeconds" not in retry or "MaxAttempts" not in retry:
-                yield f"{name} retries without bounded back-off"
-            if retry.get("JitterStrategy") != "FULL":
-                yield f"{name} retries without jitter"
 
 
 @POLICIES.add(
@@ -142,7 +115,7 @@ def states_say_what_they_do(system: System) -> Iterable[str]:
 @POLICIES.add(
     "A Map of jobs takes 8 history events per island and epoch, and soon reaches the limit of 25,000.",
     lambda s: _state(s, "EvolveIslands")["Parameters"].pop("ArrayProperties"),
-    lambda s: _state(s, "EvolveIslands").update(Resource="arn:aws:states:::batch:submitJob"),
+    lambda s: _state(s, "EvolveIslands").update(Resource="arn:${Partition}:states:::batch:submitJob"),
 )
 def an_epoch_of_many_islands_is_one_array_job(system: System) -> Iterable[str]:
     jobs = {name: state for name, state in _tasks(system).items() if ":batch:" in state["Resource"]}

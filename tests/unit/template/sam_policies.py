@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -144,8 +145,8 @@ def _placeholders(node: Any) -> Iterable[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _placeholders(value)
-    elif isinstance(node, str) and node.startswith("${"):
-        yield node[2:-1]
+    elif isinstance(node, str):
+        yield from re.findall(r"\$\{(\w+)\}", node)
 
 
 @POLICIES.add(

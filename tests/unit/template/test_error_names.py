@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.template.machine_policies import TRANSIENT
+import pytest
+
+from tests.unit.template.service_errors import INTEGRATIONS
 from tests.unit.template.system import System
 from worstsort.runs import errors
 
@@ -21,7 +23,18 @@ def named(system: System) -> set[str]:
 
 def test_every_error_name_in_the_machine_is_a_class_of_ours_or_a_services_name() -> None:
     """A misspelt name would never match, and nobody would notice."""
-    assert named(System.load({})) - {"States.ALL"} <= OURS | TRANSIENT
+    of_services = {name for integration in INTEGRATIONS.values() for name in integration.retried()}
+    assert named(System.load({})) - {"States.ALL"} <= OURS | of_services
+
+
+@pytest.mark.parametrize("resource", INTEGRATIONS)
+def test_each_error_that_a_service_lists_is_decided_upon(resource: str) -> None:
+    """As transient, or as permanent with a reason: none is forgotten, and a new one is noticed with a new botocore."""
+    integration = INTEGRATIONS[resource]
+    decided = {*integration.retried(), *integration.permanent}
+    assert integration.modelled() - decided == set()
+    assert set(integration.permanent) - integration.modelled() == set()
+    assert set(integration.permanent) & integration.retried() == set()
 
 
 def test_no_error_of_ours_looks_like_a_services_name() -> None:

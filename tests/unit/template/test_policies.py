@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.template import batch_policies, data_policies, machine_policies, operations_policies, sam_policies
+from tests.unit.template import (
+    batch_policies,
+    data_policies,
+    machine_policies,
+    operations_policies,
+    retry_policies,
+    sam_policies,
+)
 from tests.unit.template.system import VARIANTS, System
 
 if TYPE_CHECKING:
@@ -15,6 +22,7 @@ if TYPE_CHECKING:
 ALL: list[Policy] = [
     *sam_policies.POLICIES,
     *machine_policies.POLICIES,
+    *retry_policies.POLICIES,
     *batch_policies.POLICIES,
     *data_policies.POLICIES,
     *operations_policies.POLICIES,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MAX_CHUNKS = 40
 """Entries of the seeding Map: an inline Map runs 40 at once."""
 
-Start = Literal["seed", "evolve", "finish", "done"]
+Start = Literal["seed", "evolve", "finish", "done", "refuse"]
 
 
 class Chunk(BaseModel):

@@ -24,7 +24,7 @@ STORE_CLIENT_ATTEMPTS = 5
 """Attempts that the clients of the store make by themselves: throttled, they give up after at most 15 s."""
 
 OUTAGE_SECONDS = 30.0
-"""How long the store repeats a call during an outage: with the client's own retries 45 s, and functions have 60 s."""
+"""How long the store repeats a call during an outage, besides the client's own retries."""
 
 _FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.25, 4.0
 
