@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
 
 
+_SAVE_SECONDS = 15
+"""Between saves of an island: on one machine a save costs nothing, and people end processes as they like."""
+
+
 @contextmanager
 def open_embedded_cloud(port: int = 0, vcpus: int | None = None) -> Iterator[EmbeddedCloud]:
     """Deploy the project on this machine and serve it until the context ends.
@@ -28,7 +32,8 @@ def open_embedded_cloud(port: int = 0, vcpus: int | None = None) -> Iterator[Emb
     from worstsort_embedded import EmbeddedCloud, EmbeddedCloudError  # noqa: PLC0415 - importing moto takes a second
 
     try:
-        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus) as cloud:
+        parameters = {"SaveSeconds": str(_SAVE_SECONDS)}
+        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus, parameters=parameters) as cloud:
             yield cloud
     except EmbeddedCloudError as error:
         raise CommandFailed(str(error)) from error

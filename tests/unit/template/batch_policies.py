@@ -67,15 +67,14 @@ def instances_are_allocated_by_the_strategy_of_their_kind(system: System) -> Ite
 
 
 @POLICIES.add(
-    "When Spot runs out, runs continue with On-Demand; and Batch refuses a queue that mixes instances and Fargate.",
+    "When Spot runs out, runs continue with On-Demand, if it has a share; and no queue mixes instances and Fargate.",
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].pop(),
     lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].reverse(),
     lambda s: _environments(s)["OnDemandComputeEnvironment"].update(Type="FARGATE"),
 )
 def the_queue_tries_the_cheapest_environment_first(system: System) -> Iterable[str]:
-    wanted = {"ON_DEMAND": ["EC2"], "FARGATE": ["FARGATE"]}.get(
-        system.parameters.get("Capacity", "SPOT"), ["SPOT", "EC2"]
-    )
+    spot = ["SPOT"] if system.parameters.get("OnDemandMaxvCpus") == "0" else ["SPOT", "EC2"]
+    wanted = {"ON_DEMAND": ["EC2"], "FARGATE": ["FARGATE"]}.get(system.parameters.get("Capacity", "SPOT"), spot)
     for name, queue in system.of("Batch::JobQueue").items():
         order = [entry["ComputeEnvironment"]["Ref"] for entry in queue["ComputeEnvironmentOrder"]]
         kinds = [_environments(system)[environment]["Type"] for environment in order]

@@ -134,8 +134,52 @@ def old_objects_expire_and_artefacts_do_not(system: System) -> Iterable[str]:
     if any(not rule.get("TagFilters") for rule in expired):
         yield "everything expires, artefacts too"
     versioned = _bucket(system).get("VersioningConfiguration", {}).get("Status") == "Enabled"
-    if versioned and not any("NoncurrentVersionExpiration" in rule for rule in rules):
+    if versioned and not any("NoncurrentVersionExpiration" in rule and not rule.get("TagFilters") for rule in rules):
         yield "old versions stay"
+
+
+@POLICIES.add(
+    "Whatever deletes an object of a versioned bucket leaves a marker, which is listed and kept for ever; and "
+    'CloudFormation says of its removal: "This cannot be specified with ExpirationInDays, ExpirationDate, or '
+    'TagFilters." (User Guide, AWS::S3::Bucket Rule, ExpiredObjectDeleteMarker)',
+    lambda s: [rule.pop("ExpiredObjectDeleteMarker", None) for rule in _rules(s)],
+    lambda s: [rule.update(Status="Disabled") for rule in _rules(s)],
+    lambda s: [rule.update(TagFilters=[{"Key": "kind", "Value": "partial"}]) for rule in _rules(s)],
+    lambda s: [rule.update(ExpirationInDays=30) for rule in _rules(s)],
+)
+def delete_markers_do_not_stay(system: System) -> Iterable[str]:
+    removing = [
+        rule for rule in _rules(system) if rule.get("ExpiredObjectDeleteMarker") and rule["Status"] == "Enabled"
+    ]
+    if not removing:
+        yield "delete markers stay"
+    for rule in removing:
+        forbidden = {"ExpirationInDays", "ExpirationDate", "TagFilters"} & set(rule)
+        yield from (f"{rule['Id']} removes delete markers and has {name}" for name in sorted(forbidden))
+
+
+@POLICIES.add(
+    "An island replaces its save all the time, and each version is billed until it expires.",
+    lambda s: [rule.pop("NoncurrentVersionExpiration", None) for rule in _rules(s)],
+    lambda s: _saves(s)["NoncurrentVersionExpiration"].update(NoncurrentDays=30),
+    lambda s: s.source["Parameters"]["SaveSeconds"].update(Default=15),
+)
+def saves_cost_little(system: System) -> Iterable[str]:
+    if _saves(system).get("NoncurrentVersionExpiration", {}).get("NoncurrentDays") != 1:
+        yield "replaced saves stay"
+    if system.source["Parameters"]["SaveSeconds"]["Default"] < 60:
+        yield "islands save more than once a minute"
+
+
+def _rules(system: System) -> list[Json]:
+    rules: list[Json] = _bucket(system).get("LifecycleConfiguration", {}).get("Rules", [])
+    return rules
+
+
+def _saves(system: System) -> Json:
+    """Return the rule for the saves within an epoch."""
+    (rule,) = (rule for rule in _rules(system) if {"Key": "kind", "Value": "partial"} in rule.get("TagFilters", []))
+    return rule
 
 
 @POLICIES.add(

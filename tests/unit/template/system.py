@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 MACHINE = ROOT / "statemachine" / "evolve.asl.json"
 VARIANTS = {
     "spot": {"Capacity": "SPOT"},
+    "spot only": {"Capacity": "SPOT", "OnDemandMaxvCpus": "0"},
     "on demand": {"Capacity": "ON_DEMAND"},
     "fargate": {"Capacity": "FARGATE"},
     "prod": {"Environment": "prod", "NotificationAddress": "somebody@example.com"},
@@ -131,7 +132,7 @@ class _Conditions:
         if verb == "Fn::Not":
             return not self._judge(operands[0])
         left, right = (self._given[operand["Ref"]] if isinstance(operand, dict) else operand for operand in operands)
-        return bool(left == right)
+        return str(left) == str(right)
 
     def decide(self, node: Any) -> Any:
         if isinstance(node, list):

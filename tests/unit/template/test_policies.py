@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.template import (
     batch_policies,
+    capacity_policies,
     data_policies,
     machine_policies,
     operations_policies,
@@ -24,6 +25,7 @@ ALL: list[Policy] = [
     *machine_policies.POLICIES,
     *retry_policies.POLICIES,
     *batch_policies.POLICIES,
+    *capacity_policies.POLICIES,
     *data_policies.POLICIES,
     *operations_policies.POLICIES,
 ]
