@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAM_VENV := .venv-sam
 LINT_VENV := .venv-lint
+MUTANTS_VENV := .venv-mutants
 ENGINE := tests/engine
 MACHINE := statemachine/evolve.asl.json
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
 RUN_ARGS ?=
 CONFIG_ENV ?= default
 PARAMETERS ?=
+MUTANTS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 help: ## List the verbs
@@ -40,6 +42,11 @@ $(SAM_VENV)/done: requirements/sam.lock
 $(LINT_VENV)/done: requirements/lint.lock
 	$(PYTHON) -m venv $(LINT_VENV)
 	$(LINT_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/lint.lock
+	@touch $@
+
+$(MUTANTS_VENV)/done: requirements/mutants.lock
+	$(PYTHON) -m venv $(MUTANTS_VENV)
+	$(MUTANTS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/mutants.lock
 	@touch $@
 
 $(ENGINE)/node_modules/done: $(ENGINE)/package-lock.json
@@ -85,6 +92,9 @@ coverage: $(VENV)/dev.done $(ENGINE)/node_modules/done ## Measure the branch cov
 	$(BIN)/coverage report
 	total=$$($(BIN)/coverage report --format=total) && sed -i.before -E "s/(branch coverage of .* is )[0-9]+ %/\1$$total %/" CONTRIBUTING.md
 	rm CONTRIBUTING.md.before
+
+mutants: $(VENV)/dev.done $(ENGINE)/node_modules/done $(MUTANTS_VENV)/done ## Put faults in, and see which the tests notice (MUTANTS="--part genetic --sample 20 ...")
+	$(MUTANTS_VENV)/bin/python -m tools.mutants $(MUTANTS)
 
 house: $(VENV)/dev.done ## Print the table of the house's measurements for docs/architecture.md
 	$(BIN)/python -m tools.measure_house
@@ -134,6 +144,7 @@ lock: ## Resolve all dependencies again (needs uv on PATH)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra embedded --extra build pyproject.toml -c requirements/dev.lock -o requirements/run.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/sam.in -o requirements/sam.lock --upgrade
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/lint.in -o requirements/lint.lock --upgrade
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras requirements/mutants.in -o requirements/mutants.lock --upgrade
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 
@@ -146,6 +157,6 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 	&& cp $$folder/package/LICENSE $(ASSETS)/uPlot.LICENSE && rm -r $$folder
 
 clean: ## Remove everything that the other verbs created, except runs
-	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(MUTANTS_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help deploy image test-image setup run check coverage house test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help deploy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean

@@ -22,6 +22,6 @@ def test_each_parameter_makes_a_difference() -> None:
     """An altered parameter gives another evolution than its default, or its pin would guard nothing."""
     defaults = {"selection_pressure": "selection rank", "selection_share": "selection truncation"}
     defaults |= {"elites": "survival generational", "age_limit": "survival age"}
-    defaults |= {"search_heat": "local_search annealing", "breed_best": "preset permutation"}
+    defaults |= {"search_heat": "local_search annealing", "breed_best": "representation permutation"}
     altered = [name.removeprefix("tuned ") for name in pinned() if name.startswith("tuned ")]
-    assert all(pinned()[f"tuned {name}"] != pinned()[defaults.get(name, "preset classic")] for name in altered)
+    assert all(pinned()[f"tuned {name}"] != pinned()[defaults.get(name, "representation values")] for name in altered)
