@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from worstsort_embedded import template
-from worstsort_embedded.environment import ACCESS_KEY, child_environment, client_environment, process_environment
+from worstsort_embedded.environment import child_environment, client_environment, process_environment
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.events import Events
 from worstsort_embedded.executor import Executor
@@ -25,7 +25,8 @@ from worstsort_embedded.image import Image
 from worstsort_embedded.jobs import Jobs
 from worstsort_embedded.patches import Patches
 from worstsort_embedded.processes import ChildProcesses
-from worstsort_embedded.server import Server, cache_services, serialise_writes
+from worstsort_embedded.serving.clients import isolated_session
+from worstsort_embedded.serving.server import Server, cache_services, close_moto, serialise_writes
 from worstsort_embedded.stepfunctions import StepFunctions
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ _CLOSE_GRACE_SECONDS = 2.0
 _WRITER_THREADS = ("job", "log", "event")
 """Prefixes of the names of the threads that write to moto."""
 
+_SECRET_BYTES = 20
+"""Of the secret access key, which has 40 characters, as on AWS."""
+
 _open_cloud = threading.Lock()
 
 
@@ -52,6 +56,7 @@ class EmbeddedCloud:
         vcpus: What all jobs may use together, by default what the machine has.
         stop_seconds: The time from a job's SIGTERM to its SIGKILL, 30 on AWS.
         parameters: The template's parameters that differ from their defaults.
+        where: What clients without the right credentials are told about where they find them.
 
     Attributes:
         endpoint_url: Where AWS clients reach it.
@@ -71,11 +76,13 @@ class EmbeddedCloud:
         *,
         stop_seconds: float = 30.0,
         parameters: Mapping[str, str] | None = None,
+        where: str = "they belong to the program that has opened it",
     ) -> None:
         self._root = Path(project_root).resolve()
         self._vcpus = vcpus or os.cpu_count() or 1
         self.outputs: dict[str, str] = {}
         self._port, self._stop_seconds, self._parameters = port, stop_seconds, dict(parameters or {})
+        self._where = where
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -100,6 +107,7 @@ class EmbeddedCloud:
 
     def _start(self, opening: ExitStack) -> None:
         """Start one part after another; closing undoes that in the opposite order."""
+        opening.enter_context(process_environment())
         patches = opening.enter_context(Patches())
         self._serve(opening, patches)
         adapted = template.adapt(*template.load(self._root / "template.yaml"), self._parameters)
@@ -112,7 +120,7 @@ class EmbeddedCloud:
         search_path = os.pathsep.join(map(str, self._packages(adapted.layers)))
         jobs = Jobs(executor, Image(self._root / _DOCKERFILE), {**variables, "PYTHONPATH": search_path}, self._root)
         events = Events()
-        for part in (functions, jobs, StepFunctions(jobs, events.announce)):
+        for part in (functions, jobs, StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"])):
             part.install(patches)
         opening.callback(_stop_executions)
         opening.callback(events.close)
@@ -120,16 +128,16 @@ class EmbeddedCloud:
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
         """Start moto's server, and point this process and its clients to it."""
-        cache_services(patches)
-        serialise_writes(patches)
+        for change in (cache_services, close_moto, serialise_writes):
+            change(patches)
         opening.callback(_reset_moto)
-        server = Server.start(self._port)
-        region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
-        self.endpoint_url = f"http://localhost:{server.port}"
-        self.environment = client_environment(self.endpoint_url, region)
-        self.session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=region)
-        opening.enter_context(process_environment(server.port, region))
+        secret = secrets.token_hex(_SECRET_BYTES)
+        server = Server.start(self._port, secret, self._where)
         opening.callback(server.close)
+        self.endpoint_url = f"http://localhost:{server.port}"
+        self.environment = client_environment(self.endpoint_url, secret)
+        self.session = isolated_session(secret)
+        os.environ["MOTO_PORT"] = str(server.port)
 
     def _packages(self, layers: Iterable[str]) -> tuple[Path, ...]:
         """Return the layers' folders of Python packages: in a built layer the folder `python`, else the layer itself.

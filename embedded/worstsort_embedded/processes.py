@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from worstsort_embedded.environment import without_user_settings
 from worstsort_embedded.errors import EmbeddedCloudError
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ _ZYGOTE_DIED = "the process that starts all others has died; close the embedded 
 
 def _zygote_environment() -> dict[str, str]:
     """Return this process's environment without anything about the user's AWS account."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return variables | {
+    return without_user_settings(os.environ) | {
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "OPENBLAS_NUM_THREADS": "1",  # a fork copies only one thread

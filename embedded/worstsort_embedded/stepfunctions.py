@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 import botocore.session
 from botocore import xform_name
 from moto.core.config import default_user_config
@@ -30,10 +29,12 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from worstsort_embedded.errors import EmbeddedCloudError
+from worstsort_embedded.serving.clients import isolated_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from botocore.config import Config
     from botocore.model import OperationModel
 
     from worstsort_embedded.jobs import Jobs
@@ -42,14 +43,17 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.05
 _MAX_STOP_SECONDS = 5.0
+_MACHINE_KEY = "ak"
+"""The access key id of the state machine's own calls, by which tests tell them from others."""
+
 _ABANDONED = "The Step Functions state that waited for the job has ended"
 
 
 class StepFunctions:
     """Executions in moto's interpreter, every change of whose status is announced."""
 
-    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None]) -> None:
-        self._jobs, self._announce = jobs, announce
+    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None], secret: str) -> None:
+        self._jobs, self._announce, self._secret = jobs, announce, secret
 
     def install(self, patches: Patches) -> None:
         """Switch moto's interpreter on, and replace what it does differently from AWS."""
@@ -66,7 +70,7 @@ class StepFunctions:
         patches.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
         patches.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
         patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
-        patches.replace(boto_client, "boto3", _ClientCache())
+        patches.replace(boto_client, "boto3", _ClientCache(self._secret))
         patches.wrap(Environment, "__init__", _keep_end_signal)
         patches.wrap(Environment, "set_error", _keep_first_end)
         patches.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _start_named)
@@ -141,15 +145,18 @@ def _wait_for_token(original: Callable[..., Any], task: Any, timeout_seconds: An
 class _ClientCache:
     """A stand-in for boto3 where moto creates a client for every task: one client per service is enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: str) -> None:
+        self._session = isolated_session(secret, _MACHINE_KEY)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 
-    def client(self, *, service_name: str, **settings: Any) -> Any:
-        """Return the client of a service."""
+    def client(self, *, service_name: str, endpoint_url: str, config: Config, **_credentials: Any) -> Any:
+        """Return the client of a service; the credentials that moto makes up are not those of this cloud."""
         with self._lock:
             if service_name not in self._clients:
-                self._clients[service_name] = boto3.Session().client(service_name, **settings)
+                self._clients[service_name] = self._session.client(
+                    service_name, endpoint_url=endpoint_url, config=config
+                )
             return self._clients[service_name]
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import boto3
 from botocore.config import Config
 from werkzeug.serving import make_server
 
@@ -29,7 +28,8 @@ from worstsort.runs.records import RunRecord
 from worstsort.storage.checkpoint import state_digest
 from worstsort.storage.run_store import RunStore
 from worstsort.worker.evolve_epoch import describe
-from worstsort_embedded import EmbeddedCloud, processes, server
+from worstsort_embedded import EmbeddedCloud, processes
+from worstsort_embedded.serving import server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -94,9 +94,10 @@ class Testbed:
     def client(self, service: str) -> Any:
         """Return a client that no fault hits."""
         if service not in self._clients:
-            session = boto3.Session("test", "test", region_name="us-east-1")
             config = Config(user_agent_extra=OBSERVER, retries={"total_max_attempts": 2}, read_timeout=60)
-            self._clients[service] = session.client(service, endpoint_url=self.cloud.endpoint_url, config=config)
+            self._clients[service] = self.cloud.session.client(
+                service, endpoint_url=self.cloud.endpoint_url, config=config
+            )
         return self._clients[service]
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,8 @@ from tests.support.executions import Started, start
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -66,9 +68,9 @@ def test_a_stack_that_does_not_exist_is_named(
     assert "there is no stack 'nobody'" in worstsort("runs", "--stack", "nobody", code=1).stderr
 
 
-def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The exit code is 1, without a traceback."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:1")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     result = CliRunner().invoke(main, ["runs"])
     assert result.exit_code == 1
     assert "worstsort up" in result.stderr
@@ -135,14 +137,37 @@ def test_start_refuses_a_bad_input_before_anything_is_started(worstsort: Callabl
     assert "never" not in worstsort("runs").stdout
 
 
-def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c() -> None:
-    """It prints one JSON document with the endpoint, and exits with 0."""
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """Serve the system as a user does, and return what `worstsort up` tells programs."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with subprocess.Popen([*COMMAND, "up", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
+        yield json.loads(process.stdout.readline())
         process.terminate()
         assert process.wait(20) == 0
-    assert told["environment"]["AWS_ENDPOINT_URL"] == told["endpoint"]
+    assert not list((tmp_path / "state").rglob("*.json"))
+
+
+def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c(served: dict[str, Any]) -> None:
+    """It prints one JSON document with the endpoint, exits with 0, and leaves no secret behind."""
+    assert served["environment"]["AWS_ENDPOINT_URL"] == served["endpoint"]
+
+
+def test_the_secret_is_in_a_file_that_only_its_user_can_read(served: dict[str, Any], tmp_path: Path) -> None:
+    """The file has what `up` printed, and no other user may open it or its folder."""
+    (path,) = (tmp_path / "state").rglob("*.json")
+    assert json.loads(path.read_text())["environment"] == served["environment"]
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_the_commands_find_the_served_cloud_by_themselves(served: dict[str, Any]) -> None:
+    """Without any variable, at whatever port; with another secret they are refused and told what to do."""
+    assert CliRunner().invoke(main, ["runs"]).output == "there are no runs yet; `worstsort start` starts one\n"
+    wrong = served["environment"] | {"AWS_SECRET_ACCESS_KEY": "x"}
+    refused = CliRunner().invoke(main, ["runs"], env=wrong | {"XDG_STATE_HOME": os.devnull})
+    assert refused.exit_code == 1
+    assert "`worstsort up` has printed them" in refused.stderr
 
 
 def test_ctrl_c_ends_the_watch_but_not_the_run(worstsort: Callable[..., Result], cloud: EmbeddedCloud) -> None:

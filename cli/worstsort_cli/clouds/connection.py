@@ -11,14 +11,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
+from worstsort_cli.clouds import served
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.errors import CommandFailed
+from worstsort_embedded.serving.clients import isolated_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-EMBEDDED_ENDPOINT = "http://localhost:4566"
-"""Where `worstsort up` serves by default."""
 
 EMBEDDED_STACK = "worstsort"
 
@@ -48,16 +47,17 @@ def connect_stack(name: str) -> Deployment:
 
 
 def connect_embedded() -> Deployment:
-    """Return what `worstsort up` serves on this machine."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", EMBEDDED_ENDPOINT)
-    session = boto3.Session("embedded", "embedded", region_name=os.environ.get("AWS_DEFAULT_REGION", "us-east-1"))
+    """Return what `worstsort up` serves on this machine, whatever the user has configured for AWS."""
+    access = served.find()
     config = _CONFIG.merge(Config(retries={"total_max_attempts": 2}, connect_timeout=2, proxies={}))
-    client = partial(session.client, endpoint_url=endpoint, config=config)
+    client = partial(isolated_session(access.secret).client, endpoint_url=access.endpoint, config=config)
     try:
         return _describe(client, EMBEDDED_STACK, embedded=True)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        raise CommandFailed(f"what answers at {access.endpoint} is not this user's embedded cloud: {error}") from error
+    except BotoCoreError as error:
         raise CommandFailed(
-            f"no embedded cloud answers at {endpoint}; start one with `worstsort up` in another terminal, "
+            f"no embedded cloud answers at {access.endpoint}; start one with `worstsort up` in another terminal, "
             "or name a deployed stack with --stack"
         ) from error
 

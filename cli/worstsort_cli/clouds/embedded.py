@@ -13,18 +13,21 @@ if TYPE_CHECKING:
 
     from worstsort_embedded import EmbeddedCloud
 
+_NOBODY = "they are known only to the command that has opened it"
+"""What clients are told that ask the cloud of `worstsort run`."""
 
 _SAVE_SECONDS = 15
 """Between saves of an island: on one machine a save costs nothing, and people end processes as they like."""
 
 
 @contextmanager
-def open_embedded_cloud(port: int = 0, vcpus: int | None = None) -> Iterator[EmbeddedCloud]:
+def open_embedded_cloud(port: int = 0, vcpus: int | None = None, where: str = _NOBODY) -> Iterator[EmbeddedCloud]:
     """Deploy the project on this machine and serve it until the context ends.
 
     Args:
         port: Where it listens, 0 for any free port.
         vcpus: What its jobs share, by default all of this machine's.
+        where: Where a person finds its variables.
 
     Raises:
         CommandFailed: It cannot be started.
@@ -33,7 +36,7 @@ def open_embedded_cloud(port: int = 0, vcpus: int | None = None) -> Iterator[Emb
 
     try:
         parameters = {"SaveSeconds": str(_SAVE_SECONDS)}
-        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus, parameters=parameters) as cloud:
+        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus, parameters=parameters, where=where) as cloud:
             yield cloud
     except EmbeddedCloudError as error:
         raise CommandFailed(str(error)) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from worstsort_cli import extras, options
+from worstsort_cli.clouds import served
 from worstsort_cli.clouds.embedded import open_embedded_cloud
 from worstsort_cli.output import print_error, print_json, print_line
 
@@ -18,16 +19,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="Port; 0 means any free port."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=served.DEFAULT_PORT,
+    show_default=True,
+    help="Port; 0 means any free port.",
 )
 @click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine's]")
 @options.as_json
 def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     """Serve the system on this machine until Ctrl-C.
 
-    The embedded cloud listens on loopback only. It prints the environment variables that point the `aws` command, or
-    any AWS client, at it. At the default port, `worstsort start`, `watch`, `stop`, `resume`, `runs`, `leaderboard` and
-    `report` find it by themselves.
+    The embedded cloud listens on loopback only, and takes only requests signed with a secret that is drawn at each
+    start. It prints the environment variables that point the `aws` command, or any AWS client, at it, and keeps them
+    in a file that only you can read, where `worstsort start`, `watch`, `stop`, `resume`, `runs`, `leaderboard` and
+    `report` find them.
 
     \b
     Examples:
@@ -38,7 +44,8 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with open_embedded_cloud(port, vcpus) as cloud:
+    where = f"`worstsort up` has printed them, and for the user who started it they are in {served.folder()}"
+    with open_embedded_cloud(port, vcpus, where) as cloud, served.published(cloud.environment):
         _announce(cloud, as_json=as_json)
         stop.wait()
     print_error("# The embedded cloud is down.")

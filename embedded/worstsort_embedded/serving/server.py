@@ -13,6 +13,7 @@ from moto.s3.responses import S3Response
 from werkzeug.serving import make_server
 
 from worstsort_embedded.errors import EmbeddedCloudError
+from worstsort_embedded.serving.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +24,24 @@ _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_SECONDS = 0.05
 
 
+_MAX_IDLE_SECONDS = 60
+"""How long a client may pause within a request."""
+
+
 class _SilentHandler(MotoRequestHandler):
     """A request handler that prints nothing."""
 
+    timeout = _MAX_IDLE_SECONDS
+
     def log(self, *_args: Any) -> None:
         """Print nothing; failures reach the client."""
+
+    def run_wsgi(self) -> None:
+        """Answer a request, also one whose address cannot be read."""
+        try:
+            super().run_wsgi()
+        except ValueError:
+            self.send_error(400)
 
 
 def cache_services(patches: Patches) -> None:
@@ -40,6 +54,11 @@ def cache_services(patches: Patches) -> None:
         return services[host]
 
     patches.wrap(werkzeug_app.DomainDispatcherApplication, "get_backend_for_host", find)
+
+
+def close_moto(patches: Patches) -> None:
+    """Let no page of another origin read an answer: moto would allow that to all of them."""
+    patches.replace(werkzeug_app, "DISABLE_GLOBAL_CORS", True)
 
 
 def serialise_writes(patches: Patches) -> None:
@@ -58,13 +77,13 @@ def serialise_writes(patches: Patches) -> None:
 class Server:
     """All of moto's services on one port, with one thread per request."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, secret: str, where: str) -> None:
         listener = socket.create_server((_LOOPBACK, port))
         self.port: int = listener.getsockname()[1]
         self._server = make_server(
             _LOOPBACK,
             self.port,
-            DomainDispatcherApplication(create_backend_app),
+            Guard(DomainDispatcherApplication(create_backend_app), self.port, secret, where),
             threaded=True,
             request_handler=_SilentHandler,
             fd=listener.detach(),
@@ -74,14 +93,19 @@ class Server:
         )
 
     @classmethod
-    def start(cls, port: int) -> Server:
-        """Start to listen on a port, 0 for any free one.
+    def start(cls, port: int, secret: str, where: str) -> Server:
+        """Start to listen.
+
+        Args:
+            port: Where, 0 for any free port.
+            secret: The secret access key with which every request must be signed.
+            where: Where a person finds the secret, for those who are refused.
 
         Raises:
             EmbeddedCloudError: The port is in use or not allowed.
         """
         try:
-            server = cls(port)
+            server = cls(port, secret, where)
         except OSError as error:
             raise EmbeddedCloudError(f"port {port} cannot be used ({error.strerror}); choose another") from error
         server._thread.start()

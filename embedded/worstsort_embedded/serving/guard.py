@@ -1,0 +1,171 @@
+"""The guard before the services: only signed requests of programs on this machine pass, and none of web pages."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+from moto.core.request import environ_key_for_header
+
+from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_CLOSED = ("/moto-api", "/favicon.ico", "/latest/meta-data", "/latest/api")
+"""Paths of moto's own interface, which can empty every service, and of an instance's metadata."""
+
+_PAGE_SITES = ("cross-site", "same-site")
+_MAX_BODY_BYTES = 512 * 1024 * 1024
+_BODY = "worstsort.body"
+"""Where a request's environment has the body once it is read."""
+
+_UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""Errors with which moto's handlers end when a request is not what they expect."""
+
+_TARGET = re.compile(r"[\w.-]+\.\w+")
+
+
+class RequestRefused(Exception):
+    """A request that does not reach the services.
+
+    Attributes:
+        status: The HTTP status.
+        code: AWS's name for the error.
+    """
+
+    def __init__(self, status: str, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class Guard:
+    """A WSGI application around the services' own.
+
+    Args:
+        app: The services.
+        port: The port that it serves.
+        secret: The secret access key with which every request must be signed.
+        where: Where a person finds the secret, for the refusals.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], port: int, secret: str, where: str) -> None:
+        self._app, self._secret, self._where = app, secret, where
+        names = ("localhost", "127.0.0.1")
+        self._hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request: by the services if it may pass, else with an error in the form that its client reads."""
+        try:
+            self._check_origin(environ)
+            self._check_signature(environ)
+            _check_form(environ)
+            return self._app(environ, start_response)
+        except RequestRefused as refused:
+            return _answer(environ, start_response, refused)
+        except _UNREADABLE as error:
+            said = f"the request cannot be read: {type(error).__name__}: {error}"
+            return _answer(environ, start_response, RequestRefused("400 Bad Request", "ValidationException", said))
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever moto raises, a client gets an answer and not a traceback
+            said = f"the embedded cloud failed: {type(error).__name__}: {error}"
+            return _answer(
+                environ, start_response, RequestRefused("500 Internal Server Error", "InternalFailure", said)
+            )
+
+    def _check_origin(self, environ: dict[str, Any]) -> None:
+        """Refuse what a web page can send: browsers name the page, and a name bound to loopback is in Host."""
+        host, referer = environ.get("HTTP_HOST", ""), environ.get("HTTP_REFERER")
+        if host.lower() not in self._hosts or not environ.get("REQUEST_URI", "").startswith("/"):
+            raise RequestRefused("403 Forbidden", "AccessDenied", f"this server is {min(self._hosts)}, not {host!r}")
+        if (
+            "HTTP_ORIGIN" in environ
+            or environ.get("HTTP_SEC_FETCH_SITE", "").lower() in _PAGE_SITES
+            or (referer is not None and urlsplit(referer).netloc.lower() not in self._hosts)
+        ):
+            raise RequestRefused("403 Forbidden", "AccessDenied", "web pages have no access to the embedded cloud")
+
+    def _check_signature(self, environ: dict[str, Any]) -> None:
+        try:
+            verify(_request(environ), self._secret)
+        except SignatureRefused as refused:
+            message = f"{refused}: a client needs the variables that this start of the cloud has drawn; {self._where}"
+            raise RequestRefused("403 Forbidden", "InvalidSignatureException", message) from refused
+        except BodyChanged as changed:
+            raise RequestRefused("400 Bad Request", "XAmzContentSHA256Mismatch", str(changed)) from changed
+        if environ.get("PATH_INFO", "").startswith(_CLOSED):
+            raise RequestRefused("404 Not Found", "UnknownOperationException", "there is nothing at this path")
+
+
+def _request(environ: dict[str, Any]) -> Request:
+    """Return the request as its signer saw it."""
+
+    def header(name: str) -> str | None:
+        value: str | None = environ.get(environ_key_for_header(name))
+        return None if value is None else value.encode("latin-1").decode("utf-8", "replace")
+
+    host, uri = environ["HTTP_HOST"], environ["REQUEST_URI"]
+    return Request(environ["REQUEST_METHOD"], f"http://{host}{uri}", header, lambda: _body(environ))
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """Read the body, and put it back for the next reader.
+
+    Raises:
+        RequestRefused: It is too long, or ends before its length.
+    """
+    stream, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or "0"
+    if _BODY in environ:
+        return bytes(environ[_BODY])
+    if not length.isdecimal() or int(length) > _MAX_BODY_BYTES:
+        raise RequestRefused("400 Bad Request", "InvalidArgument", f"Content-Length is {length!r}")
+    chunked = bool(environ.get("wsgi.input_terminated"))
+    try:
+        body: bytes = stream.read(_MAX_BODY_BYTES if chunked else int(length))
+    except OSError as error:
+        raise RequestRefused("400 Bad Request", "IncompleteBody", f"the body cannot be read: {error}") from error
+    if not chunked and len(body) < int(length):
+        raise RequestRefused("400 Bad Request", "IncompleteBody", f"the body has {len(body)} bytes of {length}")
+    environ |= {_BODY: body, "wsgi.input": io.BytesIO(body)}
+    return body
+
+
+def _check_form(environ: dict[str, Any]) -> None:
+    """Refuse a JSON request whose operation or body is not one, as every service does before it reads further."""
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target is None:
+        return
+    if not _TARGET.fullmatch(target):
+        raise RequestRefused("400 Bad Request", "UnknownOperationException", f"X-Amz-Target is {target!r}")
+    try:
+        value = json.loads(_body(environ) or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise RequestRefused("400 Bad Request", "SerializationException", f"the body is no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise RequestRefused("400 Bad Request", "SerializationException", "the body is no JSON object")
+
+
+def _answer(environ: dict[str, Any], start_response: Callable[..., Any], refused: RequestRefused) -> Iterable[bytes]:
+    """Answer with an error, in JSON or XML as the request's protocol has it."""
+    identity, message = str(uuid4()), str(refused)
+    speaks_json = "HTTP_X_AMZ_TARGET" in environ or environ.get("PATH_INFO", "").startswith(("/v1/", "/20"))
+    if speaks_json:
+        body = json.dumps({"__type": refused.code, "message": message})
+    else:
+        error = f"<Error><Type>Sender</Type><Code>{refused.code}</Code><Message>{escape(message)}</Message></Error>"
+        body = f"<ErrorResponse>{error}<RequestId>{identity}</RequestId></ErrorResponse>"
+    content = body.encode("utf-8", "backslashreplace")
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1" if speaks_json else "text/xml",
+        "Content-Length": str(len(content)),
+        "x-amzn-ErrorType": refused.code,
+        "x-amzn-RequestId": identity,
+    }
+    start_response(refused.status, list(headers.items()))
+    return [content]
