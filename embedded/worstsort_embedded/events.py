@@ -29,7 +29,7 @@ class Events:
         event: Any = status_change(execution)
         backend = events_backends[execution.account_id][execution.region_name]
         for rule in list(backend.describe_event_bus("default").rules.values()):
-            if not self._closed and rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
+            if not self._closed and _listens(rule) and rule.event_pattern.matches_event(event):
                 for arn in (target["Arn"] for target in rule.targets if ":lambda:" in target["Arn"]):
                     threading.Thread(target=self._deliver, args=(arn, event), name="event", daemon=True).start()
 
@@ -44,6 +44,11 @@ class Events:
         payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - replaced by functions.py
         if failed and not self._closed:
             LOG.error("%s failed on an event: %s", arn, payload)
+
+
+def _listens(rule: Any) -> bool:
+    """Return whether a rule waits for events; one with a schedule has no pattern, which moto takes for all events."""
+    return rule.state == "ENABLED" and bool(rule.event_pattern.get_pattern())
 
 
 def status_change(execution: Execution) -> dict[str, Any]:

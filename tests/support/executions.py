@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ class Started:
             ExpressionAttributeValues={":run": {"S": self.run_id}, ":prefix": {"S": prefix}},
         )
         return list(answer["Items"])
+
+
+def sweep(cloud: EmbeddedCloud, hours: float = 0) -> dict[str, Any]:
+    """Invoke SweepRuns, as its rule does, some hours from now; return what it ended and closed."""
+    resources = cloud.client("cloudformation").describe_stack_resources(StackName="worstsort")["StackResources"]
+    names = {resource.get("LogicalResourceId"): resource.get("PhysicalResourceId") for resource in resources}
+    event = {"time": (datetime.now(UTC) + timedelta(hours=hours)).isoformat()}
+    answer = cloud.client("lambda").invoke(FunctionName=names["SweepRunsFunction"], Payload=json.dumps(event))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    return dict(json.loads(answer["Payload"].read()))
 
 
 def start(cloud: EmbeddedCloud, run_id: str, **changes: Any) -> Started:

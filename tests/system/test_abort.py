@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.executions import Started, start
+from tests.support.executions import Started, start, sweep
+from worstsort_embedded.events import Events
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
@@ -45,3 +46,16 @@ def test_an_aborted_run_is_recorded_leaves_no_job_and_can_be_resumed(cloud: Embe
     resumed = Started(cloud, arn, "aborted")
     assert json.loads(resumed.wait()["output"])["epochs"] == 3
     assert record(resumed)["status"]["S"] == "SUCCEEDED"
+
+
+def test_a_run_whose_abort_no_event_reports_is_swept(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events are delivered with best effort; without this one, the record would say RUNNING for ever."""
+    monkeypatch.setattr(Events, "_deliver", lambda *_: None)
+    run = start(cloud, "unreported", generations_per_epoch=100, stop={"max_epochs": 3})
+    await_status(run, "RUNNING")
+    cloud.client("stepfunctions").stop_execution(executionArn=run.arn)
+    assert sweep(cloud)["closed_runs"] == []
+    assert record(run)["status"]["S"] == "RUNNING"
+    assert sweep(cloud, hours=1)["closed_runs"] == ["unreported"]
+    assert record(run)["status"]["S"] == "ABORTED"
+    assert sweep(cloud, hours=1)["closed_runs"] == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.command import ROOT
-from tests.support.executions import start
+from tests.support.executions import start, sweep
 from tests.system.permissions import Call, Grant, granted, recorded
 from worstsort_embedded import EmbeddedCloud
 
@@ -29,6 +29,7 @@ NEEDED_ALL_THE_SAME = {
     ("StateMachineRole", "xray:"): "traces are written within AWS",
     ("JobExecutionRole", ""): "ECS fetches the image and opens the log within AWS",
     ("ReconcileRunFunctionRole", "sqs:SendMessage"): "Lambda writes dead letters within AWS",
+    ("SweepRunsFunctionRole", "sqs:SendMessage"): "Lambda writes dead letters within AWS",
     (
         "FinishRunFunctionRole",
         "states:DescribeExecution",
@@ -53,7 +54,7 @@ def role(who: str) -> str:
 
 @pytest.fixture(scope="module")
 def observed() -> Iterator[Observed]:
-    """Observe runs that succeed, continue in another execution, are refused, aborted and resumed, and fail."""
+    """Observe runs that succeed, continue in another execution, are refused, aborted, swept and resumed, and fail."""
     with recorded() as calls, EmbeddedCloud(ROOT, parameters={"SaveSeconds": "1"}) as cloud:
         start(cloud, "refused", size=0).wait()
         assert start(cloud, "parted", stop={"max_epochs": 2}, epochs_per_execution=1).wait()["status"] == "SUCCEEDED"
@@ -68,6 +69,9 @@ def observed() -> Iterator[Observed]:
         _wait_for(cloud, "runs/broken/islands/0/partial/2.npz")
         cloud.client("stepfunctions").stop_execution(executionArn=broken.arn)
         _wait_until_ended(cloud, "broken")
+        _wait_for_jobs(cloud)
+        _leave_behind(cloud, broken.arn)
+        assert sweep(cloud, hours=1)["ended_jobs"] == ["orphan"]
         _wait_for_jobs(cloud)
         _delete(cloud, "runs/broken/islands/")
         assert _resume(cloud, "broken", "fails")["status"] == "FAILED"
@@ -130,6 +134,17 @@ def _wait_for_jobs(cloud: EmbeddedCloud) -> None:
     while any(batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"] for status in ("PENDING", "RUNNING")):
         assert time.monotonic() < end, "jobs do not end"
         time.sleep(0.1)
+
+
+def _leave_behind(cloud: EmbeddedCloud, execution_arn: str) -> None:
+    """Submit a job of an execution that has ended."""
+    given = {"RUN_ID": "broken", "EPOCH": "2", "EXECUTION_ARN": execution_arn}
+    cloud.client("batch").submit_job(
+        jobName="orphan",
+        jobQueue=cloud.outputs["JobQueueArn"],
+        jobDefinition=cloud.outputs["JobDefinitionArn"],
+        containerOverrides={"environment": [{"name": name, "value": value} for name, value in given.items()]},
+    )
 
 
 def _delete(cloud: EmbeddedCloud, prefix: str) -> None:

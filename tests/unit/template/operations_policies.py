@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.template.policy import Policies
+from tests.unit.template.system import many
 from worstsort.runtime.metrics import DIMENSIONS, METRICS
 
 if TYPE_CHECKING:
@@ -20,9 +22,17 @@ ALARMED = {
     ("AWS/States", "ExecutionThrottled"): "throttled executions",
     ("AWS/Lambda", "Errors"): "errors of functions",
     ("AWS/Events", "TriggeredRules"): "jobs that cannot start",
+    ("Worstsort", "RunsSwept"): "executions whose end was not reported",
     ("Worstsort", "StallEpochs"): "stagnation",
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): "events that were not delivered",
 }
+MAILED_BY_A_RULE = {
+    ("AWS/States", "ExecutionsFailed"), ("AWS/States", "ExecutionsTimedOut"),
+    ("AWS/Lambda", "Errors"),  # it ends the execution, or the event in the dead-letter queue, and both are told of
+    ("AWS/Events", "TriggeredRules"),
+}  # fmt: skip
+"""What a rule sends a mail about, with the cause that a metric does not have."""
+
 NAMESPACE = "Worstsort"
 
 
@@ -46,7 +56,7 @@ def _dashboard(system: System) -> list[Json]:
     "Without an alarm, a failure is noticed when the bill arrives.",
     lambda s: s.resources.pop("RunsFailedAlarm"),
     lambda s: s.resources.pop("StagnationAlarm"),
-    lambda s: _alarms(s)["JobsStuckAlarm"].pop("AlarmActions"),
+    lambda s: _alarms(s)["RunsSweptAlarm"].pop("AlarmActions"),
     lambda s: _alarms(s)["RunsTimedOutAlarm"].pop("TreatMissingData"),
     lambda s: s.resources.pop("Notifications"),
 )
@@ -57,12 +67,121 @@ def there_is_an_alarm_for_everything_that_goes_wrong(system: System) -> Iterable
     yield from (f"nobody watches {what}" for metric, what in ALARMED.items() if metric not in watched)
     topics = [{"Ref": name} for name in system.of("SNS::Topic")]
     for name, alarm in _alarms(system).items():
-        if not any(topic in alarm.get("AlarmActions", []) for topic in topics):
+        by_rule = {(metric["Namespace"], metric["MetricName"]) for metric in _watched(alarm)} <= MAILED_BY_A_RULE
+        if not by_rule and not any(topic in alarm.get("AlarmActions", []) for topic in topics):
             yield f"{name} notifies nobody"
         if alarm.get("TreatMissingData") != "notBreaching":
             yield f"{name} goes off when nothing runs"
         if not alarm.get("AlarmDescription"):
             yield f"{name} does not say what it means"
+
+
+@POLICIES.add(
+    "Three mails for one failure teach people not to read them.",
+    lambda s: _alarms(s)["RunsFailedAlarm"].update(AlarmActions=[{"Ref": "Notifications"}]),
+    lambda s: _alarms(s)["FunctionErrorsAlarm"].update(AlarmActions=[{"Ref": "Notifications"}]),
+    lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"].append({"Id": "again", "Arn": {"Ref": "Notifications"}}),
+    lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"].pop(),
+    lambda s: s.of("Events::Rule")["JobsStuckRule"].update(Targets=[]),
+)
+def one_failure_is_one_mail(system: System) -> Iterable[str]:
+    for name, alarm in _alarms(system).items():
+        by_rule = {(metric["Namespace"], metric["MetricName"]) for metric in _watched(alarm)} & MAILED_BY_A_RULE
+        if by_rule and alarm.get("AlarmActions"):
+            yield f"{name} sends a second mail"
+    for name, rule in _listening(system).items():
+        mails = len([target for target in rule["Targets"] if target["Arn"] == {"Ref": "Notifications"}])
+        if mails != 1:
+            yield f"{name} sends {mails} mails"
+
+
+def _listening(system: System) -> dict[str, Json]:
+    """Return the rules that wait for events, not for a time."""
+    return {name: rule for name, rule in system.of("Events::Rule").items() if "EventPattern" in rule}
+
+
+@POLICIES.add(
+    "An event as JSON is no letter; a person wants to read what happened, to what, and why.",
+    lambda s: s.of("Events::Rule")["JobsStuckRule"]["Targets"][0].pop("InputTransformer"),
+    lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][1]["InputTransformer"].update(InputTemplate='"Failed"'),
+    lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][1]["InputTransformer"]["InputPathsMap"].pop("cause"),
+)
+def mails_are_written_for_people(system: System) -> Iterable[str]:
+    for name, rule in system.of("Events::Rule").items():
+        for target in rule["Targets"]:
+            if target["Arn"] == {"Ref": "Notifications"}:
+                transformer = target.get("InputTransformer", {"InputPathsMap": {}, "InputTemplate": ""})
+                given = set(transformer["InputPathsMap"])
+                used = set(re.findall(r"<(\w+)>", _text(transformer["InputTemplate"])))
+                if not used or used != given:
+                    yield f"the mail of {name} tells {sorted(used)} of {sorted(given)}"
+
+
+@POLICIES.add(
+    "EventBridge publishes nothing to a topic whose policy has a condition for it, and says so only in its documents.",
+    lambda s: _publishers(s)[1].update(Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+    lambda s: _publishers(s)[0]["Principal"].update(Service=["cloudwatch.amazonaws.com", "events.amazonaws.com"]),
+    lambda s: _publishers(s)[0].pop("Condition"),
+    lambda s: _publishers(s)[1].update(Effect="Deny"),
+)
+def the_topic_takes_events_without_a_condition_and_alarms_with_one(system: System) -> Iterable[str]:
+    # "You can't use Condition blocks in Amazon SNS topic policies for EventBridge": Amazon EventBridge User Guide,
+    # "Using resource-based policies for Amazon EventBridge", Amazon SNS permissions.
+    allowed = sorted((service, "Condition" in statement) for statement in _publishers(system)
+                     for service in many(statement["Principal"]["Service"]))  # fmt: skip
+    wanted = [("cloudwatch.amazonaws.com", True), ("events.amazonaws.com", False)]
+    if allowed != wanted:
+        yield f"who may publish, and whether with a condition, is {allowed} and not {wanted}"
+
+
+def _publishers(system: System) -> list[Json]:
+    statements = system.of("SNS::TopicPolicy")["NotificationsPolicy"]["PolicyDocument"]["Statement"]
+    return [statement for statement in statements if statement["Effect"] == "Allow"]
+
+
+@POLICIES.add(
+    "A rule whose events cannot be delivered may write to the dead-letter queue only if the queue's policy names it.",
+    lambda s: _dead_letter_statement(s)["Condition"]["ArnEquals"]["aws:SourceArn"].pop(),
+    lambda s: _dead_letter_statement(s).update(Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+    lambda s: s.resources.update(
+        OtherRule={"Type": "AWS::Events::Rule", "Properties": {"Targets": [{"Id": "a", "DeadLetterConfig": {}}]}}
+    ),
+)
+def the_dead_letter_queue_takes_the_events_of_the_stacks_rules(system: System) -> Iterable[str]:
+    # The example of "Using dead-letter queues to process undelivered events" in the Amazon EventBridge User Guide has
+    # "ArnEquals": {"aws:SourceArn": "arn:aws:events:...:rule/MyTestRule"}.
+    named = _dead_letter_statement(system).get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn", [])
+    rules = {name for name, rule in system.of("Events::Rule").items()
+             if any("DeadLetterConfig" in target for target in rule["Targets"])}  # fmt: skip
+    if {arn["Fn::GetAtt"][0] for arn in many(named)} != rules:
+        yield f"it takes events of {named} and not of {sorted(rules)}"
+
+
+def _dead_letter_statement(system: System) -> Json:
+    statements = system.of("SQS::QueuePolicy")["DeadLettersPolicy"]["PolicyDocument"]["Statement"]
+    return next(statement for statement in statements if statement["Effect"] == "Allow")
+
+
+@POLICIES.add(
+    "An event is delivered with best effort: what none has reported is looked for again and again.",
+    lambda s: s.resources.pop("SweepRule"),
+    lambda s: s.of("Events::Rule")["SweepRule"].update(ScheduleExpression="rate(30 days)"),
+    lambda s: s.of("Events::Rule")["SweepRule"].update(State="DISABLED"),
+    lambda s: s.of("Events::Rule")["SweepRule"].update(Targets=[]),
+    lambda s: s.of("Lambda::Permission")["SweepRunsPermission"].update(SourceArn="arn:other"),
+)
+def once_an_hour_what_was_left_behind_is_swept(system: System) -> Iterable[str]:
+    rules = {name: rule for name, rule in system.of("Events::Rule").items() if "ScheduleExpression" in rule}
+    swept = {"Fn::GetAtt": ["SweepRunsFunction", "Arn"]}
+    for name, rule in rules.items():
+        hourly = rule["ScheduleExpression"] == "rate(1 hour)" and rule.get("State", "ENABLED") == "ENABLED"
+        permitted = any(
+            permission["SourceArn"] == {"Fn::GetAtt": [name, "Arn"]}
+            for permission in system.of("Lambda::Permission").values()
+        )
+        if hourly and permitted and swept in [target["Arn"] for target in rule["Targets"]]:
+            return
+    yield "nothing sweeps"
 
 
 @POLICIES.add(
@@ -84,7 +203,7 @@ def the_alarm_on_errors_covers_every_function(system: System) -> Iterable[str]:
     lambda s: s.of("Events::Rule")["RunEndedRule"].update(Targets=[]),
 )
 def the_end_of_every_execution_is_noticed(system: System) -> Iterable[str]:
-    rules = [rule for rule in system.of("Events::Rule").values() if rule["EventPattern"]["source"] == ["aws.states"]]
+    rules = [rule for rule in _listening(system).values() if rule["EventPattern"]["source"] == ["aws.states"]]
     if not rules:
         yield "no rule listens to executions"
     for rule in rules:

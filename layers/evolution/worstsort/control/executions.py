@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.records import Status
 from worstsort.storage.clients import client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def status_of(execution_arn: str) -> Status:
@@ -19,6 +24,55 @@ def status_of(execution_arn: str) -> Status:
         return Status(stepfunctions.describe_execution(executionArn=execution_arn)["status"])
     except stepfunctions.exceptions.ExecutionDoesNotExist:
         return Status.ABORTED
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An execution that has ended; `input` and `cause` are missing of one that AWS has forgotten."""
+
+    arn: str
+    name: str
+    status: Status
+    at: datetime
+    input: str | None = None
+    cause: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """How it ended, in words."""
+        return f"the execution {_HOW[self.status]}" + (f": {self.cause}" if self.cause else "")
+
+
+_HOW = {
+    Status.SUCCEEDED: "succeeded",
+    Status.FAILED: "failed",
+    Status.ABORTED: "was aborted",
+    Status.TIMED_OUT: "timed out",
+}
+
+
+def ended(execution_arn: str) -> Ended | None:
+    """Return how an execution ended, None if it is running; one that AWS has forgotten was aborted long ago."""
+    stepfunctions, name = client("stepfunctions"), execution_arn.rpartition(":")[2]
+    try:
+        found = stepfunctions.describe_execution(executionArn=execution_arn)
+    except stepfunctions.exceptions.ExecutionDoesNotExist:
+        return Ended(execution_arn, name, Status.ABORTED, datetime.fromtimestamp(0, UTC))
+    if found["status"] == Status.RUNNING:
+        return None
+    status, at = Status(found["status"]), found["stopDate"]
+    return Ended(execution_arn, name, status, at, found.get("input"), found.get("cause"))
+
+
+def ended_between(machine_arn: str, since: datetime, until: datetime) -> Iterator[Ended]:
+    """Yield the executions of a machine that ended without success in this time."""
+    pages = client("stepfunctions").get_paginator("list_executions")
+    for status in (Status.FAILED, Status.TIMED_OUT, Status.ABORTED):
+        for page in pages.paginate(stateMachineArn=machine_arn, statusFilter=status.value):
+            for execution in page["executions"]:
+                recent = since <= execution["stopDate"] < until
+                if recent and (found := ended(execution["executionArn"])):
+                    yield found
 
 
 class Continuation(BaseModel):

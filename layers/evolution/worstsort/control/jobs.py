@@ -22,14 +22,15 @@ def end_jobs(queue: str, execution_arn: str, reason: str) -> list[str]:
     """End all jobs that an execution has submitted, whatever their state; return their names."""
     batch = client("batch")
     ended = []
-    for job in _unended(batch, queue):
-        if _submitted_by(job) == execution_arn:
+    for job in unended_jobs(batch, queue):
+        if submitted_by(job) == execution_arn:
             batch.terminate_job(jobId=job["jobId"], reason=reason[:250])
             ended.append(job["jobName"])
     return ended
 
 
-def _unended(batch: Any, queue: str) -> Iterator[dict[str, Any]]:
+def unended_jobs(batch: Any, queue: str) -> Iterator[dict[str, Any]]:
+    """Yield the descriptions of a queue's jobs that have not ended."""
     ids = [
         job["jobId"]
         for status in _UNENDED
@@ -42,6 +43,7 @@ def _unended(batch: Any, queue: str) -> Iterator[dict[str, Any]]:
         yield from batch.describe_jobs(jobs=unique[first : first + _MAX_DESCRIBED])["jobs"]
 
 
-def _submitted_by(job: dict[str, Any]) -> str | None:
+def submitted_by(job: dict[str, Any]) -> str | None:
+    """Return the ARN of the execution that submitted a job, or None for a job of another origin."""
     variables = job.get("container", {}).get("environment", [])
     return next((pair.get("value") for pair in variables if pair["name"] == EXECUTION_VARIABLE), None)

@@ -35,6 +35,7 @@ METRICS: Mapping[str, Metric] = {
     "RunsPrepared": Metric(MetricUnit.Count),
     "RunsFinished": Metric(MetricUnit.Count),
     "RunsFailed": Metric(MetricUnit.Count),
+    "RunsSwept": Metric(MetricUnit.Count),
     "BestComparisons": Metric(MetricUnit.Count, by_target=True),
     "Evaluations": Metric(MetricUnit.Count, by_target=True),
     "StallEpochs": Metric(MetricUnit.Count),

@@ -1,0 +1,55 @@
+"""SweepRuns: once an hour, end what executions have left behind whose end no event has reported.
+
+ReconcileRun does this when an execution ends, but events are delivered with best effort. Where nothing was left behind,
+a sweep lists jobs and executions, which costs nothing, and writes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from worstsort.control.sweep import close_records, end_orphans
+from worstsort.runtime.environment import Environment, run_store
+from worstsort.runtime.metrics import publish
+from worstsort.runtime.observability import lambda_handler, logger
+
+GRACE = timedelta(minutes=15)
+"""How long ReconcileRun is left alone with an execution that has ended: Lambda retries it for some minutes."""
+
+REACH = timedelta(days=2)
+"""How far back ended executions are looked at: over any number of sweeps that failed in a row."""
+
+
+class SweepEnvironment(Environment):
+    """The queue of the jobs, and the state machine."""
+
+    job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
+    state_machine: str = Field(alias="STATE_MACHINE", min_length=1)
+
+
+class Event(BaseModel):
+    """A scheduled event of EventBridge: the time for which it was scheduled."""
+
+    time: datetime
+
+    @property
+    def run_id(self) -> str:
+        """All runs."""
+        return "*"
+
+
+@lambda_handler(Event)
+def handler(event: Event) -> dict[str, Any]:
+    """End jobs and close records that were left behind; a second call changes nothing."""
+    environment, until = SweepEnvironment.load(), event.time - GRACE
+    # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
+    jobs = end_orphans(environment.job_queue, until)
+    closed = close_records(run_store(), environment.state_machine, until - REACH, until)
+    found = {"ended_jobs": jobs, "closed_runs": closed}
+    if jobs or closed:
+        publish({"RunsSwept": len({*jobs, *closed})})
+        logger().warning("swept what no event had reported", extra=found)
+    return found

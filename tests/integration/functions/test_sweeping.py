@@ -1,0 +1,178 @@
+"""What a sweep ends and closes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from worstsort.control import executions, jobs, sweep
+from worstsort.control.plan import continue_run, prepare
+from worstsort.runs.records import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from worstsort.storage.run_store import RunStore
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:evolve"
+OWNER = "arn:aws:states:us-east-1:123456789012:execution:evolve:r"
+LATER = f"{OWNER}-2"
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+LONG_AGO, JUST_NOW = NOW - timedelta(hours=1), NOW - timedelta(minutes=1)
+UNTIL, SINCE = NOW - timedelta(minutes=15), NOW - timedelta(days=2)
+
+
+class StepFunctions:
+    """Step Functions with executions that have ended in ways and at times of a test's choice; others are running."""
+
+    class exceptions:  # noqa: N801 - as boto3 spells it
+        """The errors of the client."""
+
+        class ExecutionDoesNotExist(Exception):
+            """AWS has forgotten the execution."""
+
+    def __init__(self, *ends: dict[str, Any], forgotten: tuple[str, ...] = ()) -> None:
+        self.ends, self.forgotten = {end["executionArn"]: end for end in ends}, forgotten
+        self.described: list[str] = []
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803 - as boto3 spells it
+        """Describe an execution."""
+        self.described.append(executionArn)
+        if executionArn in self.forgotten:
+            raise self.exceptions.ExecutionDoesNotExist
+        return self.ends.get(executionArn, {"status": "RUNNING"})
+
+    def get_paginator(self, _name: str) -> StepFunctions:
+        """Return a paginator."""
+        return self
+
+    def paginate(self, *, stateMachineArn: str, statusFilter: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """List executions, one per page."""
+        assert stateMachineArn == MACHINE
+        for end in self.ends.values():
+            if end["status"] == statusFilter:
+                yield {"executions": [end]}
+
+
+class Batch:
+    """Batch with jobs of these executions, None for a job of another origin."""
+
+    def __init__(self, **jobs: str | None) -> None:
+        self.jobs, self.terminated = jobs, dict[str, str]()
+
+    def get_paginator(self, _name: str) -> Batch:
+        """Return a paginator."""
+        return self
+
+    def paginate(self, *, jobQueue: str, jobStatus: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """List all jobs as RUNNING."""
+        assert jobQueue == "queue"
+        yield {"jobSummaryList": [{"jobId": name} for name in self.jobs if jobStatus == "RUNNING"]}
+
+    def describe_jobs(self, *, jobs: list[str]) -> dict[str, Any]:
+        """Describe jobs."""
+        return {"jobs": [{"jobId": name, "jobName": name, "container": {"environment": self._environment(name)}}
+                         for name in jobs]}  # fmt: skip
+
+    def _environment(self, name: str) -> list[dict[str, str]]:
+        execution = self.jobs[name]
+        return [] if execution is None else [{"name": jobs.EXECUTION_VARIABLE, "value": execution}]
+
+    def terminate_job(self, *, jobId: str, reason: str) -> None:  # noqa: N803
+        """Terminate a job."""
+        self.terminated[jobId] = reason
+
+
+def end(arn: str, status: str = "ABORTED", at: datetime = LONG_AGO, **given: Any) -> dict[str, Any]:
+    """Return an ended execution, as Step Functions describes it."""
+    name = arn.rpartition(":")[2]
+    return {"executionArn": arn, "name": name, "status": status, "stopDate": at, "input": json.dumps(given)}
+
+
+@pytest.fixture
+def recorded(store: RunStore) -> RunStore:
+    """Return a store with a running run that `OWNER` owns."""
+    prepare(store, "r", {"preset": "classic", "size": 20, "population": 20}, OWNER, "2026-01-01T00:00:00Z")
+    return store
+
+
+def use(monkeypatch: pytest.MonkeyPatch, stepfunctions: StepFunctions, batch: Batch | None = None) -> None:
+    """Let the code under test talk to these services."""
+    monkeypatch.setattr(executions, "client", lambda _service: stepfunctions)
+    monkeypatch.setattr(sweep, "client", lambda _service: batch)
+
+
+@pytest.mark.parametrize("status", ["FAILED", "ABORTED", "TIMED_OUT"])
+def test_the_record_of_an_execution_whose_end_was_not_reported_is_closed(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """With the time and the manner of the end; once."""
+    use(monkeypatch, StepFunctions(end(OWNER, status) | {"cause": "a cause"}))
+    assert sweep.close_records(recorded, MACHINE, SINCE, UNTIL) == ["r"]
+    run = recorded.run("r")
+    assert (run.status, run.finished_at) == (Status(status), LONG_AGO.isoformat())
+    assert run.reason is not None
+    assert run.reason.endswith(": a cause")
+    assert sweep.close_records(recorded, MACHINE, SINCE, UNTIL) == []
+
+
+def test_an_execution_that_ended_before_it_took_the_run_over_leaves_it_closed(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The execution before it still owns the run."""
+    use(monkeypatch, StepFunctions(end(LATER, continues="r", part=2, after=OWNER)))
+    assert sweep.close_records(recorded, MACHINE, SINCE, UNTIL) == ["r"]
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        pytest.param(end(OWNER, "SUCCEEDED"), id="succeeded"),
+        pytest.param(end(OWNER, at=JUST_NOW), id="just ended, and ReconcileRun is at work"),
+        pytest.param(end(OWNER, at=SINCE - timedelta(seconds=1)), id="looked at by an earlier sweep"),
+        pytest.param(end(LATER, resume="r"), id="another execution, which did not get the run"),
+    ],
+)
+def test_what_needs_no_sweep_is_left_alone(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch, ended: dict[str, Any]
+) -> None:
+    """The run continues to run."""
+    use(monkeypatch, StepFunctions(ended))
+    assert sweep.close_records(recorded, MACHINE, SINCE, UNTIL) == []
+    assert recorded.run("r").status is Status.RUNNING
+
+
+def test_a_run_that_another_execution_has_taken_over_is_left_alone(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of the execution before says nothing about it."""
+    handed = executions.Continuation(continues="r", part=2, after=OWNER)
+    continue_run(recorded, handed, LATER)
+    use(monkeypatch, StepFunctions(end(OWNER)))
+    assert sweep.close_records(recorded, MACHINE, SINCE, UNTIL) == []
+
+
+def test_jobs_of_executions_that_have_ended_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it ended, or if AWS has forgotten it; jobs of running and of just ended ones, and of others, are not."""
+    ended, forgotten, fresh, running = (f"{OWNER}-{name}" for name in ("ended", "forgotten", "fresh", "running"))
+    stepfunctions = StepFunctions(end(ended, "SUCCEEDED"), end(fresh, at=JUST_NOW), forgotten=(forgotten,))
+    batch = Batch(first=ended, second=ended, lost=forgotten, young=fresh, busy=running, foreign=None)
+    use(monkeypatch, stepfunctions, batch)
+    assert sweep.end_orphans("queue", UNTIL) == ["first", "second", "lost"]
+    assert batch.terminated == {
+        "first": "the execution succeeded",
+        "second": "the execution succeeded",
+        "lost": "the execution was aborted",
+    }
+    assert stepfunctions.described.count(ended) == 1
+
+
+def test_a_sweep_without_jobs_asks_for_no_execution(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And writes nothing: a stack without runs costs next to nothing."""
+    stepfunctions, batch = StepFunctions(), Batch()
+    use(monkeypatch, stepfunctions, batch)
+    assert sweep.end_orphans("queue", UNTIL) == []
+    assert stepfunctions.described == []
