@@ -1,9 +1,13 @@
-"""Faults in the template and in the state machine: an entry or an item left out, a value changed."""
+"""Faults in the template and in the state machine: an entry or an item left out, a value changed.
+
+They are edits of the text, as policies read comments, too.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+import re
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -15,80 +19,73 @@ if TYPE_CHECKING:
 PROSE = frozenset({"Description", "Comment", "AlarmDescription", "DisplayName", "Metadata", "title", "Label", "label"})
 """What is only read by people."""
 
-Edit = tuple[int, "Callable[[], None]"]
-"""A line, and what puts a fault there."""
+
+class Edit(NamedTuple):
+    """A stretch of the text and what stands there instead."""
+
+    start: int
+    end: int
+    instead: str
 
 
 def faults(path: str) -> dict[int, list[Callable[[], Mutant]]]:
     """Return the faults that a document can be given, by line."""
     source = (ROOT / path).read_text(encoding="utf-8")
-    plain = _written(path, _tree(source))
-
-    def fault(number: int) -> Callable[[], Mutant]:
-        def build() -> Mutant:
-            root = _tree(source)
-            line, edit = list(_edits(root))[number]
-            edit()
-            mutant = make(path, line, plain, _written(path, root))
-            before = mutant.before or source.splitlines()[line - 1].strip()
-            return Mutant(path, line, before, mutant.after, mutant.text)
-
-        return build
-
+    root = yaml.compose(source)
     found: dict[int, list[Callable[[], Mutant]]] = {}
-    for number, (line, _) in enumerate(_edits(_tree(source))):
-        found.setdefault(line, []).append(fault(number))
+    for edit in _edits(root, source) if root else ():
+        line = source.count("\n", 0, edit.start) + 1
+        found.setdefault(line, []).append(partial(_mutant, path, line, source, edit))
     return found
 
 
-def _tree(source: str) -> yaml.Node:
-    root = yaml.compose(source)
-    if root is None:
-        raise ValueError("an empty document has no place for a fault")
-    return root
+def _mutant(path: str, line: int, source: str, edit: Edit) -> Mutant:
+    return make(path, line, source, source[: edit.start] + edit.instead + source[edit.end :])
 
 
-def _edits(node: yaml.Node) -> Iterator[Edit]:
+def _edits(node: yaml.Node, source: str) -> Iterator[Edit]:
     if isinstance(node, yaml.MappingNode):
+        entries = [(key.start_mark.index, _end(value, source)) for key, value in node.value]
         for number, (key, value) in enumerate(node.value):
-            if key.value in PROSE:
-                continue
-            yield key.start_mark.line + 1, _removing(node, number)
-            yield from _edits(value)
+            if key.value not in PROSE:
+                yield _removal(entries, number, "" if node.flow_style else "{}")
+                yield from _edits(value, source)
     elif isinstance(node, yaml.SequenceNode):
+        items = [(item.start_mark.index, _end(item, source)) for item in node.value]
         for number, item in enumerate(node.value):
-            yield item.start_mark.line + 1, _removing(node, number)
-            yield from _edits(item)
-    elif isinstance(node, yaml.ScalarNode):
-        yield node.start_mark.line + 1, _changing(node)
+            yield _removal(items, number, "" if node.flow_style else "[]")
+            yield from _edits(item, source)
+    elif isinstance(node, yaml.ScalarNode) and node.style not in {">", "|"}:
+        start, end = node.start_mark.index, node.end_mark.index
+        yield Edit(start, end, _changed(node, source[start:end]))
 
 
-def _removing(node: yaml.CollectionNode, number: int) -> Callable[[], None]:
-    def edit() -> None:
-        del node.value[number]
-
-    return edit
-
-
-def _changing(node: yaml.ScalarNode) -> Callable[[], None]:
-    """Double a number, negate a truth value, and make a text another text."""
-
-    def edit() -> None:
-        if node.tag == "tag:yaml.org,2002:int":
-            node.value = str(int(node.value) * 2 or 1)
-        elif node.tag == "tag:yaml.org,2002:float":
-            node.value = str(float(node.value) * 2)
-        elif node.tag == "tag:yaml.org,2002:bool":
-            node.value = "false" if node.value == "true" else "true"
-        else:
-            node.value = f"XX{node.value}"
-
-    return edit
+def _removal(stretches: list[tuple[int, int]], number: int, nothing: str) -> Edit:
+    """Leave out one of several with what stands between it and the next one, or else the one before."""
+    start, end = stretches[number]
+    if number + 1 < len(stretches):
+        return Edit(start, stretches[number + 1][0], "")
+    if number:
+        return Edit(stretches[number - 1][1], end, "")
+    return Edit(start, end, nothing)
 
 
-def _written(path: str, root: yaml.Node) -> str:
-    if path.endswith(".json"):
-        document: Any = yaml.SafeLoader("").construct_document(root)
-        return json.dumps(document, indent=2) + "\n"
-    text: str = yaml.serialize(root, width=1_000)
-    return text
+def _end(node: yaml.Node, source: str) -> int:
+    """Return where a node's text ends; a block's mark is where the next one begins."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last, source)
+    return len(source[: node.end_mark.index].rstrip())
+
+
+def _changed(node: yaml.ScalarNode, text: str) -> str:
+    """Double a number, negate a truth value, make a text another text and of nothing a text."""
+    if node.tag == "tag:yaml.org,2002:int":
+        return str(int(node.value) * 2 or 1)
+    if node.tag == "tag:yaml.org,2002:float":
+        return str(float(node.value) * 2)
+    if node.tag == "tag:yaml.org,2002:bool":
+        return "false" if node.value == "true" else "true"
+    if node.tag == "tag:yaml.org,2002:null":
+        return '"XX"'
+    return re.sub(r"""^(!\S+\s+)?(["']?)""", r"\1\2XX", text, count=1)
