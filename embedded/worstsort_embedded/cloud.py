@@ -10,8 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from moto.awslambda.models import lambda_backends
+from moto.batch.models import batch_backends
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
@@ -20,12 +23,12 @@ from worstsort_embedded.environment import child_environment, client_environment
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.events import Events
 from worstsort_embedded.executor import Executor
-from worstsort_embedded.functions import Functions, FunctionSource
+from worstsort_embedded.functions import DeployedFunction, Functions
 from worstsort_embedded.image import Image
 from worstsort_embedded.jobs import Jobs
 from worstsort_embedded.patches import Patches
 from worstsort_embedded.processes import ChildProcesses
-from worstsort_embedded.serving.clients import isolated_session
+from worstsort_embedded.serving.clients import REGION, isolated_session
 from worstsort_embedded.serving.server import Server, cache_services, close_moto, serialise_writes
 from worstsort_embedded.stepfunctions import StepFunctions
 
@@ -124,7 +127,7 @@ class EmbeddedCloud:
             part.install(patches)
         opening.callback(_stop_executions)
         opening.callback(events.close)
-        self._deploy(adapted, functions)
+        self._deploy(adapted, functions, jobs)
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
         """Start moto's server, and point this process and its clients to it."""
@@ -147,15 +150,17 @@ class EmbeddedCloud:
         folders = [self._root / layer for layer in layers if (self._root / layer).is_dir()]
         return tuple(folder / "python" if (folder / "python").is_dir() else folder for folder in folders)
 
-    def _deploy(self, adapted: template.Adapted, functions: Functions) -> None:
-        """Create the stack, and tell the functions where their code is."""
+    def _deploy(self, adapted: template.Adapted, functions: Functions, jobs: Jobs) -> None:
+        """Create the stack, and note what functions and jobs are: what moto says of them later is not taken."""
         physical_ids = self._create_stack(adapted.template)
         for logical_id, code in adapted.functions.items():
             name = physical_ids[logical_id]
             group = code.log_group or f"/aws/lambda/{name}"
-            functions.sources[name] = FunctionSource(
-                self._root / code.code, self._packages(code.layers), physical_ids.get(group, group)
-            )
+            functions.deployed[name] = DeployedFunction.of(
+                lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_function(name),
+                self._root / code.code, self._packages(code.layers), physical_ids.get(group, group),
+            )  # fmt: skip
+        jobs.deployed.update(batch_backends[DEFAULT_ACCOUNT_ID][REGION]._job_definitions)  # noqa: SLF001 - as in jobs
 
     def _create_stack(self, body: dict[str, Any]) -> dict[str, str]:
         """Create the stack, take its outputs, and return its resources' physical ids by their logical ones."""

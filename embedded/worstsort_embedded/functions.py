@@ -32,12 +32,37 @@ _LOG_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class FunctionSource:
-    """A function's code folder, its layers' folders of Python packages, and the name of its log group."""
+class DeployedFunction:
+    """A function as the template has it, whatever clients have asked moto to change since.
+
+    Attributes:
+        code: The folder of its code.
+        layers: Its layers' folders of Python packages.
+        log_group: The name of its log group.
+        handler: Its handler, as `module.function`.
+        role: The name of its role.
+        memory_mb: Its memory.
+        timeout_seconds: How long an invocation may take.
+        variables: Its own environment variables.
+    """
 
     code: Path
     layers: tuple[Path, ...]
     log_group: str
+    handler: str
+    role: str
+    memory_mb: int
+    timeout_seconds: float
+    variables: Mapping[str, str]
+
+    @classmethod
+    def of(cls, function: LambdaFunction, code: Path, layers: tuple[Path, ...], log_group: str) -> DeployedFunction:
+        """Return a function that CloudFormation has just made in moto."""
+        return cls(
+            code, layers, log_group, str(function.handler), str(function.role).rpartition("/")[2],
+            int(function.memory_size), float(function.timeout),
+            {name: str(value) for name, value in function.environment_vars.items()},
+        )  # fmt: skip
 
 
 class ExecutionEnvironment:
@@ -92,7 +117,7 @@ class Functions:
     """The deployed functions, each with up to `concurrency` execution environments at work."""
 
     def __init__(self, processes: ChildProcesses, environment: Mapping[str, str], concurrency: int) -> None:
-        self.sources: dict[str, FunctionSource] = {}
+        self.deployed: dict[str, DeployedFunction] = {}
         self._processes, self._environment = processes, environment
         self._idle: dict[str, list[ExecutionEnvironment]] = defaultdict(list)
         self._slots: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(concurrency))
@@ -109,16 +134,18 @@ class Functions:
             The JSON result, whether it is an error, and an empty log: the output is in the function's log group.
         """
         event = {} if event == "{}" else event  # moto's form of a missing body
-        source = self.sources[function.function_name]
-        variables = _variables(function, source)
+        deployed = self.deployed.get(function.function_name)
+        if deployed is None:
+            return _refusal(f"function {function.function_name} is not in the template, and nothing else is run")
+        variables = _variables(function, deployed)
         with self._lock:
             slots = self._slots[function.function_name]
             idle = self._idle[json.dumps([function.function_name, variables])]
         with slots:
             warm = idle.pop() if idle else None
             if not warm or warm.child.exit_code is not None:
-                warm = self._start(function, source, variables)
-            payload, failed, healthy = _invoke(warm, function, event)
+                warm = self._start(function, deployed, variables)
+            payload, failed, healthy = _invoke(warm, function, deployed, event)
             if healthy:
                 idle.append(warm)
             else:
@@ -126,39 +153,46 @@ class Functions:
         return payload, failed, ""
 
     def _start(
-        self, function: LambdaFunction, source: FunctionSource, variables: Mapping[str, str]
+        self, function: LambdaFunction, deployed: DeployedFunction, variables: Mapping[str, str]
     ) -> ExecutionEnvironment:
         name = f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}"
-        log = LogStream(function.account_id, function.region, source.log_group, name)
+        log = LogStream(function.account_id, function.region, deployed.log_group, name)
         environment = {**self._environment, **variables, "AWS_LAMBDA_LOG_STREAM_NAME": name}
-        return ExecutionEnvironment(self._processes, source.code, environment, log)
+        return ExecutionEnvironment(self._processes, deployed.code, environment, log)
 
 
-def _variables(function: LambdaFunction, source: FunctionSource) -> dict[str, str]:
+def _variables(function: LambdaFunction, deployed: DeployedFunction) -> dict[str, str]:
     """Return the environment variables that Lambda sets, and the function's own."""
     return {
-        "PYTHONPATH": os.pathsep.join(map(str, (source.code, *source.layers))),
-        "LAMBDA_TASK_ROOT": str(source.code),
-        "_HANDLER": str(function.handler),
-        "AWS_ACCESS_KEY_ID": str(function.role).rpartition("/")[2],  # names the caller's role in every request
+        **deployed.variables,
+        "PYTHONPATH": os.pathsep.join(map(str, (deployed.code, *deployed.layers))),
+        "LAMBDA_TASK_ROOT": str(deployed.code),
+        "_HANDLER": deployed.handler,
+        "AWS_ACCESS_KEY_ID": deployed.role,  # names the caller's role in every request
         "AWS_SAM_LOCAL": "true",  # tells libraries, by convention, that there is no X-Ray daemon
         "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(deployed.memory_mb),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_LOG_GROUP_NAME": source.log_group,
-        **{name: str(value) for name, value in function.environment_vars.items()},
+        "AWS_LAMBDA_LOG_GROUP_NAME": deployed.log_group,
     }
 
 
-def _invoke(warm: ExecutionEnvironment, function: LambdaFunction, event: Any) -> tuple[str, bool, bool]:
+def _refusal(message: str) -> tuple[str, bool, str]:
+    """Return the outcome of an invocation that is not made."""
+    return json.dumps({"errorType": "Runtime.NotDeployed", "errorMessage": message}), True, ""
+
+
+def _invoke(
+    warm: ExecutionEnvironment, function: LambdaFunction, deployed: DeployedFunction, event: Any
+) -> tuple[str, bool, bool]:
     """Invoke a function; return its JSON payload, whether it failed, and whether its process can be used again."""
-    request, started, timeout_seconds = str(uuid.uuid4()), time.monotonic(), float(function.timeout)
+    request, started, timeout_seconds = str(uuid.uuid4()), time.monotonic(), deployed.timeout_seconds
     context = {
         "aws_request_id": request,
         "invoked_function_arn": function.function_arn,
         "function_name": function.function_name,
         "function_version": "$LATEST",
-        "memory_limit_in_mb": str(function.memory_size),
+        "memory_limit_in_mb": str(deployed.memory_mb),
         "log_group_name": warm.log.group,
         "log_stream_name": warm.log.name,
     }

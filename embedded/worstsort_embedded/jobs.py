@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import uuid
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from moto.batch.exceptions import ClientException
-from moto.batch.models import BatchBackend, Job
+from moto.batch.models import BatchBackend, Job, JobDefinition
 from moto.batch.responses import BatchResponse
 
 from worstsort_embedded.executor import Executor, Task
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from worstsort_embedded.patches import Patches
 
 _ARRAY_SIZES = range(2, 10_001)
+_RESERVED = re.compile(r"PATH|HOME|(AWS|PYTHON|NUMBA|LD|DYLD|GCONV|GLIBC)_?.*", re.IGNORECASE)
+"""Variables with which the interpreter, the loader or a client is made to do something else."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -75,6 +78,7 @@ class Jobs:
 
     def __init__(self, executor: Executor, image: Image, environment: Mapping[str, str], folder: Path) -> None:
         self._executor, self._image, self._environment, self._folder = executor, image, environment, folder
+        self.deployed: dict[str, JobDefinition] = {}
         self._ended: dict[str, threading.Event] = {}
         self._tasks: dict[str, list[BatchTask]] = {}
         self._lock = threading.Lock()
@@ -106,10 +110,24 @@ class Jobs:
             raise ClientException(f"Array size must be between 2 and 10000, not {size}.")
         if response._get_param("dependsOn"):
             raise ClientException("The embedded cloud does not support dependencies between jobs (dependsOn).")
+        self._check_program(response)
         body = original(response)
         job = response.batch_backend._jobs[json.loads(body)["jobId"]]
         self._submit(job, response._get_param("retryStrategy") or job.job_definition.retry_strategy)
         return body
+
+    def _check_program(self, response: BatchResponse) -> None:
+        """Refuse a job that would run anything but what the template says."""
+        name = response._get_param("jobDefinition")
+        definition = response.batch_backend.get_job_definition(name)
+        if definition is not None and self.deployed.get(definition.arn) is not definition:
+            raise ClientException(f"Job definition {name} is not in the template; the embedded cloud runs no other.")
+        overrides = response._get_param("containerOverrides") or {}
+        if "command" in overrides:
+            raise ClientException("The embedded cloud runs the template's command; it cannot be overridden.")
+        for variable in overrides.get("environment") or ():
+            if _RESERVED.fullmatch(variable["name"]):
+                raise ClientException(f"The environment variable {variable['name']} cannot be overridden.")
 
     def _submit(self, job: Job, retry_strategy: Mapping[str, Any]) -> None:
         children = job._child_jobs or []

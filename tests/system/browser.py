@@ -32,7 +32,11 @@ class Browser:
 
     def open(self, path: Path) -> None:
         """Load a file."""
-        _call("POST", f"{self._session}/url", {"url": path.as_uri()})
+        self.visit(path.as_uri())
+
+    def visit(self, url: str) -> None:
+        """Load a page."""
+        _call("POST", f"{self._session}/url", {"url": url})
 
     def run(self, script: str, *arguments: Any) -> Any:
         """Run the body of a function in the page, and return its result."""
@@ -71,14 +75,14 @@ class Browser:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser with a profile of its own."""
+def browser(*flags: str) -> Iterator[Browser]:
+    """Start a browser with a profile of its own, and with more flags."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="worstsort-browser-", ignore_cleanup_errors=True) as profile:
         driver = subprocess.Popen([str(DRIVER), f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            session = _session(f"http://127.0.0.1:{port}", profile)
+            session = _session(f"http://127.0.0.1:{port}", profile, flags)
             yield Browser(session)
             _call("DELETE", session)
         finally:
@@ -86,8 +90,8 @@ def browser() -> Iterator[Browser]:
             driver.wait(20)
 
 
-def _session(driver: str, profile: str) -> str:
-    options = {"binary": CHROMIUM, "args": [*_FLAGS, f"--user-data-dir={profile}"]}
+def _session(driver: str, profile: str, flags: tuple[str, ...]) -> str:
+    options = {"binary": CHROMIUM, "args": [*_FLAGS, *flags, f"--user-data-dir={profile}"]}
     wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
     end = time.monotonic() + 30
     while True:

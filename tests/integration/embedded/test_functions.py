@@ -110,3 +110,27 @@ def test_a_functions_output_is_in_its_log_group_in_order(invoke: Invoker) -> Non
     printed = [line for line in invoke.log() if line.startswith("line ")]
     assert printed == [f"line {number}" for number in range(20)]
     assert any(line.startswith("REPORT RequestId") for line in invoke.log())
+
+
+def test_a_function_is_what_the_template_says_whatever_moto_was_told_since(invoke: Invoker) -> None:
+    """A client that changes a function in moto does not choose what runs: neither handler, variables nor time-out."""
+    name = invoke.cloud.outputs["ProbeFunctionArn"]
+    invoke.client.update_function_configuration(
+        FunctionName=name, Handler="cProfile.run", Timeout=900, Environment={"Variables": {"PYTHONPATH": "/elsewhere"}}
+    )
+    failed, answer = invoke({})
+    assert failed is None
+    assert (answer["greeting"], answer["layer"]) == ("hello", "the layer")
+    assert answer["left"] <= 3000
+
+
+def test_a_function_that_the_template_does_not_have_is_not_run(invoke: Invoker) -> None:
+    """Nobody brings code of their own."""
+    role = invoke.cloud.client("iam").list_roles()["Roles"][0]["Arn"]
+    invoke.client.create_function(
+        FunctionName="mine", Runtime="python3.13", Handler="os.system", Role=role,
+        Code={"ZipFile": b"x"},
+    )  # fmt: skip
+    answer = invoke.client.invoke(FunctionName="mine", Payload=b'"true"')
+    assert "not in the template" in json.load(answer["Payload"])["errorMessage"]
+    invoke.client.delete_function(FunctionName="mine")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -173,18 +173,36 @@ def test_no_more_vcpus_are_used_than_there_are(batch: Batch) -> None:
         assert sum(begun <= start < ended for begun, ended in spans) <= 2
 
 
-def test_a_command_override_replaces_the_images_command(batch: Batch) -> None:
-    """A job can run a program other than the image's own."""
-    job = batch.run("", containerOverrides={"command": ["sh", "-c", "echo $GREETING; exit 4"]})
-    assert job["container"]["exitCode"] == 4
-    assert batch.log(job) == ["hello"]
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"command": ["sh", "-c", "true"]},
+        {"command": []},
+        {"environment": [{"name": "PYTHONPATH", "value": "/elsewhere"}]},
+        {"environment": [{"name": "LD_PRELOAD", "value": "/elsewhere/x.so"}]},
+        {"environment": [{"name": "CODE", "value": ""}, {"name": "PATH", "value": "/elsewhere"}]},
+        {"environment": [{"name": "AWS_ENDPOINT_URL", "value": "http://evil.example"}]},
+    ],
+)  # fmt: skip
+def test_a_job_runs_the_templates_program_whatever_its_submitter_asks_for(
+    batch: Batch, overrides: dict[str, Any]
+) -> None:
+    """Neither another command nor a variable that would make the interpreter run something else is taken."""
+    with pytest.raises(batch.client.exceptions.ClientException, match="cannot be overridden"):
+        batch.submit("", containerOverrides=overrides)
 
 
-def test_a_program_that_does_not_exist_fails_its_job(batch: Batch) -> None:
-    """The log says what went wrong."""
-    job = batch.run("", containerOverrides={"command": ["no-such-program"]})
-    assert job["status"] == "FAILED"
-    assert "FileNotFoundError" in batch.log(job)[-1]
+def test_a_job_definition_that_the_template_does_not_have_is_refused(batch: Batch) -> None:
+    """Nobody brings a program of their own by registering it, as a new name or as a new revision."""
+    for name in ("other", "worstsort-probe"):
+        made = batch.client.register_job_definition(
+            jobDefinitionName=name, type="container", retryStrategy={"attempts": 1},
+            containerProperties={"image": "x", "command": ["true"], "vcpus": 1, "memory": 128},
+        )  # fmt: skip
+        for given in (made["jobDefinitionArn"], name):
+            with pytest.raises(batch.client.exceptions.ClientException, match="not in the template"):
+                batch.client.submit_job(jobName="x", jobQueue=batch.cloud.outputs["JobQueueArn"], jobDefinition=given)
+        batch.client.deregister_job_definition(jobDefinition=made["jobDefinitionArn"])
 
 
 def test_a_job_starts_fast(batch: Batch) -> None:
