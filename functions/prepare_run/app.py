@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from worstsort.control.executions import Continuation, status_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
 from worstsort.runs.errors import InputRefused, RunExists
 from worstsort.runs.records import Status
-from worstsort.runtime.environment import run_store
+from worstsort.runtime.environment import Environment, run_store
 from worstsort.runtime.metrics import publish
 from worstsort.runtime.observability import lambda_handler, logger
 
@@ -26,6 +26,12 @@ class Event(BaseModel):
     execution_arn: str
     started_at: str
     input: Any
+
+
+class JobEnvironment(Environment):
+    """What the jobs are given."""
+
+    memory_mib: int = Field(alias="JOB_MEMORY", ge=1)
 
 
 @lambda_handler(Event)
@@ -50,12 +56,13 @@ def refuse(run_id: str, refused: InputRefused | RunExists) -> dict[str, Any]:
 
 def make_plan(store: RunStore, start: Event) -> Plan:
     """Continue a run that was handed over, resume one that has ended, or begin a new one."""
+    job_mib = JobEnvironment.load().memory_mib
     handed = Continuation.of(start.input)
     if handed:
-        return continue_run(store, handed, start.execution_arn)
+        return continue_run(store, handed, start.execution_arn, job_mib=job_mib)
     if isinstance(start.input, dict) and "resume" in start.input:
-        return resume(store, start.input, start.execution_arn, status_of)
-    return prepare(store, start.run_id, start.input, start.execution_arn, start.started_at)
+        return resume(store, start.input, start.execution_arn, status_of, job_mib=job_mib)
+    return prepare(store, start.run_id, start.input, start.execution_arn, start.started_at, job_mib=job_mib)
 
 
 def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:

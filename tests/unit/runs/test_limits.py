@@ -12,8 +12,12 @@ from worstsort.control.plan import Plan, chunks
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.limits import (
+    DEFAULT_JOB_MIB,
     MAX_ITEM_BYTES,
-    MAX_WORKER_BYTES,
+    MAX_SEEDING_BYTES,
+    max_worker_bytes,
+    memory_violations,
+    seeding_bytes,
     series_item_bytes,
     violations,
     worker_bytes,
@@ -115,6 +119,38 @@ def test_more_copies_to_polish_than_memory_holds_are_refused() -> None:
     assert violations(RunConfig.parse(given | {"tuning": {"polish_copies": most + 1}})) != []
 
 
+def most_individuals(job_mib: int, **changes: Any) -> int:
+    """Return the population that a refusal names as the largest that fits into a job."""
+    (problem,) = memory_violations(config(population=100_000, **changes), job_mib)
+    assert problem.field == "population"
+    return int(problem.allowed.split()[2])
+
+
+@pytest.mark.parametrize("job_mib", [512, 1024, DEFAULT_JOB_MIB])
+def test_a_population_that_its_jobs_cannot_hold_is_refused_and_the_largest_that_they_can_is_not(job_mib: int) -> None:
+    """Whatever memory jobs are given; the refusal names it."""
+    most = most_individuals(job_mib, size=4000)
+    assert memory_violations(config(size=4000, population=most), job_mib) == []
+    (problem,) = memory_violations(config(size=4000, population=most + 1), job_mib)
+    assert f"jobs with {job_mib:,} MiB (JobMemory)" in problem.allowed
+
+
+def test_more_memory_allows_larger_populations_until_the_function_that_draws_them_is_full() -> None:
+    """The job's memory is not the only one that a population must fit into."""
+    allowed = [most_individuals(job_mib, size=4000) for job_mib in (512, 1024, 2048, 4096, 122_880)]
+    assert allowed[0] < allowed[1] < allowed[2] <= allowed[3] == allowed[4]
+    assert seeding_bytes(config(size=4000, population=allowed[-1])) <= MAX_SEEDING_BYTES
+
+
+def test_small_genes_take_as_many_random_words_to_draw() -> None:
+    """A worker would hold four times as many decisions as values; the function that draws them would not."""
+    decisions = {"preset": "classic", "representation": "decisions", "crossover": "none", "mutation": "flips"}
+    asked = RunConfig.parse({"size": 4000, "population": 40_000} | decisions)
+    assert worker_bytes(asked) < max_worker_bytes(DEFAULT_JOB_MIB)
+    (problem,) = memory_violations(asked, DEFAULT_JOB_MIB)
+    assert "the function that draws" in problem.allowed
+
+
 MEASURE = """
 import resource, sys
 from worstsort.storage import checkpoint
@@ -145,5 +181,5 @@ def test_a_worker_takes_no_more_memory_than_projected() -> None:
         [sys.executable, "-c", MEASURE, "4000", "2200"], capture_output=True, text=True, check=True, timeout=200
     )
     projected = worker_bytes(config(size=4000, population=2200))
-    assert MAX_WORKER_BYTES / 6 < projected < MAX_WORKER_BYTES / 4
+    assert max_worker_bytes(DEFAULT_JOB_MIB) / 6 < projected < max_worker_bytes(DEFAULT_JOB_MIB) / 4
     assert int(measured.stdout) < projected

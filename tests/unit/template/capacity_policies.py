@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import botocore
 
 from tests.unit.template.policy import Policies
+from worstsort.runs.config import RunConfig
+from worstsort.runs.limits import DEFAULT_JOB_MIB, memory_violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,6 +112,26 @@ def fargate_gives_a_job_the_least_memory_for_its_vcpus(system: System) -> Iterab
     fargate = "FARGATE" in system.parameters.get("Capacity", "SPOT")
     if fargate and "FargateMemory" not in str(_needs(system)["MEMORY"]["Value"]):
         yield "jobs on Fargate have the memory that was meant for instances"
+
+
+@POLICIES.add(
+    "A run that its jobs cannot hold is refused before anything is spent, by the memory that they are really given.",
+    lambda s: s.of("Lambda::Function")["PrepareRunFunction"]["Environment"]["Variables"].update(JOB_MEMORY="1536"),
+    lambda s: s.of("Lambda::Function")["PrepareRunFunction"]["Environment"]["Variables"].pop("JOB_MEMORY"),
+    lambda s: _needs(s)["MEMORY"].update(Value={"Fn::Sub": "${JobvCpus}"}),
+    lambda s: _parameter(s, "JobMemory").update(Default=2048),
+    lambda s: _parameter(s, "JobMemory").update(MinValue=256),
+)
+def runs_are_held_to_the_memory_of_their_jobs(system: System) -> Iterable[str]:
+    told = system.of("Lambda::Function")["PrepareRunFunction"]["Environment"]["Variables"].get("JOB_MEMORY")
+    if told != _needs(system)["MEMORY"]["Value"]:
+        yield f"PrepareRun is told {told}, jobs have {_needs(system)['MEMORY']['Value']}"
+    memory = _parameter(system, "JobMemory")
+    if memory["Default"] != DEFAULT_JOB_MIB:
+        yield f"the command assumes {DEFAULT_JOB_MIB} MiB where the stack is not known"
+    usual = RunConfig.parse({"preset": "classic", "size": 1000, "population": 1000})
+    if memory_violations(usual, memory["MinValue"]):
+        yield "with the least memory not even a usual run fits"
 
 
 def _environment(system: System, name: str) -> Json:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from worstsort.runs.code_version import code_version
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem, RunNotFound
-from worstsort.runs.limits import violations
+from worstsort.runs.limits import DEFAULT_JOB_MIB, memory_violations, violations
 from worstsort.runs.records import RunRecord, Status
 from worstsort.runs.run_id import check_run_id, continuation_problems
 
@@ -55,8 +55,18 @@ class Plan(BaseModel):
     until: int
 
 
-def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_at: str) -> Plan:
+def prepare(
+    store: RunStore, run_id: str, raw: Any, execution_arn: str, started_at: str, *, job_mib: int = DEFAULT_JOB_MIB
+) -> Plan:
     """Validate a new run and record it.
+
+    Args:
+        store: Where the run will be stored.
+        run_id: Its id.
+        raw: The input of the execution.
+        execution_arn: The execution that owns it.
+        started_at: When that started, as ISO 8601.
+        job_mib: The memory of the jobs that will evolve it.
 
     Raises:
         InputRefused: the run id, a field, or what the fields would need together is not allowed.
@@ -64,14 +74,21 @@ def prepare(store: RunStore, run_id: str, raw: Any, execution_arn: str, started_
     """
     check_run_id(run_id, "execution name")
     config = RunConfig.parse(raw)
-    _refuse([*violations(config), *continuation_problems(run_id, config)])
+    _refuse([*violations(config, job_mib), *continuation_problems(run_id, config)])
     run = RunRecord(
         run_id=run_id, config=config, execution_arn=execution_arn, started_at=started_at, code_version=code_version()
     )
     return _plan(store.create_run(run), "seed")
 
 
-def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: Callable[[str], Status]) -> Plan:
+def resume(
+    store: RunStore,
+    raw: dict[str, Any],
+    execution_arn: str,
+    status_of: Callable[[str], Status],
+    *,
+    job_mib: int = DEFAULT_JOB_MIB,
+) -> Plan:
     """Continue an ended run after its last closed epoch.
 
     Args:
@@ -79,13 +96,15 @@ def resume(store: RunStore, raw: dict[str, Any], execution_arn: str, status_of: 
         raw: The input of the execution.
         execution_arn: The execution that is to continue the run.
         status_of: Tells the status of the execution with an ARN.
+        job_mib: The memory of the jobs that will evolve it.
 
     Raises:
-        InputRefused: other fields are given, or there is no such run, or it is running.
+        InputRefused: other fields are given, or there is no such run, or it is running, or needs more memory.
     """
     run = _run_to_resume(store, raw)
     if run.status is Status.SUCCEEDED:
         return _plan(run, "done")
+    _refuse(memory_violations(run.config, job_mib))
     if run.execution_arn != execution_arn:
         run = _take_over(store, run, execution_arn, status_of)
     closed = store.last_epoch(run)
@@ -118,17 +137,19 @@ def _take_over(store: RunStore, run: RunRecord, execution_arn: str, status_of: C
     return run.model_copy(update={"part": part})
 
 
-def continue_run(store: RunStore, handed: Continuation, execution_arn: str) -> Plan:
+def continue_run(store: RunStore, handed: Continuation, execution_arn: str, *, job_mib: int = DEFAULT_JOB_MIB) -> Plan:
     """Continue a run that the previous execution has handed over.
 
     Raises:
-        InputRefused: that execution no longer owns the run, because it was aborted or is not the last one.
+        InputRefused: that execution no longer owns the run, because it was aborted or is not the last one; or the jobs'
+            memory has been lowered since, and the run needs more.
     """
     refused = InputRefused([Problem("continues", handed.continues, "a run that its last execution hands over")])
     try:
         run = store.run(handed.continues)
     except RunNotFound as error:
         raise refused from error
+    _refuse(memory_violations(run.config, job_mib))
     handed_over = store.hand_over_run(run.run_id, handed.after, execution_arn, handed.part)
     if not handed_over and not _owns(store, run.run_id, execution_arn):
         raise refused

@@ -10,11 +10,23 @@ from worstsort.runs.errors import Problem
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
 
-MAX_WORKER_BYTES = 1 << 30
-"""What populations may take of a job's memory: half of it."""
+DEFAULT_JOB_MIB = 1_536
+"""The memory of a job where nobody says otherwise: the default of the stack's parameter JobMemory."""
 
-MAX_POLISH_BYTES = MAX_WORKER_BYTES // 2
-"""What the lists that are being polished may take of the same memory."""
+_PROCESS_MIB = 256
+"""What a worker takes whatever it evolves, in MiB: the interpreter, libraries and compiled counters."""
+
+_POPULATION_SHARE = 4 / 5
+"""Share of the rest for populations; the remainder is room for what the allocator cannot use and clients hold."""
+
+_POLISH_SHARE = 1 / 2
+"""Share of the populations' memory that the lists which are being polished may take."""
+
+MAX_SEEDING_BYTES = 1_536 << 20
+"""What drawing an island's first population may take of the 1,769 MB of the function that does it."""
+
+_SEEDING_BYTES_PER_GENE = 24
+"""Measured: random words of 8 bytes, the same shifted, the genes, and the file of them."""
 
 MAX_ITEM_BYTES = 10_240
 """What an item of the table may take. DynamoDB's own limit is 400 KB, but writes are paid for by the KB."""
@@ -42,9 +54,29 @@ def series_item_bytes(config: RunConfig) -> int:
     return _FIXED_ITEM_BYTES + _generation_bytes(config) * (config.generations_per_epoch + 1)
 
 
-def violations(config: RunConfig) -> list[Problem]:
-    """Return what the configuration needs beyond the limits of the system, named by the field to lower."""
-    return [*_series_violations(config), *_population_violations(config), *_polish_violations(config)]
+def max_worker_bytes(job_mib: int) -> int:
+    """Return what populations may take of the memory of a job."""
+    return max(0, int((job_mib - _PROCESS_MIB) * _POPULATION_SHARE) << 20)
+
+
+def seeding_bytes(config: RunConfig) -> int:
+    """Return the bytes that drawing the first population of an island takes."""
+    return config.population * REPRESENTATIONS[config.representation].genes(config.size) * _SEEDING_BYTES_PER_GENE
+
+
+def violations(config: RunConfig, job_mib: int = DEFAULT_JOB_MIB) -> list[Problem]:
+    """Return what the configuration needs beyond the limits of the system, named by the field to lower.
+
+    Args:
+        config: What to run.
+        job_mib: The memory of each job.
+    """
+    return [*_series_violations(config), *memory_violations(config, job_mib)]
+
+
+def memory_violations(config: RunConfig, job_mib: int) -> list[Problem]:
+    """Return what the configuration needs beyond the memory of its jobs and functions, as `violations` does."""
+    return [*_population_violations(config, job_mib), *_polish_violations(config, job_mib)]
 
 
 def _series_violations(config: RunConfig) -> list[Problem]:
@@ -56,21 +88,25 @@ def _series_violations(config: RunConfig) -> list[Problem]:
     return [Problem("generations_per_epoch", config.generations_per_epoch, text)]
 
 
-def _population_violations(config: RunConfig) -> list[Problem]:
-    needed = worker_bytes(config)
-    if needed <= MAX_WORKER_BYTES:
+def _population_violations(config: RunConfig, job_mib: int) -> list[Problem]:
+    worker = worker_bytes(config), max_worker_bytes(job_mib), f"in jobs with {job_mib:,} MiB (JobMemory)"
+    seeding = seeding_bytes(config), MAX_SEEDING_BYTES, "in the function that draws the first population"
+    needed, limit, where = max(worker, seeding, key=lambda need: need[0] / max(1, need[1]))
+    if needed <= limit:
         return []
-    allowed = MAX_WORKER_BYTES * config.population // needed
-    text = f"at most {allowed} at size {config.size}: {needed:,} bytes exceed {MAX_WORKER_BYTES:,}"
+    allowed = limit * config.population // needed
+    text = f"at most {allowed} at size {config.size}: {needed:,} bytes exceed {limit:,} {where}"
     return [Problem("population", config.population, text)]
 
 
-def _polish_violations(config: RunConfig) -> list[Problem]:
+def _polish_violations(config: RunConfig, job_mib: int) -> list[Problem]:
     needed, copies = polish_bytes(config), config.tuning.polish_copies
-    if needed <= MAX_POLISH_BYTES:
+    limit = int(max_worker_bytes(job_mib) * _POLISH_SHARE)
+    if needed <= limit:
         return []
-    allowed = MAX_POLISH_BYTES * copies // needed
-    text = f"at most {allowed} at size {config.size}: {needed:,} bytes exceed {MAX_POLISH_BYTES:,}"
+    allowed = limit * copies // needed
+    where = f"in jobs with {job_mib:,} MiB (JobMemory)"
+    text = f"at most {allowed} at size {config.size}: {needed:,} bytes exceed {limit:,} {where}"
     return [Problem("tuning.polish_copies", copies, text)]
 
 
