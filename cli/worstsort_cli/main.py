@@ -64,7 +64,7 @@ class Commands(click.Group):
             if ctx.params.get("debug"):
                 print_error(traceback.format_exc())
             message, code = explain(error)
-            print_error(message)
+            print_error("\n".join([message, *getattr(error, "__notes__", ())]))
             sys.exit(code)
 
 

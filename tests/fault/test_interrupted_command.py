@@ -52,7 +52,7 @@ def test_an_interrupted_command_continues_to_the_same_digest(
     process = command(tmp_path, *OPTIONS)
     until(lambda: list(tmp_path.glob("*/input.json")), 60, "the run to begin")
     (folder,) = tmp_path.iterdir()
-    until(lambda: len(list(folder.glob("state/epoch-*.json"))) >= epochs, 120, "the epochs")
+    until(lambda: len(list(folder.glob("state/epoch-*.npz"))) >= epochs, 120, "the epochs")
     os.killpg(process.pid, number)
     _, said = process.communicate(timeout=30)
     assert process.returncode in {130, -signal.SIGKILL}
@@ -72,7 +72,7 @@ def test_an_interrupted_command_continues_to_the_same_digest(
 def test_a_damaged_folder_is_refused_by_name(tmp_path: Path) -> None:
     """A population that differs from the one that was kept is never used."""
     process = command(tmp_path, *OPTIONS)
-    until(lambda: list(tmp_path.glob("*/state/epoch-000002.json")), 120, "two epochs")
+    until(lambda: list(tmp_path.glob("*/state/epoch-000002.npz")), 120, "two epochs")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=30)
     (folder,) = tmp_path.iterdir()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import signal
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +14,17 @@ import click
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli import extras, options, output, run_options
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import run_folder, run_input
+from worstsort_cli.files import run_input
 from worstsort_cli.show.summary import print_summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
+
+    from worstsort_cli.files.run_folder.folder import RunFolder
+
+SIGNALLED = 128
+"""What a shell adds to the number of a signal for the exit code of the program that it has ended."""
 
 
 @click.command()
@@ -42,31 +52,27 @@ def run(
       worstsort run --resume go1_12-n500-strong-seed1-0a1b2c
     """  # noqa: D301 - see main
     extras.require("embedded")
-    if resumed is not None:
-        _refuse_with_resume(input_file, fields)
-        run_id, config = resumed, run_folder.configuration(out / resumed)
-    else:
-        config = run_input.read(input_file, fields)
-        run_id = run_folder.free_run_id(out, config)
-        run_folder.begin(out / run_id, config)
-    folder = out / run_id
-    if run_folder.is_finished(folder):
-        output.print_line(f"run {run_id} is already finished", output.console(stderr=as_json))
-        return
-    from worstsort_cli.clouds.local_run import run_locally  # noqa: PLC0415 - boto3 and moto belong to an extra
+    # What works in folders needs flock, which not every system has, and what runs needs the packages of an extra.
+    from worstsort_cli.clouds.local_run import run_locally  # noqa: PLC0415
+    from worstsort_cli.files.run_folder.folder import create, is_finished, reopen  # noqa: PLC0415
 
     console = output.console(stderr=as_json)
-    try:
-        outcome = run_locally(config, run_id, folder, vcpus, console)
-    except KeyboardInterrupt:
-        output.print_error(f"continue with: worstsort run --resume {run_id} --out {out}")
-        raise
-    if outcome.status != "SUCCEEDED":
-        raise CommandFailed(f"run {run_id} {outcome.status.lower()}: {outcome.cause}")
-    if as_json:
-        output.print_json(outcome.output | {"files": str(folder)})
+    if resumed is None:
+        opening = create(out, run_input.read(input_file, fields))
     else:
-        print_summary(console, outcome.output, folder)
+        _refuse_with_resume(input_file, fields)
+        if is_finished(out / resumed):
+            output.print_line(f"run {resumed} is already finished", console)
+            return
+        opening = reopen(out / resumed)
+    with _ended_in_order(), opening as folder, _telling_how_to_continue(folder):
+        outcome = run_locally(folder, vcpus, console)
+        if outcome.status != "SUCCEEDED":
+            raise CommandFailed(f"run {folder.run_id} {outcome.status.lower()}: {outcome.cause}")
+        if as_json:
+            output.print_json(outcome.output | {"files": str(folder.path)})
+        else:
+            print_summary(console, outcome.output, folder.path)
 
 
 def _refuse_with_resume(input_file: BinaryIO | None, fields: dict[str, Any]) -> None:
@@ -74,3 +80,31 @@ def _refuse_with_resume(input_file: BinaryIO | None, fields: dict[str, Any]) -> 
     if given:
         allowed = "nothing: --resume takes the configuration that the run began with"
         raise InputRefused([Problem(name, fields.get(name, "a file"), allowed) for name in given])
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """End the command like Ctrl-C does when somebody else ends it: `kill`, a service manager, a closed terminal."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(SIGNALLED + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _telling_how_to_continue(folder: RunFolder) -> Iterator[None]:
+    """Whatever ends a run early, say how it continues."""
+    try:
+        yield
+    except BaseException as error:
+        if folder.is_under_way():
+            how = shlex.join(["worstsort", "run", "--resume", folder.run_id, "--out", str(folder.path.parent)])
+            note = f"continue with: {how}"
+            error.add_note(note) if isinstance(error, Exception) else output.print_error(note)
+        raise

@@ -11,7 +11,8 @@ from worstsort.runs.run_id import check_run_id
 from worstsort_cli import options, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.files import run_folder, run_input
+from worstsort_cli.files import run_input
+from worstsort_cli.files.run_folder import naming
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
 
 def _name(config: RunConfig) -> str:
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return f"{run_folder.describe(config)}-{moment}"
+    return f"{naming.describe(config)}-{moment}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import warnings
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @cache
@@ -24,6 +27,12 @@ def load(group: str) -> tuple[tuple[str, Any], ...]:
         except Exception as error:  # noqa: BLE001 - anything may go wrong while foreign code is imported
             warn(group, entry_point.name, f"cannot be loaded: {type(error).__name__}: {error}")
     return tuple(loaded)
+
+
+def packages(groups: Iterable[str]) -> list[str]:
+    """Return the names and versions of the installed packages with entry points in these groups, sorted."""
+    found = (point.dist for group in groups for point in entry_points(group=group))
+    return sorted({f"{package.name} {package.version}" for package in found if package is not None})
 
 
 def warn(group: str, name: str, problem: str) -> None:

@@ -88,7 +88,7 @@ class CheckpointCorrupt(RunError):
     """A checkpoint's bytes are not those that were written."""
 
     def __init__(self, key: str, why: str) -> None:
-        self.key = key
+        self.key, self.why = key, why
         super().__init__(
             f"Checkpoint {key} cannot be trusted: {why}. Restore the version that was written, which the bucket keeps "
             "for some time, and resume the run; or start it again, as the same seed gives the same run."
@@ -99,8 +99,8 @@ class CheckpointForeign(RunError):
     """A checkpoint is sound but belongs to another run, island, epoch or schema."""
 
     def __init__(self, key: str, expected: str, found: str) -> None:
-        self.key = key
-        super().__init__(f"Checkpoint {key} is not the one asked for: expected {expected}, found {found}.")
+        self.key, self.why = key, f"expected {expected}, found {found}"
+        super().__init__(f"Checkpoint {key} is not the one asked for: {self.why}.")
 
 
 class StoreUnavailable(RunError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from worstsort.runs.errors import CheckpointCorrupt
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +63,17 @@ def unpack(body: bytes, key: str, names: Iterable[str]) -> tuple[dict[str, Any],
     return header, arrays
 
 
+def expect(header: Mapping[str, Any], key: str, **expected: str | int) -> None:
+    """Check that a sound header says what its reader expects.
+
+    Raises:
+        CheckpointForeign: It names what was expected and what was found.
+    """
+    found = {name: header.get(name) for name in expected}
+    if found != expected:
+        raise CheckpointForeign(key, _describe(expected), _describe(found))
+
+
 def digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
     """Return the SHA-256 over a header and arrays, in the order of their names, however they are packed."""
     hashed = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
@@ -71,3 +82,7 @@ def digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str
         hashed.update(f"{name}{array.dtype.str}{array.shape}".encode())
         hashed.update(array.tobytes())
     return hashed.hexdigest()
+
+
+def _describe(header: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in header.items())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from worstsort.genetic import IslandState, Series
-from worstsort.runs.errors import CheckpointForeign
 from worstsort.runs.progress import Progress
 from worstsort.storage import archive
 
@@ -57,7 +56,7 @@ def from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -
         CheckpointForeign: they are, but belong to another run, island, epoch or schema.
     """
     header, arrays = archive.unpack(body, key, _ARRAYS)
-    _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="epoch")
+    archive.expect(header, key, schema=SCHEMA, run_id=run_id, island=island, epoch=epoch, kind="epoch")
     return Checkpoint(run_id, epoch, _state(header, arrays))
 
 
@@ -73,7 +72,7 @@ def progress_to_bytes(progress: Progress) -> bytes:
 def progress_from_bytes(body: bytes, key: str, *, run_id: str, island: int, epoch: int) -> Progress:
     """Read an epoch's progress back; arguments and errors are those of `from_bytes`."""
     header, arrays = archive.unpack(body, key, (*_ARRAYS, *(f"series_{name}" for name in _SERIES)))
-    _expect(header, key, run_id=run_id, island=island, epoch=epoch, kind="partial")
+    archive.expect(header, key, schema=SCHEMA, run_id=run_id, island=island, epoch=epoch, kind="partial")
     series = {name: tuple(arrays.pop(f"series_{name}").tolist()) for name in _SERIES}
     return Progress(
         run_id=run_id,
@@ -104,14 +103,3 @@ def _arrays(state: IslandState) -> dict[str, NDArray[Any]]:
 def _state(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> IslandState:
     parts: dict[str, Any] = {name: header[name] for name in _SCALARS} | dict(arrays)
     return IslandState(**parts)
-
-
-def _expect(header: Mapping[str, Any], key: str, **expected: str | int) -> None:
-    wanted = {"schema": SCHEMA, **expected}
-    found = {name: header.get(name) for name in wanted}
-    if found != wanted:
-        raise CheckpointForeign(key, _describe(wanted), _describe(found))
-
-
-def _describe(header: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in header.items())

@@ -1,4 +1,4 @@
-"""The records of one closed epoch as JSON, to be kept outside the store and put back into an empty one."""
+"""The records of one closed epoch as a file, to be kept outside the store and put back into an empty one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from worstsort.runs.records import RunRecord
-from worstsort.storage import keys
+import numpy as np
+
+from worstsort.runs.code_version import evolution_version
+from worstsort.runs.records import IslandSeries, RunRecord
+from worstsort.storage import archive, keys
 from worstsort.storage.items import from_item, to_item
+
+SCHEMA = 1
+"""Version of the layout below; a file of another version is refused, naming both."""
+
+_RECORDS = "records"
 
 
 @dataclass(frozen=True)
@@ -23,12 +31,39 @@ class EpochBackup:
     run: RunRecord
     items: list[dict[str, Any]]
 
-    def to_json(self) -> bytes:
-        """Return the backup as a JSON object."""
-        return json.dumps({"run": to_item(self.run, sk=keys.META), "items": self.items}).encode()
+    def to_bytes(self) -> bytes:
+        """Return the backup as the bytes of an npz file, with a header that says what it is of."""
+        content = json.dumps({"run": to_item(self.run, sk=keys.META), "items": self.items}).encode()
+        header = _header(self.run.run_id, self.run.epoch)
+        return archive.pack(header, {_RECORDS: np.frombuffer(content, dtype=np.uint8)})
 
     @classmethod
-    def from_json(cls, body: bytes) -> EpochBackup:
-        """Read a backup back."""
-        content = json.loads(body)
+    def from_bytes(cls, body: bytes, key: str, *, run_id: str, epoch: int) -> EpochBackup:
+        """Read a backup back.
+
+        Args:
+            body: The file's bytes.
+            key: Where they were found, for the message.
+            run_id: The run whose records are expected.
+            epoch: The epoch whose records are expected.
+
+        Raises:
+            CheckpointCorrupt: The bytes are not what was written.
+            CheckpointForeign: They are, but of another run or epoch, or made by code that evolves otherwise.
+        """
+        header, arrays = archive.unpack(body, key, [_RECORDS])
+        archive.expect(header, key, **_header(run_id, epoch))
+        content = json.loads(arrays[_RECORDS].tobytes())
         return cls(from_item(RunRecord, content["run"]), content["items"])
+
+    def population_digests(self) -> dict[int, str]:
+        """Return, per island, the digest that its population had at the end of the epoch."""
+        items = [item for item in self.items if item["sk"]["S"].startswith(keys.ISLAND_PREFIX)]
+        series = [from_item(IslandSeries, item) for item in items]
+        return {record.island: record.digest for record in series}
+
+
+def _header(run_id: str, epoch: int) -> dict[str, str | int]:
+    return {
+        "schema": SCHEMA, "kind": "records", "run_id": run_id, "epoch": epoch, "evolution": evolution_version(),
+    }  # fmt: skip

@@ -8,6 +8,8 @@ META = "META"
 GENERATION_PREFIX = "GEN#"
 """Beginning of the sort keys of all per-generation bests."""
 
+ISLAND_PREFIX = "ISLAND#"
+"""Beginning of the sort keys of all series of islands."""
 
 RUNS_PREFIX = "runs/"
 """Beginning of the keys of all objects."""
@@ -25,7 +27,7 @@ def epoch_sk(epoch: int) -> str:
 
 def island_sk(island: int, epoch: int) -> str:
     """Return the sort key of the series that one island recorded in one epoch."""
-    return f"ISLAND#{island:05d}#{epoch:06d}"
+    return f"{ISLAND_PREFIX}{island:05d}#{epoch:06d}"
 
 
 def run_prefix(run_id: str) -> str:

@@ -1,0 +1,110 @@
+"""What a local run was begun with: its configuration, and the code that evolves it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from worstsort.runs.code_version import code_version, evolution_version
+from worstsort.runs.config import RunConfig
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign
+from worstsort.storage import archive
+from worstsort_cli.errors import CommandFailed
+from worstsort_cli.files import atomic, json_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = 1
+"""Version of the layout below; a file of another version is refused, naming both."""
+
+_START_AGAIN = "The same seed gives the same run: start it again"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a run was begun with.
+
+    Attributes:
+        run_id: The run.
+        config: What it was asked for.
+        code: The `code_version` that began it, for people.
+        evolution: The `evolution_version` that began it.
+    """
+
+    run_id: str
+    config: RunConfig
+    code: str
+    evolution: str
+
+    @classmethod
+    def of(cls, run_id: str, config: RunConfig) -> Beginning:
+        """Return the beginning of a run that begins now."""
+        return cls(run_id, config, code_version(), evolution_version())
+
+    def to_bytes(self) -> bytes:
+        """Return it in the format of everything that is kept."""
+        content = {"config": self.config.model_dump(mode="json"), "code": self.code, "evolution": self.evolution}
+        return archive.pack(_header(self.run_id) | content, {})
+
+    def input_json(self) -> bytes:
+        """Return the configuration in the form that `--input` reads."""
+        return json.dumps(self.config.model_dump(mode="json"), indent=2).encode() + b"\n"
+
+
+def read(path: Path, run_id: str) -> Beginning:
+    """Read what a run was begun with.
+
+    Raises:
+        CommandFailed: The file cannot be trusted, is of another run, or was written by code that evolves otherwise.
+    """
+    try:
+        header, _ = archive.unpack(path.read_bytes(), str(path), ())
+        archive.expect(header, str(path), **_header(run_id))
+    except (CheckpointCorrupt, CheckpointForeign) as error:
+        raise CommandFailed(f"run {run_id} cannot be continued: {path}: {error.why}. {_START_AGAIN}") from error
+    _check_code(run_id, header)
+    return Beginning(run_id, RunConfig.parse(header["config"]), header["code"], header["evolution"])
+
+
+def check_input(path: Path, beginning: Beginning) -> None:
+    """Check that the configuration that people see is the one that the run was begun with; write it if it is gone.
+
+    Raises:
+        InputRefused: It is not a configuration.
+        CommandFailed: It is another one.
+    """
+    if not path.exists():
+        atomic.write(path, beginning.input_json())
+        return
+    seen = RunConfig.parse(json_file.parse(path.read_bytes(), str(path)))
+    if seen != beginning.config:
+        differences = "; ".join(_differences(beginning.config.model_dump(), seen.model_dump()))
+        raise CommandFailed(
+            f"{path} has changed since run {beginning.run_id} began ({differences}). To run what it says now, start "
+            f"another run with --input {path}; to continue this one, delete the file, and --resume writes it again"
+        )
+
+
+def _check_code(run_id: str, header: dict[str, Any]) -> None:
+    if header["evolution"] != evolution_version():
+        raise CommandFailed(
+            f"run {run_id} was begun by worstsort {header['code']}, and this is {code_version()}, whose evolution is "
+            f"another: the run would be neither's. Continue it with the former. {_START_AGAIN} with this one"
+        )
+
+
+def _differences(before: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
+    """Return the fields in which two configurations differ, with both values."""
+    found = []
+    for name, value in before.items():
+        if isinstance(value, dict):
+            found += _differences(value, now[name], f"{prefix}{name}.")
+        elif value != now[name]:
+            found.append(f"{prefix}{name}: {value!r} became {now[name]!r}")
+    return found
+
+
+def _header(run_id: str) -> dict[str, str | int]:
+    return {"schema": SCHEMA, "kind": "run", "run_id": run_id}
