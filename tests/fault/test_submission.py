@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fault.harness import SMALL, Attempt, Testbed
-from tests.fault.wire import throttle, to
+from tests.fault.harness import SMALL, Attempt, Testbed, until
+from tests.fault.wire import late, throttle, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,59 @@ def test_a_throttled_submission_is_made_again(testbed: Testbed, table: Callable[
     table("F11 submission throttled", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)
     assert rule.hits == 2
     assert equal
+
+
+def test_a_permission_that_is_missing_is_soon_reported(testbed: Testbed) -> None:
+    """F11: Step Functions gives it the name that it gives to all errors without one; it is not repeated for minutes."""
+    rule = testbed.wire.add(to("Batch.submitjob"), throttle("AWSBatchException"))
+    started = time.monotonic()
+    run = testbed.start(f"unpermitted-{os.getpid()}", SMALL)
+    assert run.wait(100)["error"] == "Batch.AWSBatchException"
+    assert rule.hits > 1
+    assert time.monotonic() - started < 60
+
+
+def test_a_next_execution_whose_start_was_not_answered_continues_the_run(
+    testbed: Testbed, table: Callable[..., None]
+) -> None:
+    """F11: it has ended before Step Functions asks again, and is refused a second start; nothing has failed.
+
+    Broken on purpose: without the choice HasRunFailed, the first execution fails.
+    """
+    parted = SMALL | {"stop": {"max_epochs": 2}, "epochs_per_execution": 1}
+    name = f"unanswered-{os.getpid()}"
+    following = f"{testbed.cloud.outputs['StateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}-2"
+
+    def has_ended() -> bool:
+        executions = testbed.client("stepfunctions")
+        return bool(executions.describe_execution(executionArn=following)["status"] != "RUNNING")
+
+    run = testbed.start(name, parted)
+    rule = testbed.wire.add(to("AWSStepFunctions.StartExecution"), late(has_ended, throttle("Throttling")), times=1)
+    description = run.wait()
+    assert description["status"] == "SUCCEEDED", description.get("cause")
+    assert rule.hits == 1
+    assert json.loads(description["output"])["next_execution_arn"] == following
+    assert "HasRunFailed" in run.entered()
+    equal = run.digest() == testbed.undisturbed(parted)
+    table("F11 start not answered", 1, 1, f"{run.work().redone()} generations", equal)
+    assert equal
+
+
+def test_a_name_that_another_execution_has_taken_is_a_failure_that_can_be_resumed(testbed: Testbed) -> None:
+    """F11: the next execution cannot start under it; the run says so, and continues under the next name."""
+    parted = SMALL | {"stop": {"max_epochs": 2}, "epochs_per_execution": 1}
+    name = f"taken-{os.getpid()}"
+    assert testbed.start(f"{name}-2", SMALL).wait()["status"] == "SUCCEEDED"
+    run = testbed.start(name, parted)
+    description = run.wait()
+    assert description["status"] == "FAILED"
+    assert f"{name}-2" in description["cause"]
+    assert run.status() == "FAILED"
+    resumed = run.resume()
+    assert resumed.wait()["status"] == "SUCCEEDED", resumed.wait().get("cause")
+    until(lambda: run.status() == "SUCCEEDED", 60, "the run to end")
+    assert run.digest() == testbed.undisturbed(parted)
 
 
 def test_only_the_islands_that_failed_are_evolved_again(testbed: Testbed, table: Callable[..., None]) -> None:

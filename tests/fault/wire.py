@@ -155,6 +155,21 @@ def lost(environ: Environ, start_response: Any, app: App) -> Answer:
     return failed
 
 
+def late(until: Callable[[], bool], error: Any) -> Any:
+    """Carry the request out, but answer with an error, and only once something is true."""
+
+    def fault(environ: Environ, start_response: Any, app: App) -> Answer:
+        for _ in app(environ, lambda *_: None):
+            pass
+        end = time.monotonic() + 60
+        while not until() and time.monotonic() < end:
+            time.sleep(0.05)
+        failed: Answer = error({}, start_response, app)
+        return failed
+
+    return fault
+
+
 def slow(seconds: float) -> Any:
     """Delay the answer."""
 

@@ -10,6 +10,10 @@ from pydantic import BaseModel
 from worstsort.storage.clients import client
 
 
+_NAME_TAKEN = "StepFunctions.ExecutionAlreadyExists"
+"""Beginning of the error name: Step Functions may add Exception."""
+
+
 class Failure(BaseModel):
     """What the execution ends with: an error name, and a cause that a person understands."""
 
@@ -30,6 +34,9 @@ def diagnose(error: str, cause: str, log_group: str) -> Failure:
         return _diagnose_job(details, log_group)
     if "errorMessage" in details:
         return Failure(error=details.get("errorType", error), cause=details["errorMessage"])
+    if error.startswith(_NAME_TAKEN):
+        advice = "Another execution has taken the name of the one that should continue the run. Resume the run."
+        return Failure(error=error, cause=f"{advice} {cause}".strip())
     # Only Step Functions itself may use names that begin with States.
     name = error.removeprefix("States.") or "Unknown"
     return Failure(error=name, cause=cause or f"{error} without a cause")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointMissing, StoreUnavailable
-from worstsort.storage.retry import CHECKSUM_FAILED, CONNECTION_FAILED, backoff_seconds, call_with_retries, error_code
+from worstsort.storage.answers import Answer, judge
+from worstsort.storage.retry import CHECKSUM_FAILED, CONNECTION_FAILED, backoff_seconds, call_with_retries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,6 @@ _SERVICE = "S3"
 
 _MAX_READS = 4
 """Attempts at reading an object: the client's own retries end where the body begins."""
-
-_MISSING = {"404", "NoSuchKey", "NotFound"}
-_REFUSED = {"PreconditionFailed", "ConditionalRequestConflict", *_MISSING}
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,8 @@ class Bucket:
         try:
             answer = self._call(self._s3.put_object, **condition, **stored)
         except ClientError as error:
-            if error_code(error) not in _REFUSED:
+            # The version to replace may have been deleted, too.
+            if judge(error) not in {Answer.CONDITION_FAILED, Answer.MISSING}:
                 raise
             return None
         return str(answer["ETag"])
@@ -76,7 +75,7 @@ class Bucket:
         try:
             answer = self._call(self._s3.head_object, Bucket=self._name, Key=key)
         except ClientError as error:
-            if error_code(error) not in _MISSING:
+            if judge(error) is not Answer.MISSING:
                 raise
             return None
         return Version(answer["ETag"], answer["Metadata"])
@@ -127,7 +126,7 @@ class Bucket:
         try:
             answer = self._call(self._s3.get_object, Bucket=self._name, Key=key)
         except ClientError as error:
-            if error_code(error) not in _MISSING:
+            if judge(error) is not Answer.MISSING:
                 raise
             raise CheckpointMissing(key) from error
         why = "its bytes do not match the checksum they were stored with"

@@ -16,6 +16,7 @@ from botocore import exceptions
 from botocore.exceptions import ClientError
 
 from worstsort.runs.errors import StoreUnavailable
+from worstsort.storage.answers import ASK_AGAIN, Answer, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ STORE_CLIENT_ATTEMPTS = 5
 
 OUTAGE_SECONDS = 30.0
 """How long the store repeats a call during an outage, besides the client's own retries."""
+
+UNDECIDED_SECONDS = 10.0
+"""How long a call is repeated at least that another one is in the way of: much longer than any write takes."""
 
 _FIRST_WAIT_SECONDS, _MAX_WAIT_SECONDS = 0.25, 4.0
 
@@ -39,35 +43,37 @@ CONNECTION_FAILED = (
 CHECKSUM_FAILED = (exceptions.FlexibleChecksumError,)
 """Exceptions for an answer that does not match the service's own checksum."""
 
-_THROTTLED = {
-    "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException",
-    "TooManyRequestsException", "TransactionInProgressException",
-}  # fmt: skip
-
 
 def call_with_retries(service: str, outage_seconds: float, call: Callable[..., Any], **request: Any) -> Any:
-    """Call a service, and repeat the call while the service is unavailable.
+    """Call a service, and repeat the call while the service is unavailable or has not decided.
 
     Args:
         service: The service's name, for the message.
-        outage_seconds: How long the call is repeated.
+        outage_seconds: How long the call is repeated; an undecided answer is asked again for some seconds in any case.
         call: A client's method.
         request: Its arguments.
 
     Raises:
-        StoreUnavailable: the service is still unavailable after `outage_seconds`.
+        StoreUnavailable: the service is still unavailable or undecided after that.
     """
-    end, failures = time.monotonic() + outage_seconds, 0
+    start, failures = time.monotonic(), 0
     while True:
         try:
             with unavailable_named(service):
                 return call(**request)
-        except StoreUnavailable:
+        except StoreUnavailable as unavailable:
             failures += 1
             wait = backoff_seconds(failures)
-            if time.monotonic() + wait > end:
+            patience = max(outage_seconds, _patience_seconds(unavailable.__cause__))
+            if time.monotonic() + wait > start + patience:
                 raise
             time.sleep(wait)
+
+
+def _patience_seconds(cause: BaseException | None) -> float:
+    """Return how long a failed call is repeated even if no outage is waited out, as no client repeats it by itself."""
+    undecided = isinstance(cause, ClientError) and judge(cause) is Answer.UNDECIDED
+    return UNDECIDED_SECONDS if undecided else 0.0
 
 
 def backoff_seconds(failures: int) -> float:
@@ -82,18 +88,8 @@ def unavailable_named(service: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if not _is_transient(error):
+        if judge(error) not in ASK_AGAIN:
             raise
         raise StoreUnavailable(service, str(error)) from error
     except CONNECTION_FAILED as error:
         raise StoreUnavailable(service, str(error)) from error
-
-
-def error_code(error: ClientError) -> str:
-    """Return the service's name for the error."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def _is_transient(error: ClientError) -> bool:
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 or error_code(error) in _THROTTLED

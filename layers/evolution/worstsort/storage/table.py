@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from worstsort.storage.answers import Answer, judge
 from worstsort.storage.items import attributes
-from worstsort.storage.retry import call_with_retries, error_code
+from worstsort.storage.retry import call_with_retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +134,7 @@ class Table:
         try:
             self._call(getattr(self._dynamodb, operation), TableName=self._name, **request)
         except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
+            if judge(error) is not Answer.CONDITION_FAILED:
                 raise
             return False
         return True
