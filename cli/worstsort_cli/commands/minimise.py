@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import count_plain
+from worstsort.plain_text import visible
 from worstsort.runs.wording import counted
 from worstsort_cli import options
 from worstsort_cli.files import atomic
@@ -84,5 +85,5 @@ def _result(source: SortInput, simplified: Simplified, before: int, measure: str
         "size": len(source.values),
         "comparisons": count_plain(simplified.values, source.target),
         "values": simplified.values,
-        "minimised": {"from": source.file, "comparisons": before, **disorder},
+        "minimised": {"from": visible(source.file), "comparisons": before, **disorder},
     }

@@ -51,9 +51,7 @@ def _ratio(given: SortInput, target: str, comparisons: int) -> float | None:
     """Divide by the mean of random inputs; a champion's are those that its own baseline was counted on."""
     if len(given.values) < 2:
         return None
-    config = given.metadata.get("config")
-    seed, islands = given.metadata.get("seed"), config.get("islands") if isinstance(config, dict) else None
-    drawn = (seed, islands) if isinstance(seed, int) and isinstance(islands, int) else (0, 0)
+    drawn = (given.champion.seed, given.champion.islands) if given.champion else (0, 0)
     mean = random_sample(len(given.values), target, *drawn, count=count_population).mean
     return round(comparisons / mean, 3) if mean else None
 

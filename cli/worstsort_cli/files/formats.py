@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from worstsort.artefacts.go_test_file import GoTest
+from worstsort.artefacts.origin import file_origin, run_origin
 from worstsort.artefacts.pictures import champion_svg
 from worstsort.gosort import count_plain
-from worstsort_cli.files.sort_input import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ MIN_INT64 = -(2**63)
 def to_go(source: SortInput) -> bytes:
     """Return a Go file with a test and a benchmark."""
     return (
-        GoTest(source.values, source.target, count_plain(source.values, source.target), origin(source))
+        GoTest(source.values, source.target, count_plain(source.values, source.target), _origin(source))
         .render()
         .encode()
     )
@@ -56,7 +57,7 @@ def to_c(source: SortInput) -> bytes:
     body = ",\n".join("    " + ", ".join(map(_c_literal, row)) for row in rows)
     count = count_plain(source.values, source.target)
     return (
-        f"/* {origin(source)}\n   {count} comparisons with {source.target}. */\n"
+        f"/* {_origin(source)}\n   {count} comparisons with {source.target}. */\n"
         "#include <stddef.h>\n#include <stdint.h>\n\n"
         f"static const size_t worstsort_size = {len(source.values)};\n"
         f"static const int64_t worstsort_values[{len(source.values)}] = {{\n{body}\n}};\n"
@@ -66,6 +67,11 @@ def to_c(source: SortInput) -> bytes:
 def to_svg(source: SortInput) -> bytes:
     """Return a picture of value against position."""
     return champion_svg(source.values, source.target, count_plain(source.values, source.target)).encode()
+
+
+def _origin(source: SortInput) -> str:
+    """Return one line that says where an input came from."""
+    return run_origin(source.champion) if source.champion else file_origin(Path(source.file).name)
 
 
 def _c_literal(value: int) -> str:

@@ -23,7 +23,7 @@ def read(input_file: BinaryIO | None, fields: dict[str, Any]) -> RunConfig:
     Raises:
         InputRefused: A field, or what the fields together would need, is not allowed.
     """
-    raw = json_file.parse(input_file.read(), "--input") if input_file else {}
+    raw = json_file.read(input_file, "--input") if input_file else {}
     if not isinstance(raw, dict):
         raise InputRefused([Problem("--input", raw, "a JSON object")])
     given = {name: value for name, value in fields.items() if value is not None}

@@ -21,7 +21,7 @@ _FILES = ("report.html", "champion.json", "champion_test.go", "history.csv", "in
 
 def print_summary(console: Console, result: dict[str, Any], folder: Path) -> None:
     """Print the champion, how it compares, why the run ended, and where the files are."""
-    champion = Champion.model_validate_json((folder / "champion.json").read_text())
+    champion = Champion.model_validate_json((folder / "champion.json").read_bytes())
     work = [counted(result[name], name.removesuffix("s")) for name in ("epochs", "generations", "evaluations")]
     comparisons = counted(champion.comparisons, "comparison")
     title = f"champion: {comparisons} for {champion.size:,} integers with {champion.target}"
@@ -37,8 +37,7 @@ def print_summary(console: Console, result: dict[str, Any], folder: Path) -> Non
 
 
 def _comparisons(champion: Champion) -> list[str]:
-    islands = champion.config["islands"]
-    sample = random_sample(champion.size, champion.target, champion.seed, islands, count=count_population)
+    sample = random_sample(champion.size, champion.target, champion.seed, champion.islands, count=count_population)
     spread = f"mean of {sample.inputs}, standard deviation {sample.deviation:,.1f}"
     adversary = champion.baselines.antiquicksort
     return [

@@ -14,11 +14,15 @@ from worstsort_cli.main import COMMANDS, main
 from worstsort_cli.tools import go_toolchain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
 
 WITHOUT_JSON = {"completion"}
+
+READERS = (("count",), ("verify",), ("transfer",), ("minimise", "--budget", "100"), ("export", "--csv"))
+"""Commands that read an input to sort."""
 
 
 def worstsort(*arguments: str, code: int = 0, given: str | None = None) -> Result:
@@ -98,6 +102,57 @@ def test_count_speaks_to_people_and_to_programs() -> None:
     assert json.loads(worstsort("count", "--json", given=given).stdout) == {"target": "go1.12", "counts": [12, 11]}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: json.dumps(json.loads(text), indent=1),
+        lambda text: json.dumps(json.loads(text)["values"], indent=2),
+        lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+        lambda text: text,
+    ],
+    ids=["indented", "indented array", "from Windows", "as it is"],
+)
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.usefixtures("no_go")
+@pytest.mark.long
+def test_every_command_reads_what_the_others_read(
+    champion: Path, command: tuple[str, ...], change: Callable[[str], str]
+) -> None:
+    """A champion.json or an array, however it is laid out, with the mark of Windows or without."""
+    champion.write_text(change(champion.read_text()))
+    worstsort(*command, str(champion))
+
+
+def test_count_takes_the_sort_that_a_champion_is_for() -> None:
+    """Unless another is asked for; where they differ, each count has its own."""
+    given = '{"values": [1, 6, 3, 4, 5, 2], "target": "heapsort"}{"values": [1, 6, 3, 4, 5, 2]}'
+    found = json.loads(worstsort("count", "--json", given=given).stdout)
+    assert found == {
+        "target": None,
+        "targets": ["heapsort", "go1.12"],
+        "counts": [count_plain([1, 6, 3, 4, 5, 2], "heapsort"), 12],
+    }
+    assert worstsort("count", "--target", "go1.12", given=given).stdout == "12\n12\n"
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_an_input_that_is_too_long_is_refused_with_the_limit(
+    champion: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In integers, and in bytes before anything is decoded."""
+    monkeypatch.setattr("worstsort_cli.files.sort_input.MAX_INTEGERS", 29)
+    assert "given '30 integers', allowed: at most 29" in worstsort(*command, str(champion), code=2).stderr
+    monkeypatch.setattr("worstsort_cli.files.json_file.MAX_FILE_BYTES", 29)
+    assert "allowed: at most" in worstsort(*command, str(champion), code=2).stderr
+
+
+@pytest.mark.parametrize("command", [*READERS, ("run", "--input"), ("estimate", "--input")])
+def test_a_device_that_never_ends_is_refused(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """After as many bytes as are read at most."""
+    monkeypatch.setattr("worstsort_cli.files.json_file.MAX_FILE_BYTES", 10_000)
+    assert "allowed: at most" in worstsort(*command, "/dev/zero", code=2).stderr
+
+
 @pytest.mark.usefixtures("no_go")
 def test_verify_recounts_in_plain_python_and_says_that_it_found_no_go(champion: Path) -> None:
     """Both counts side by side."""
@@ -137,15 +192,21 @@ def test_a_record_for_another_target_is_not_held_against_the_count(champion: Pat
         "null",
         '{"values": [1], "target": ["go1.12"]}',
         '{"values": [1], "comparisons": "9"}',
+        '{"values": [1], "comparisons": true}',
+        '{"values": [1], "size": 2}',
+        '{"values": [1], "values": [2]}',
+        '{"values": [1], "taget": "go1.24"}',
+        '{"values": [1], "run_id": "r"}',
+        '["\\ud800"]',
     ],
 )
-@pytest.mark.parametrize("command", [("verify",), ("transfer",), ("minimise",), ("export", "--csv")])
+@pytest.mark.parametrize("command", READERS)
 def test_a_file_with_something_else_is_refused(tmp_path: Path, command: tuple[str, ...], content: str) -> None:
-    """Exit code 2, naming the file and what is allowed."""
+    """Exit code 2, naming the file, or the line of a stream, and what is allowed."""
     path = tmp_path / "bad.json"
     path.write_text(content)
     said = worstsort(*command, str(path), code=2).stderr
-    assert "bad.json" in said
+    assert ("line 1" if command == ("count",) else "bad.json") in said
     assert "allowed" in said
 
 

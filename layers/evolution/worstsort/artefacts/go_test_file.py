@@ -63,7 +63,7 @@ class GoTest:
 
 def champion_test(champion: Champion) -> str:
     """Return the source of the test for a run's champion."""
-    return GoTest(champion.values, champion.target, champion.comparisons, run_origin(champion.model_dump())).render()
+    return GoTest(champion.values, champion.target, champion.comparisons, run_origin(champion)).render()
 
 
 def _literal(values: Sequence[int]) -> str:

@@ -37,8 +37,9 @@ class Scaling:
 def measure(champion: Champion) -> Scaling:
     """Count random inputs and antiquicksort below the champion's size; at its own size its baselines are known."""
     sizes = [size for size in _SIZES if size < min(champion.size, _MAX_SIZE + 1)]
-    islands = champion.config.get("islands", 0)
-    samples = [random_sample(size, champion.target, champion.seed, islands, max_inputs=_MAX_INPUTS) for size in sizes]
+    samples = [
+        random_sample(size, champion.target, champion.seed, champion.islands, max_inputs=_MAX_INPUTS) for size in sizes
+    ]
     adversary = [count_plain(antiquicksort(size, champion.target), champion.target) for size in sizes]
     return Scaling(
         sizes=[*sizes, champion.size],

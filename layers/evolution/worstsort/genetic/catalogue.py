@@ -121,7 +121,7 @@ def register(kind: str, name: str, operator: Any, *, permutations: Permutations 
         permutations: Of crossovers and mutations: whether they never, also or only work on permutations.
 
     Raises:
-        InvalidOperator: It is no function, its name is no text, or `permutations` is none of the three.
+        InvalidOperator: It is no function, its name is no printable text, or `permutations` is none of the three.
         NameTaken: An operator of this kind has that name.
         ValueError: There is no such kind.
     """

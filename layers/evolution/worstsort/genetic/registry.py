@@ -63,8 +63,8 @@ class Registry(Mapping[str, Operator], Generic[Operator]):
 
     def add(self, name: str, operator: Operator, permutations: Permutations = "never") -> None:
         """Add an operator; see `catalogue.register`."""
-        if not isinstance(name, str) or not name:
-            raise InvalidOperator(f"{self.kind}: given the name {name!r:.60}, allowed: text")
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise InvalidOperator(f"{self.kind}: given the name {name!r:.60}, allowed: printable text")
         if not callable(operator):
             raise InvalidOperator(f"{self.kind} {name!r}: given {operator!r:.60}, allowed: a function")
         if permutations not in get_args(Permutations):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.genetic import Streams, initial_genomes
 from worstsort.gosort import antiquicksort, count_plain
+from worstsort.gosort.validation import MAX_INT64
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,8 +33,10 @@ Counter: TypeAlias = "Callable[[NDArray[Any], str], Sequence[int] | NDArray[np.i
 class Baselines(BaseModel):
     """Comparisons that the champion's target makes on inputs that were not evolved."""
 
-    random_mean: float
-    antiquicksort: int
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    random_mean: float = Field(ge=0)
+    antiquicksort: int = Field(ge=0, le=MAX_INT64)
 
 
 @dataclass(frozen=True)

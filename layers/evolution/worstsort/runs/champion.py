@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from typing import TYPE_CHECKING, Any
+import math
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from worstsort.gosort import Assessment, assess, count_plain
+from worstsort.genetic import OneOf
+from worstsort.gosort import TARGETS, Assessment, assess, count_plain
 from worstsort.gosort.ranks import dense_ranks
+from worstsort.gosort.validation import MAX_INT64, as_integers
 from worstsort.runs.baselines import Baselines, baselines
 from worstsort.runs.composition import best_list
-from worstsort.runs.errors import RecountMismatch
+from worstsort.runs.config import MAX_ISLANDS, target_name
+from worstsort.runs.errors import InputRefused, Problem, RecountMismatch
 from worstsort.runs.records import ChampionRecord, GenerationRecord, RunRecord
+from worstsort.runs.refusals import problems_of
+from worstsort.runs.run_id import checked_run_id
 
 if TYPE_CHECKING:
     from worstsort.genetic import IslandState
@@ -27,22 +34,83 @@ MAX_ASSESSED_SIZE = 10_000
 """The largest size whose upper bound takes seconds, not minutes."""
 
 
-class Champion(BaseModel):
-    """The content of `champion.json`."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
-    run_id: str
-    target: str
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("letters, digits, '.', '_', '+' and '-', at most 80")
+    return text
+
+
+def _plain(config: dict[str, Any]) -> dict[str, Any]:
+    """Return a configuration that may be of another version, or name operators that are not installed here."""
+    if not _is_plain(config):
+        raise ValueError("numbers, true, false, null and printable text under names, as in a run's input")
+    return config
+
+
+def _is_plain(value: Any, nesting: int = 1) -> bool:
+    if isinstance(value, dict):
+        return nesting >= 0 and all(_FIELD.fullmatch(name) and _is_plain(value[name], nesting - 1) for name in value)
+    if isinstance(value, str):
+        return value.isprintable()
+    return value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Count = Annotated[int, Field(ge=0, le=MAX_INT64)]
+
+
+class Champion(BaseModel):
+    """The content of `champion.json`; nothing but numbers and names is in it, and they fit together."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    run_id: Annotated[str, AfterValidator(checked_run_id)]
+    target: Annotated[str, AfterValidator(target_name), OneOf(TARGETS)]
     size: int
-    comparisons: int
-    values: list[int]
-    seed: int
-    preset: str
-    representation: str
-    generations: int
-    evaluations: int
+    comparisons: Count
+    values: Annotated[list[int], BeforeValidator(as_integers)]
+    seed: Count
+    preset: Name
+    representation: Name
+    generations: Count
+    evaluations: Count
     baselines: Baselines
-    config: dict[str, Any]
-    code_version: str
+    config: Annotated[dict[str, Any], AfterValidator(_plain)]
+    code_version: Name
+
+    @classmethod
+    def parse(cls, content: dict[str, Any]) -> Self:
+        """Return the champion in a decoded `champion.json`.
+
+        Raises:
+            InputRefused: It is not as a run leaves it; names each field, what was given and what is allowed.
+        """
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            raise InputRefused(problems_of(cls, error)) from error
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.size != len(self.values):
+            raise InputRefused([Problem("size", self.size, f"{len(self.values)}, as there are values")])
+        for field in ("size", "seed", "preset", "representation"):
+            if self.config.get(field) != getattr(self, field):
+                allowed = f"{getattr(self, field)!r}, as the champion says"
+                raise InputRefused([Problem(f"config.{field}", self.config.get(field), allowed)])
+        islands = self.config.get("islands")
+        if type(islands) is not int or not 1 <= islands <= MAX_ISLANDS:  # a bool is an int too
+            raise InputRefused([Problem("config.islands", islands, f"an integer from 1 to {MAX_ISLANDS}")])
+        return self
+
+    @property
+    def islands(self) -> int:
+        """How many islands the run had."""
+        return int(self.config["islands"])
 
     def assessment(self) -> Assessment | None:
         """Return how close it is to what no input can exceed, or None where that is unknown or slow to compute."""

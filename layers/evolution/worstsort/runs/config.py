@@ -13,6 +13,8 @@ from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
 from worstsort.runs.refusals import problems_of
 
+MAX_ISLANDS = 1_000
+
 MAX_HISTORY_EVENTS = 20_000
 """History events that an execution may take: Step Functions ends it at 25,000."""
 
@@ -26,7 +28,7 @@ MAX_EPOCHS_PER_EXECUTION = (MAX_HISTORY_EVENTS - EVENTS_OUTSIDE_EPOCHS) // EVENT
 """Epochs that fit into an execution's history."""
 
 
-def _target_name(name: str) -> str:
+def target_name(name: str) -> str:
     """Return the name that a target is recorded under, whatever it was asked for as."""
     try:
         return find_target(name).name
@@ -77,10 +79,10 @@ class _Search:
     Ids of local runs are a hash of the fields in this order.
     """
 
-    target: Annotated[str, AfterValidator(_target_name), OneOf(TARGETS)] = DEFAULT_TARGET
+    target: Annotated[str, AfterValidator(target_name), OneOf(TARGETS)] = DEFAULT_TARGET
     size: int = Field(DEFAULT_SIZE, ge=2, le=100_000)
     seed: int = Field(1, ge=0, le=2**63 - 1)
-    islands: int = Field(2, ge=1, le=1_000)
+    islands: int = Field(2, ge=1, le=MAX_ISLANDS)
     generations_per_epoch: int = Field(20, ge=1, le=500)
     preset: Annotated[str, OneOf(PRESETS)] = "strong"
 

@@ -6,10 +6,19 @@ The class names are the error names that Lambda reports to the state machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from reprlib import Repr
 from typing import Any
+
+from worstsort.plain_text import visible
 
 MAX_SHOWN_CHARACTERS, MAX_SHOWN_PROBLEMS = 80, 40
 """What a message shows of a value, and of the problems: Step Functions cuts off causes after 32,768 characters."""
+
+_ABRIDGED = Repr()
+_ABRIDGED.maxlist = _ABRIDGED.maxtuple = _ABRIDGED.maxdict = _ABRIDGED.maxstring = _ABRIDGED.maxlong = (
+    MAX_SHOWN_CHARACTERS
+)
+"""Writes no more of a value than a message shows, as deep as six levels."""
 
 
 class RunError(Exception):
@@ -25,7 +34,14 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        return f"{_tail(self.field)}: given {_head(repr(self.given))}, allowed: {self.allowed}"
+        return f"{_tail(visible(self.field))}: given {_head(_shown(self.given))}, allowed: {visible(self.allowed)}"
+
+
+def _shown(value: Any) -> str:
+    """Return the beginning of a value as Python writes it, however large the value is."""
+    if isinstance(value, (str, bytes)):
+        return repr(value[:MAX_SHOWN_CHARACTERS])
+    return _ABRIDGED.repr(value) if isinstance(value, (list, tuple, dict)) else repr(value)
 
 
 def _head(text: str) -> str:

@@ -16,6 +16,16 @@ MAX_NAME_CHARACTERS = 80
 _PATTERN = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME_CHARACTERS - 1}}}")
 
 
+_ALLOWED = f"letters, digits, - and _, at most {MAX_NAME_CHARACTERS}, no - or _ first"
+
+
+def checked_run_id(run_id: str) -> str:
+    """Return a run id; raises ValueError, which says what is allowed, if no execution can have this name."""
+    if not _PATTERN.fullmatch(run_id):
+        raise ValueError(_ALLOWED)
+    return run_id
+
+
 def check_run_id(run_id: str, field: str) -> None:
     """Check a run id.
 
@@ -26,9 +36,10 @@ def check_run_id(run_id: str, field: str) -> None:
     Raises:
         InputRefused: No execution can have this name.
     """
-    if not _PATTERN.fullmatch(run_id):
-        allowed = f"letters, digits, - and _, at most {MAX_NAME_CHARACTERS}, no - or _ first"
-        raise InputRefused([Problem(field, run_id, allowed)])
+    try:
+        checked_run_id(run_id)
+    except ValueError as error:
+        raise InputRefused([Problem(field, run_id, str(error))]) from error
 
 
 def continuation_problems(run_id: str, config: RunConfig) -> list[Problem]:

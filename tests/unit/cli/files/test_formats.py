@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -13,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.support.command import ROOT
 from worstsort_cli.files.formats import FORMATS
-from worstsort_cli.files.sort_input import SortInput
+from worstsort_cli.files.sort_input import SortInput, load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VALUES = [5, -(2**63), 2**63 - 1, 0, 5]
-INPUT = SortInput(
-    "champion.json", VALUES, "go1.12", None, {"run_id": "r", "preset": "p", "seed": 3, "code_version": "1"}
-)
+INPUT = SortInput("values.json", VALUES, "go1.12", None)
+CHAMPION = load(ROOT / "examples" / "champion.json")
 
 
 def test_json_is_a_bare_array() -> None:
@@ -60,5 +59,9 @@ def test_c_compiles_and_has_the_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["go", "c"])
 def test_source_says_where_the_input_came_from(name: str) -> None:
-    """The run, its preset and its seed."""
-    assert re.search(r"Run r, preset p, seed 3", FORMATS[name](INPUT).decode())
+    """The run, its preset and its seed; or the file."""
+    assert (
+        "Run go1_12-n100-strong-seed1-a3c5ee, preset strong, seed 1, worstsort 0.1.0+"
+        in FORMATS[name](CHAMPION).decode()
+    )
+    assert "From values.json." in FORMATS[name](INPUT).decode()

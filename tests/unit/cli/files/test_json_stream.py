@@ -1,0 +1,68 @@
+"""JSON documents one after another."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from worstsort.runs.errors import InputRefused
+from worstsort_cli.files import json_file
+from worstsort_cli.files.json_stream import documents
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet='[]{}"\\x'), inner),
+)
+DOCUMENTS = st.lists(VALUES) | st.dictionaries(st.text(alphabet='[]{}"\\x'), VALUES)
+
+
+def read(content: bytes) -> list[tuple[str, Any]]:
+    """Return all documents, and where they were."""
+    return list(documents(io.BytesIO(content), "JSON"))
+
+
+@given(st.lists(st.tuples(DOCUMENTS, st.sampled_from([None, 1]), st.sampled_from(["", "\n", "\r\n", "\n\n", " "]))))
+@example([({"a]": ["}"]}, 1, ""), ([[], {}], None, "")])
+def test_every_document_is_found_however_it_is_laid_out(given: list[tuple[Any, int | None, str]]) -> None:
+    """On one line, over several, next to another."""
+    text = "".join(json.dumps(value, indent=indent) + end for value, indent, end in given)
+    assert [content for _, content in read(text.encode())] == [value for value, _, _ in given]
+
+
+def test_a_document_says_where_it_was() -> None:
+    """By its lines, counted from 1."""
+    assert [lines for lines, _ in read(b"[1]\n\n[\n2\n]\n[3][4]")] == ["line 1", "lines 3 to 5", "line 6", "line 6"]
+
+
+def test_a_document_comes_as_soon_as_it_is_complete() -> None:
+    """What follows need not have been written yet."""
+    assert next(documents(io.BytesIO(b"[1]\nnonsense"), "JSON")) == ("line 1", [1])
+
+
+def test_the_mark_with_which_windows_begins_a_file_is_no_part_of_it() -> None:
+    """Nor where files were put together."""
+    assert [content for _, content in read(b"\xef\xbb\xbf[1]\xef\xbb\xbf[2]\r\n\xef\xbb\xbf[\r\n3]")] == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize("content", [b"nonsense", b"[1", b"[1\n2]", b"]", b'["a\nb"]', b"[1]]", b"{\n[]\n[]"])
+def test_what_is_no_json_is_refused_by_its_lines(content: bytes) -> None:
+    """Wherever it begins."""
+    with pytest.raises(InputRefused, match=r"lines? .*: given .*, allowed: JSON"):
+        read(b"[0]\n" + content)
+
+
+@pytest.mark.parametrize("content", [b"[" + b" " * 100 + b"]", b"[\n" + b"1,\n" * 50 + b"1]", b" " * 101])
+def test_a_document_that_is_too_large_is_refused_when_that_shows(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On one line or over many, with the limit; no more is read."""
+    monkeypatch.setattr(json_file, "MAX_FILE_BYTES", 100)
+    file = io.BytesIO(content + b"x" * 1000)
+    with pytest.raises(InputRefused, match="allowed: at most"):
+        list(documents(file, "JSON"))
+    assert file.tell() <= 210
