@@ -23,7 +23,7 @@ class Snapshot:
     """A run as it was at one moment.
 
     Attributes:
-        islands_done: Islands that have recorded the epoch under way.
+        islands_done: Islands that have recorded the epoch after the last closed one; all of them if there is none.
         rate: Evaluations per second in the last closed epoch.
         at_most_seconds: Time until a limit ends the run, whatever the search finds; None if it has ended.
         if_stalled_seconds: Time until the run ends if nothing better is found; None if no condition says so.
@@ -82,7 +82,7 @@ def take_snapshot(deployment: Deployment, run_id: str, now: datetime | None = No
         epoch=run.epoch,
         max_epochs=run.config.stop.max_epochs,
         islands=run.config.islands,
-        islands_done=_islands_done(deployment, run) if running else run.config.islands,
+        islands_done=_islands_done(deployment, run, closed),
         best=run.best,
         best_island=run.best_island,
         best_generation=run.best_generation,
@@ -180,7 +180,9 @@ def _elapsed(run: RunRecord, now: datetime) -> float:
     return max(0.0, (end - datetime.fromisoformat(run.started_at)).total_seconds())
 
 
-def _islands_done(deployment: Deployment, run: RunRecord) -> int:
+def _islands_done(deployment: Deployment, run: RunRecord, closed: EpochRecord | None) -> int:
+    if closed and closed.decision == "stop":
+        return run.config.islands
     try:
         return len(deployment.store.series(run.run_id, run.config.islands, run.epoch + 1))
     except EpochIncomplete as error:

@@ -53,7 +53,8 @@ def watch(run_id: str | None, every: float, stack: str | None, *, once: bool, as
         print_error(f"stopped watching; run {chosen} continues")
         return
     if last.status not in {"RUNNING", "SUCCEEDED"}:
-        raise CommandFailed(f"run {chosen} {last.status.lower()}: {last.reason}")
+        # The cause is among what has been shown.
+        raise CommandFailed(f"run {chosen} {last.status.lower().replace('_', ' ')}")
 
 
 def _snapshots(deployment: Deployment, run_id: str, every: float, *, once: bool) -> Iterator[Snapshot]:

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from worstsort.storage.clients import client
 
-
 _NAME_TAKEN = "StepFunctions.ExecutionAlreadyExists"
 """Beginning of the error name: Step Functions may add Exception."""
 
