@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.storage.retry import OUTAGE_SECONDS
-from worstsort.storage.run_store import RunStore
+from worstsort.storage.run_store import CHECKPOINT_DAYS, RunStore
 
 
 class Environment(BaseModel):
@@ -29,6 +29,7 @@ class StoreEnvironment(Environment):
     generations_table: str = Field(alias="GENERATIONS_TABLE", min_length=1)
     champions_table: str = Field("", alias="CHAMPIONS_TABLE")
     bucket: str = Field(alias="BUCKET", min_length=1)
+    checkpoint_days: int = Field(CHECKPOINT_DAYS, alias="CHECKPOINT_DAYS", ge=1)
 
 
 @cache
@@ -36,4 +37,4 @@ def run_store() -> RunStore:
     """Return the store that the environment names, one per process, so that warm invocations reuse its connections."""
     environment = StoreEnvironment.load()
     names = environment.generations_table, environment.bucket, environment.champions_table
-    return RunStore(*names, outage_seconds=OUTAGE_SECONDS)
+    return RunStore(*names, outage_seconds=OUTAGE_SECONDS, checkpoint_days=environment.checkpoint_days)

@@ -26,8 +26,10 @@ from worstsort.storage.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_SERIES_SECONDS = 90 * 24 * 3600
-"""How long series are kept: by default as long as the populations, without which a run cannot be resumed."""
+CHECKPOINT_DAYS = 90
+"""How long populations are kept, unless the deployment says otherwise; a run can be resumed for as long."""
+
+_SECONDS_PER_DAY = 24 * 3600
 
 
 class RunStore:
@@ -48,8 +50,13 @@ class RunStore:
         dynamodb: Any | None = None,
         s3: Any | None = None,
         outage_seconds: float = 0.0,
+        checkpoint_days: int = CHECKPOINT_DAYS,
     ) -> None:
-        """Repeat calls for `outage_seconds` while a service is out of reach."""
+        """Repeat calls for `outage_seconds` while a service is out of reach.
+
+        `checkpoint_days` is how long the bucket keeps populations: series are of use for as long.
+        """
+        self._series_seconds = checkpoint_days * _SECONDS_PER_DAY
         database = dynamodb or client("dynamodb", STORE_CLIENT_ATTEMPTS)
         self._table = Table(table, database, outage_seconds)
         self._bucket = Bucket(bucket, s3 or client("s3", STORE_CLIENT_ATTEMPTS), outage_seconds)
@@ -122,9 +129,9 @@ class RunStore:
     def put_series(self, series: IslandSeries) -> bool:
         """Record what an island did in an epoch; return False if it had been recorded before.
 
-        Once an epoch is closed, its series are details, which DynamoDB deletes after a while.
+        Once an epoch is closed, its series are details, which DynamoDB deletes when the populations expire.
         """
-        expiry = attributes({"expires_at": int(time.time()) + _SERIES_SECONDS})
+        expiry = attributes({"expires_at": int(time.time()) + self._series_seconds})
         return self._table.put_new(to_item(series, sk=keys.island_sk(series.island, series.epoch)) | expiry)
 
     def island_series(self, run_id: str, island: int, epoch: int) -> IslandSeries | None:
