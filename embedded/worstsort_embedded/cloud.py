@@ -31,6 +31,7 @@ from worstsort_embedded.processes import ChildProcesses
 from worstsort_embedded.serving.clients import REGION, isolated_session
 from worstsort_embedded.serving.server import Server, cache_services, close_moto, serialise_writes
 from worstsort_embedded.stepfunctions import StepFunctions
+from worstsort_embedded.strict.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +67,7 @@ class EmbeddedCloud:
         environment: Environment variables that point any AWS client to it, and to nothing else.
         session: A boto3 session with its credentials.
         outputs: The stack's outputs.
+        gate: The strict mode, which refuses what AWS refuses.
 
     Raises:
         EmbeddedCloudError: It cannot be opened.
@@ -85,7 +87,7 @@ class EmbeddedCloud:
         self._vcpus = vcpus or os.cpu_count() or 1
         self.outputs: dict[str, str] = {}
         self._port, self._stop_seconds, self._parameters = port, stop_seconds, dict(parameters or {})
-        self._where = where
+        self._where, self.gate = where, Gate()
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -131,7 +133,7 @@ class EmbeddedCloud:
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
         """Start moto's server, and point this process and its clients to it."""
-        for change in (cache_services, close_moto, serialise_writes):
+        for change in (cache_services, close_moto, serialise_writes, self.gate.install):
             change(patches)
         opening.callback(_reset_moto)
         secret = secrets.token_hex(_SECRET_BYTES)

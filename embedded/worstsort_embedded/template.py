@@ -13,6 +13,7 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from worstsort_embedded.errors import EmbeddedCloudError
+from worstsort_embedded.strict.template import Deployment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,17 +72,11 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
         parameters: The template's parameters that differ from their defaults.
 
     Raises:
-        EmbeddedCloudError: A resource needs another that the embedded cloud leaves out.
+        EmbeddedCloudError: A resource needs another that the embedded cloud leaves out, or AWS would refuse one.
     """
-    source = copy.deepcopy(dict(template))
-    machines = {
-        name: definitions[resource["Properties"]["DefinitionUri"]]
-        for name, resource in source["Resources"].items()
-        if "DefinitionUri" in resource.get("Properties", {})
-    }
-    for resource in source["Resources"].values():
-        _localise(resource.get("Properties", {}))
-    result: dict[str, Any] = transform(source, dict(parameters), _NoManagedPolicies())
+    result, machines = transformed(template, definitions, parameters)
+    if refused := deployment(result, machines, parameters).refusals():
+        raise EmbeddedCloudError("AWS would refuse the template:\n" + "\n".join(refused))
     resources = result["Resources"]
     layers = {
         name: _folder(resource, "Content")
@@ -95,6 +90,28 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
     _simplify(resources)
     _drop(result)
     return Adapted(result, functions, tuple(layers.values()))
+
+
+def deployment(
+    result: Mapping[str, Any], machines: Mapping[str, str], parameters: Mapping[str, str], **more: Any
+) -> Deployment:
+    """Return what a deployment of a transformed template asks of AWS; the arguments are what `transformed` returns."""
+    return Deployment(result, parameters, {name: json.loads(text) for name, text in machines.items()}, **more)
+
+
+def transformed(
+    template: Mapping[str, Any], definitions: Mapping[str, str], parameters: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the template as CloudFormation gets it from SAM, and the state machines' definitions by logical id."""
+    source = copy.deepcopy(dict(template))
+    machines = {
+        name: definitions[resource["Properties"]["DefinitionUri"]]
+        for name, resource in source["Resources"].items()
+        if "DefinitionUri" in resource.get("Properties", {})
+    }
+    for resource in source["Resources"].values():
+        _localise(resource.get("Properties", {}))
+    return transform(source, dict(parameters), _NoManagedPolicies()), machines
 
 
 class _NoManagedPolicies:
@@ -156,6 +173,7 @@ def _simplify(resources: dict[str, Any]) -> None:
         environment["Properties"]["ServiceRole"] = {"Fn::GetAtt": [_BATCH_ROLE, "Arn"]}
         environment["Properties"]["ComputeResources"] = {
             "Type": "FARGATE",  # the kind for which moto starts no instances
+            "Kind": environment["Properties"].get("ComputeResources", {}).get("Type", "EC2"),
             "MaxvCpus": max_vcpus,
         }
     if environments:

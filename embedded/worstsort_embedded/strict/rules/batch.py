@@ -1,0 +1,152 @@
+"""Rules of Batch."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from worstsort_embedded.strict.checks import documentation
+from worstsort_embedded.strict.rule import Rules, as_dict, as_dicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from worstsort_embedded.strict.rule import World
+
+RULES = Rules()
+
+
+@RULES.add(
+    "batch CreateJobQueue", "batch UpdateJobQueue",
+    sentence="EC2 and Fargate compute environments can't be mixed.",
+    source="botocore: batch CreateJobQueueRequest.computeEnvironmentOrder",
+    error="ClientException",
+)  # fmt: skip
+def a_queue_has_one_kind_of_environments(given: Mapping[str, Any], world: World) -> Iterator[str]:
+    """Refuse a queue over environments of both kinds."""
+    kinds = {
+        _platform(world, entry.get("computeEnvironment")) for entry in as_dicts(given.get("computeEnvironmentOrder"))
+    }
+    if len(kinds - {None}) > 1:
+        yield "computeEnvironmentOrder mixes EC2 and Fargate compute environments"
+
+
+@RULES.add(
+    "batch UpdateJobQueue",
+    sentence="All of the compute environments must be either EC2 (EC2 or SPOT) or Fargate (FARGATE or FARGATE_SPOT)",
+    source="botocore: batch UpdateJobQueueRequest.computeEnvironmentOrder",
+    error="ClientException",
+)  # fmt: skip
+def a_queue_keeps_its_kind(given: Mapping[str, Any], world: World) -> Iterator[str]:
+    """Refuse to point a queue to environments of the other kind."""
+    before = {_platform(world, environment) for environment in world.environments_of(str(given.get("jobQueue")))}
+    after = {
+        _platform(world, entry.get("computeEnvironment")) for entry in as_dicts(given.get("computeEnvironmentOrder"))
+    }
+    if before - {None} and after - {None} and before != after:
+        yield f"jobQueue {given.get('jobQueue')} would change from {_names(before)} to {_names(after)}"
+
+
+@RULES.add(
+    "batch SubmitJob",
+    sentence="If the revision is not specified, then the latest active revision is used. (A sentence that refuses a"
+    " revision which was de-registered was not found; that AWS does so is known from use.)",
+    source="botocore: batch SubmitJobRequest.jobDefinition",
+    error="ClientException",
+)  # fmt: skip
+def a_job_is_of_an_active_definition(given: Mapping[str, Any], world: World) -> Iterator[str]:
+    """Refuse a job of a revision that was de-registered."""
+    definition = given.get("jobDefinition")
+    if isinstance(definition, str) and not world.is_active(definition):
+        yield f"Job definition {definition} is not in ACTIVE status"
+
+
+@RULES.add(
+    "batch RegisterJobDefinition",
+    sentence="alpha-numeric := /[a-z0-9]+/; path-component := alpha-numeric [separator alpha-numeric]*",
+    source="github.com/distribution/reference, reference.go, the grammar of image references, which Docker applies",
+    error="ClientException",
+)  # fmt: skip
+def an_image_has_no_capitals(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse an image whose reference is not of Docker's grammar."""
+    image = as_dict(given.get("containerProperties")).get("image")
+    if not isinstance(image, str):
+        return
+    domain, slash, path = image.partition("/")
+    named = path if slash and re.search(r"[.:]|^localhost$", domain) else image
+    name = re.sub(r"(:[\w][\w.-]{0,127})?(@[\w:+.-]+)?$", "", named)
+    component = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+    if not re.fullmatch(rf"{component}(?:/{component})*", name):
+        yield f"image {image} is not a valid reference: repository names are of lower case"
+
+
+@RULES.add(
+    "batch RegisterJobDefinition", "batch SubmitJob",
+    sentence="the VCPU values must be one of the values supported for that memory value.",
+    source="botocore: batch ResourceRequirement.value",
+    error="ClientException",
+)  # fmt: skip
+def fargate_has_the_pair_of_vcpu_and_memory(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a pair that Fargate does not have."""
+    if "FARGATE" not in (given.get("platformCapabilities") or ()):
+        return
+    needs = {
+        need.get("type"): need.get("value")
+        for need in as_dicts(as_dict(given.get("containerProperties")).get("resourceRequirements"))
+    }
+    vcpus, memory = needs.get("VCPU"), needs.get("MEMORY")
+    if isinstance(vcpus, str) and isinstance(memory, str) and memory not in fargate_memory().get(_plain(vcpus), ()):
+        yield f"Fargate has no {vcpus} VCPU with {memory} MEMORY"
+
+
+def fargate_memory() -> dict[str, tuple[str, ...]]:
+    """Return the MiB of memory that Fargate supports per value of VCPU, as the service description lists them."""
+    text = documentation("batch", "ResourceRequirement", "value")
+    pairs = re.findall(r"value = ([\d.]+) MEMORY = ((?:\d+,? (?:or )?)*\d+)", text)
+    return {vcpus: tuple(re.findall(r"\d+", values)) for vcpus, values in pairs}
+
+
+@RULES.add(
+    "batch RegisterJobDefinition", "batch SubmitJob",
+    sentence='Environment variables cannot start with "AWS_BATCH".',
+    source="botocore: batch ContainerProperties.environment",
+    error="ClientException",
+)  # fmt: skip
+def no_variable_is_named_as_those_of_batch(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse variables that are named as Batch's own."""
+    for container in (as_dict(given.get("containerProperties")), as_dict(given.get("containerOverrides"))):
+        for pair in as_dicts(container.get("environment")):
+            if str(pair.get("name", "")).startswith("AWS_BATCH"):
+                yield f"environment variable {pair['name']} begins with AWS_BATCH"
+
+
+@RULES.add(
+    "batch CreateComputeEnvironment",
+    sentence="This parameter isn't applicable to jobs that are running on Fargate resources.",
+    source="botocore: batch ComputeResource.allocationStrategy, minvCpus, bidPercentage, instanceTypes, instanceRole",
+    error="ClientException",
+)  # fmt: skip
+def fargate_has_no_fields_of_instances(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a Fargate environment that says something about instances."""
+    resources = as_dict(given.get("computeResources"))
+    if str(resources.get("type", "")).startswith("FARGATE"):
+        yield from (f"{field} is not applicable to Fargate" for field in _OF_INSTANCES if field in resources)
+
+
+_OF_INSTANCES = (
+    "allocationStrategy", "minvCpus", "desiredvCpus", "instanceTypes", "imageId", "ec2KeyPair", "instanceRole", "tags",
+    "placementGroup", "bidPercentage", "spotIamFleetRole", "launchTemplate", "ec2Configuration",
+)  # fmt: skip
+
+
+def _platform(world: World, environment: Any) -> str | None:
+    kind = world.kind_of(environment) if isinstance(environment, str) else None
+    return None if kind is None else ("Fargate" if kind.startswith("FARGATE") else "EC2")
+
+
+def _names(kinds: set[str | None]) -> str:
+    return " and ".join(sorted(str(kind) for kind in kinds))
+
+
+def _plain(number: str) -> str:
+    return f"{float(number):g}"

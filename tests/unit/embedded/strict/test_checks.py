@@ -1,0 +1,68 @@
+"""Every list, map, string and number of a call is held to the limits of its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from worstsort_embedded.strict.checks import UNKNOWN, Call, check
+
+REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
+    ("batch", "RegisterJobDefinition", {"retryStrategy": {"evaluateOnExit": [{}] * 6}}, "less than or equal to 5"),
+    ("batch", "RegisterJobDefinition", {"retryStrategy": {"attempts": 11}}, "less than or equal to 10"),
+    ("batch", "RegisterJobDefinition", {"timeout": {"attemptDurationSeconds": 59}}, "greater than or equal to 60"),
+    ("batch", "RegisterJobDefinition", {"containerProperties": {"image": "a" * 256}}, "less than or equal to 255"),
+    ("batch", "RegisterJobDefinition", {"jobDefinitionName": "a b"}, "regular expression pattern"),
+    ("batch", "RegisterJobDefinition", {"kind": "container"}, "enum value set"),
+    ("batch", "CreateJobQueue", {"computeEnvironmentOrder": [{}] * 4}, "less than or equal to 3"),
+    ("batch", "SubmitJob", {"arrayProperties": {"size": 1}}, "greater than or equal to 2"),
+    ("batch", "SubmitJob", {"arrayProperties": {"size": 10_001}}, "less than or equal to 10000"),
+    ("batch", "SubmitJob", {"jobName": "-first"}, "regular expression pattern"),
+    ("dynamodb", "BatchGetItem", {"RequestItems": {"table": {"Keys": [{}] * 101}}}, "less than or equal to 100"),
+    ("dynamodb", "BatchWriteItem", {"RequestItems": {"table": [{}] * 26}}, "less than or equal to 25"),
+    ("events", "PutTargets", {"Targets": []}, "greater than or equal to 1"),
+    ("lambda", "CreateFunction", {"MemorySize": 127}, "greater than or equal to 128"),
+    ("logs", "PutRetentionPolicy", {"retentionInDays": 2}, "enum value set"),
+    ("stepfunctions", "StartExecution", {"name": "n" * 81}, "less than or equal to 80"),
+    ("stepfunctions", "StartExecution", {"input": "x" * 262_145}, "less than or equal to 262144"),
+    ("sqs", "CreateQueue", {"Attributes": {"MessageRetentionPeriod": "59"}}, "greater than or equal to 60"),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "parameters", "words"), REFUSED)
+def test_what_breaks_a_limit_fails_its_check(
+    service: str, operation: str, parameters: dict[str, Any], words: str
+) -> None:
+    """The message says which member, what it must be, and AWS's own sentence for it."""
+    failed = [str(each) for each in check(Call(service, operation, parameters, "here")) if not each.passed]
+    assert len(failed) == 1
+    assert words in failed[0]
+    assert "at 'here." in failed[0]
+    assert f"botocore: {service} " in failed[0]
+
+
+def test_a_value_that_is_not_known_yet_is_not_checked() -> None:
+    """What a run's data gives is checked when it is given."""
+    assert list(check(Call("batch", "SubmitJob", {"jobName": UNKNOWN, "arrayProperties": {"size": UNKNOWN}}))) == []
+
+
+def test_a_field_without_a_stated_limit_is_reported_as_such() -> None:
+    """So that what is not checked can be counted."""
+    (found,) = check(Call("batch", "SubmitJob", {"jobQueue": "queue"}))
+    assert found.limit is None
+    assert found.field == "batch SubmitJobRequest.jobQueue"
+
+
+def test_names_are_found_in_any_case() -> None:
+    """CloudFormation and the states language begin them with a capital."""
+    failed = [each for each in check(Call("batch", "SubmitJob", {"ArrayProperties": {"Size": 1}})) if not each.passed]
+    assert [each.field for each in failed] == ["batch SubmitJobRequest.arrayProperties.Size"]
+
+
+def test_texts_of_numbers_are_numbers() -> None:
+    """CloudFormation gives numbers as texts."""
+    failed = [each.given for each in check(Call("lambda", "CreateFunction", {"Timeout": "901"})) if not each.passed]
+    assert failed == []
+    failed = [each.given for each in check(Call("lambda", "CreateFunction", {"Timeout": "0"})) if not each.passed]
+    assert failed == [0]

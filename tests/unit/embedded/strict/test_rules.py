@@ -1,0 +1,259 @@
+"""Each rule refuses what AWS refuses, accepts what AWS accepts, and quotes what stands in the service description."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import botocore.session
+import pytest
+
+from worstsort_embedded.strict.checks import Call
+from worstsort_embedded.strict.rules import RULES, violations
+
+KINDS = {"spot": "SPOT", "on-demand": "EC2", "fargate": "FARGATE", "fargate-spot": "FARGATE_SPOT"}
+
+
+class Existing:
+    """A world with four compute environments, a queue of instances, and one job definition that was de-registered."""
+
+    def kind_of(self, environment: str) -> str | None:
+        """Return the kind of one of the four."""
+        return KINDS.get(environment)
+
+    def environments_of(self, queue: str) -> list[str]:
+        """Return the environments of the queue."""
+        return ["spot", "on-demand"] if queue == "queue" else []
+
+    def is_active(self, definition: str) -> bool:
+        """Return whether the definition is another."""
+        return definition != "island:1"
+
+
+def order(*environments: str) -> dict[str, Any]:
+    """Return the parameter of a queue that names its environments."""
+    return {
+        "computeEnvironmentOrder": [{"order": at, "computeEnvironment": name} for at, name in enumerate(environments)]
+    }
+
+
+def container(**properties: Any) -> dict[str, Any]:
+    """Return a job definition."""
+    return {"containerProperties": properties}
+
+
+def fargate(vcpus: str, memory: str) -> dict[str, Any]:
+    """Return a job definition for Fargate."""
+    needs = [{"type": "VCPU", "value": vcpus}, {"type": "MEMORY", "value": memory}]
+    return {"platformCapabilities": ["FARGATE"], **container(resourceRequirements=needs)}
+
+
+def lifecycle(**rule: Any) -> dict[str, Any]:
+    """Return a lifecycle of one rule."""
+    return {"LifecycleConfiguration": {"Rules": [{"ID": "rule", **rule}]}}
+
+
+def policy(service: str, **more: Any) -> dict[str, Any]:
+    """Return the policy of a topic to which a service may publish."""
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sns:Publish", **more}
+    return {"AttributeName": "Policy", "AttributeValue": json.dumps({"Statement": [statement]})}
+
+
+def item(size: int) -> dict[str, Any]:
+    """Return an item of a size in bytes."""
+    return {"Item": {"key": {"S": "k" * 7}, "data": {"B": b"x" * (size - 14)}}}
+
+
+TAG = {"Tag": {"Key": "kind", "Value": "partial"}}
+TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
+    (
+        "a queue has one kind of environments",
+        "batch CreateJobQueue",
+        [order("spot", "fargate"), order("fargate-spot", "on-demand")],
+        [order("spot", "on-demand"), order("fargate", "fargate-spot"), order("fargate")],
+    ),
+    (
+        "a queue keeps its kind",
+        "batch UpdateJobQueue",
+        [{"jobQueue": "queue", **order("fargate")}],
+        [{"jobQueue": "queue", **order("on-demand")}, {"jobQueue": "other", **order("fargate")}, {"jobQueue": "queue"}],
+    ),
+    (
+        "a job is of an active definition",
+        "batch SubmitJob",
+        [{"jobDefinition": "island:1"}],
+        [{"jobDefinition": "island:2"}, {"jobDefinition": "island"}],
+    ),
+    (
+        "an image has no capitals",
+        "batch RegisterJobDefinition",
+        [
+            container(image=f"{name}:tag")
+            for name in ("Worst/sort", "1.dkr.ecr.eu-west-1.amazonaws.com/S/repository", "a//b")
+        ],
+        [
+            container(image=name)
+            for name in (
+                "1.dkr.ecr.eu-west-1.amazonaws.com/s/repository:Tag_1",
+                "python",
+                "LOCAL:80/a",
+                "a/b@sha256:0f",
+            )
+        ],
+    ),
+    (
+        "fargate has the pair of vcpu and memory",
+        "batch RegisterJobDefinition",
+        [fargate("1", "1024"), fargate("16", "2048"), fargate("3", "8192"), fargate("2", "4097")],
+        [fargate("1", "2048"), fargate("1.0", "8192"), fargate("0.25", "512"), fargate("16", "122880")],
+    ),
+    (
+        "no variable is named as those of batch",
+        "batch SubmitJob",
+        [{"containerOverrides": {"environment": [{"name": "AWS_BATCH_X", "value": "1"}]}}],
+        [{"containerOverrides": {"environment": [{"name": "AWS_REGION", "value": "1"}]}}],
+    ),
+    (
+        "fargate has no fields of instances",
+        "batch CreateComputeEnvironment",
+        [{"computeResources": {"type": "FARGATE_SPOT", "minvCpus": 0}}],
+        [
+            {"computeResources": {"type": "SPOT", "minvCpus": 0}},
+            {"computeResources": {"type": "FARGATE", "maxvCpus": 1}},
+        ],
+    ),
+    (
+        "a bucket has a lawful name",
+        "s3 CreateBucket",
+        [{"Bucket": name} for name in ("Capital", "ab", "a" * 64, "under_score", "-first", "a..b", "192.168.5.4")],
+        [{"Bucket": name} for name in ("abc", "a" * 63, "1ab", "a.b-c")],
+    ),
+    (
+        "a key is at most 1024 bytes",
+        "s3 PutObject",
+        [{"Key": "k" * 1025}, {"Key": "\N{EURO SIGN}" * 342}],
+        [{"Key": "k" * 1024}],
+    ),
+    (
+        "an object has lawful tags",
+        "s3 PutObject",
+        [
+            {"Tagging": "&".join(f"tag{at}=1" for at in range(11))},
+            {"Tagging": "a=1&a=2"},
+            {"Tagging": f"{'k' * 129}=1"},
+            {"Tagging": f"k={'v' * 257}"},
+            {"Tagging": "aws:k=1"},
+        ],
+        [{"Tagging": "&".join(f"tag{at}=1" for at in range(10))}, {"Tagging": f"{'k' * 128}={'v' * 256}"}, {}],
+    ),
+    (
+        "a lifecycle rule expires by days or by marker",
+        "s3 PutBucketLifecycleConfiguration",
+        [lifecycle(Expiration={"Days": 1, "ExpiredObjectDeleteMarker": True})],
+        [lifecycle(Expiration={"Days": 1}), lifecycle(Expiration={"ExpiredObjectDeleteMarker": True})],
+    ),
+    (
+        "delete markers are not chosen by tag",
+        "s3 PutBucketLifecycleConfiguration",
+        [
+            lifecycle(Filter=TAG, Expiration={"ExpiredObjectDeleteMarker": True}),
+            lifecycle(
+                Filter={"And": {"Tags": [TAG["Tag"]]}}, AbortIncompleteMultipartUpload={"DaysAfterInitiation": 1}
+            ),
+        ],
+        [lifecycle(Filter=TAG, Expiration={"Days": 1}), lifecycle(Expiration={"ExpiredObjectDeleteMarker": True})],
+    ),
+    (
+        "an item is at most 400 kb",
+        "dynamodb PutItem",
+        [item(400 * 1024 + 1)],
+        [item(400 * 1024)],
+    ),
+    (
+        "names have no special characters",
+        "stepfunctions StartExecution",
+        [{"name": name} for name in ("a b", "a:b", "a/b", "a\x00b", "a\x9fb", "{}", 'a"', "n" * 81)],
+        [{"name": name} for name in ("a-b_c.1", "n" * 80, "\N{LATIN SMALL LETTER E WITH ACUTE}", "a=b@c+d!'()")],
+    ),
+    (
+        "an input is at most 256 kib",
+        "stepfunctions StartExecution",
+        [{"input": "x" * 262_145}, {"input": "\N{EURO SIGN}" * 90_000}],
+        [{"input": "x" * 262_144}],
+    ),
+    (
+        "a payload is at most 6 mb",
+        "lambda Invoke",
+        [{"Payload": b"x" * (6 * 2**20 + 1)}, {"Payload": b"x" * (2**20 + 1), "InvocationType": "Event"}],
+        [{"Payload": b"x" * (6 * 2**20)}, {"Payload": b"x" * 2**20, "InvocationType": "Event"}],
+    ),
+    (
+        "a function keeps lambdas quotas",
+        "lambda CreateFunction",
+        [{"Environment": {"Variables": {"A": "x" * 4096}}}, {"Layers": ["layer"] * 6}],
+        [{"Environment": {"Variables": {"A": "x" * 4000}}}, {"Layers": ["layer"] * 5}],
+    ),
+    (
+        "eventbridge publishes without condition",
+        "sns SetTopicAttributes",
+        [policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "1"}})],
+        [policy("events.amazonaws.com"), policy("cloudwatch.amazonaws.com", Condition={"StringEquals": {}})],
+    ),
+    (
+        "a display name is at most 100 characters",
+        "sns CreateTopic",
+        [{"Attributes": {"DisplayName": "d" * 101}}],
+        [{"Attributes": {"DisplayName": "d" * 100}}],
+    ),
+]
+
+
+def broken(operation: str, parameters: dict[str, Any]) -> list[str]:
+    """Return the names of the rules that a call breaks."""
+    service, verb = operation.split()
+    return [each.rule.name for each in violations(Call(service, verb, parameters, "here"), Existing())]
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "refused", "accepted"), TABLE, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_rule_refuses_and_accepts(
+    name: str, operation: str, refused: list[dict[str, Any]], accepted: list[dict[str, Any]]
+) -> None:
+    """Calls on both sides of the line."""
+    assert [parameters for parameters in refused if name not in broken(operation, parameters)] == []
+    assert [parameters for parameters in accepted if broken(operation, parameters)] == []
+
+
+def test_every_rule_has_a_row() -> None:
+    """None is left untested."""
+    assert {rule.name for rule in RULES} == {row[0] for row in TABLE}
+
+
+def test_every_rule_is_for_operations_that_exist() -> None:
+    """A misspelt operation would never be checked."""
+    session = botocore.session.get_session()
+    for rule in RULES:
+        for service, verb in map(str.split, rule.operations):
+            assert verb in session.get_service_model(service).operation_names
+
+
+QUOTED = [rule for rule in RULES if rule.source.startswith("botocore: ") and ";" not in rule.source]
+
+
+@pytest.mark.parametrize("rule", QUOTED, ids=lambda rule: rule.name)
+def test_a_sentence_from_the_service_description_stands_there(rule: Any) -> None:
+    """The first sentence is looked up word by word where the rule says that it stands."""
+    service, place = rule.source.removeprefix("botocore: ").split(" ", 1)
+    structure, member = place.split(",")[0].split(".")
+    model = botocore.session.get_session().get_service_model(service)
+    described = html.unescape(re.sub(r"<[^>]+>", " ", model.shape_for(structure).members[member].documentation))
+    sentence = re.split(r" \(A sentence", rule.sentence)[0]
+    assert _words(sentence) in _words(described)
+
+
+def _words(text: str) -> str:
+    """Return a text without white space and closing punctuation, which markup sets apart differently."""
+    return re.sub(r"[\s.]", "", text)
