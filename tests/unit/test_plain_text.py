@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from worstsort.plain_text import visible, visible_lines
@@ -14,6 +14,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode's categories of what cannot be seen."""
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 @example("\x1b]0;title\x07\u202e\ud800\x9b31m\u2066\r\n")
 def test_whatever_is_given_nothing_unseen_is_left(given: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -96,6 +96,7 @@ def spoken(speak: Callable[[], object]) -> tuple[str, str]:
     return out.getvalue().decode(), err.getvalue().decode()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 @example(HOSTILE)
 def test_text_is_shown_and_never_obeyed(given: str) -> None:

@@ -78,7 +78,7 @@ def check_input(path: Path, beginning: Beginning) -> None:
     if not path.exists():
         atomic.write(path, beginning.input_json())
         return
-    seen = RunConfig.parse(json_file.parse(path.read_bytes(), str(path)))
+    seen = RunConfig.parse(json_file.read_path(path))
     if seen != beginning.config:
         differences = "; ".join(_differences(beginning.config.model_dump(), seen.model_dump()))
         raise CommandFailed(

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from worstsort.runs.champion import Champion
+from worstsort.runs.errors import InputRefused
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic
+from worstsort_cli.files import atomic, json_file
 from worstsort_cli.files.run_folder import beginning, naming
 from worstsort_cli.files.run_folder.beginning import Beginning
 from worstsort_cli.files.run_folder.lock import Lock
@@ -128,8 +127,8 @@ def is_finished(path: Path) -> bool:
     if _is_under_way(path) or not file.is_file():
         return False
     try:
-        champion = Champion.model_validate_json(file.read_bytes())
-    except ValidationError as error:
+        champion = Champion.parse(json_file.read_path(file))
+    except InputRefused as error:
         raise CommandFailed(f"{file} is not what a run leaves, and nothing else is kept of the run") from error
     if champion.run_id != path.name:
         raise CommandFailed(f"{file} is of another run, {champion.run_id}")

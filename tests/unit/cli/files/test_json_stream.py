@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from worstsort.runs.errors import InputRefused
@@ -17,6 +17,7 @@ from worstsort_cli.files.json_stream import documents
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet='[]{}"\\x'), inner),
+    max_leaves=5,
 )
 DOCUMENTS = st.lists(VALUES) | st.dictionaries(st.text(alphabet='[]{}"\\x'), VALUES)
 
@@ -26,7 +27,13 @@ def read(content: bytes) -> list[tuple[str, Any]]:
     return list(documents(io.BytesIO(content), "JSON"))
 
 
-@given(st.lists(st.tuples(DOCUMENTS, st.sampled_from([None, 1]), st.sampled_from(["", "\n", "\r\n", "\n\n", " "]))))
+@pytest.mark.long
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(DOCUMENTS, st.sampled_from([None, 1]), st.sampled_from(["", "\n", "\r\n", "\n\n", " "])), max_size=4
+    )
+)
 @example([({"a]": ["}"]}, 1, ""), ([[], {}], None, "")])
 def test_every_document_is_found_however_it_is_laid_out(given: list[tuple[Any, int | None, str]]) -> None:
     """On one line, over several, next to another."""
