@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from worstsort.worker.heartbeat import Heartbeat
     from worstsort.worker.saver import Saver
 
 DONE, FAILED = 0, 1
@@ -34,6 +35,7 @@ class Interruption:
     def __init__(self) -> None:
         self.asked = threading.Event()
         self.saver: Saver | None = None
+        self.heartbeat: Heartbeat | None = None
         self._noticed, noticing = socket.socketpair()
         noticing.setblocking(False)
         self._noticing = noticing
@@ -53,6 +55,8 @@ class Interruption:
                 from worstsort.runtime.observability import logger  # noqa: PLC0415 - takes a second; the watch for SIGTERM comes first
 
                 logger().warning("interrupted: %s", self.saver.save())
+            if self.heartbeat is not None:
+                self.heartbeat.end()
         finally:
             os._exit(INTERRUPTED)
 
@@ -72,15 +76,15 @@ def main() -> int:
 def work(interruption: Interruption) -> int:
     """Evolve the island; return the exit code unless something is wrong."""
     from worstsort.runtime.environment import run_store  # noqa: PLC0415 - takes a second; the watch for SIGTERM comes first
-    from worstsort.runtime.metrics import publish  # noqa: PLC0415
     from worstsort.runtime.observability import logger  # noqa: PLC0415
     from worstsort.worker.evolve_epoch import Job, evolve_epoch  # noqa: PLC0415
+    from worstsort.worker.heartbeat import Heartbeat  # noqa: PLC0415
     from worstsort.worker.saver import Interrupted, Saver  # noqa: PLC0415
 
     job = Job.load()
     logger().append_keys(run_id=job.run_id, island=job.island, epoch=job.epoch)
-    publish({"IslandsStarted": 1})
-    started = time.monotonic()
+    interruption.heartbeat = heartbeat = Heartbeat()
+    heartbeat.start()
     interruption.saver = Saver(run_store(), job.save_seconds, interruption.asked)
     try:
         evolve_epoch(run_store(), job, interruption.saver)
@@ -88,7 +92,7 @@ def work(interruption: Interruption) -> int:
         logger().warning("interrupted: %s", interrupted)
         return INTERRUPTED
     finally:
-        publish({"IslandsEnded": 1, "JobSeconds": time.monotonic() - started})
+        heartbeat.end()
     return DONE
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.unit.template.policy import Policies
 from tests.unit.template.system import many
 from worstsort.runtime.metrics import DIMENSIONS, METRICS
+from worstsort.worker.heartbeat import INTERVAL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -309,6 +310,25 @@ def _searched(system: System) -> Iterable[tuple[str, str]]:
 
 def _text(expression: Any) -> str:
     return str(expression["Fn::Sub"] if isinstance(expression, dict) else expression)
+
+
+@POLICIES.add(
+    "A difference of starts and ends grows for ever: a worker that is killed cannot report its end.",
+    lambda s: _running(s).update(metrics=[["Worstsort", "IslandsEnded", {"stat": "Sum", "period": 60}]]),
+    lambda s: _running(s)["metrics"][0][-1].update(period=300),
+    lambda s: _running(s)["metrics"][0][-1].update(stat="Maximum"),
+)
+def running_islands_are_counted_while_they_run(system: System) -> Iterable[str]:
+    beat = {"stat": "Sum", "period": INTERVAL_SECONDS}
+    if not any(metric[1] == "IslandsRunning" and metric[-1] == beat for metric in _running(system)["metrics"]):
+        yield "islands that were killed count as running"
+
+
+def _running(system: System) -> Json:
+    properties: Json = next(
+        widget["properties"] for widget in _dashboard(system) if widget["properties"]["title"] == "Islands running"
+    )
+    return properties
 
 
 @POLICIES.add(

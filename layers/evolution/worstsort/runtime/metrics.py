@@ -5,7 +5,9 @@ CloudWatch makes metrics of such lines wherever they are logged, so functions an
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,7 +41,7 @@ METRICS: Mapping[str, Metric] = {
     "BestComparisons": Metric(MetricUnit.Count, by_target=True),
     "Evaluations": Metric(MetricUnit.Count, by_target=True),
     "StallEpochs": Metric(MetricUnit.Count),
-    "IslandsStarted": Metric(MetricUnit.Count),
+    "IslandsRunning": Metric(MetricUnit.Count),
     "IslandsEnded": Metric(MetricUnit.Count),
     "JobSeconds": Metric(MetricUnit.Seconds),
 }
@@ -62,4 +64,6 @@ def _write(values: Mapping[str, float], dimensions: Mapping[str, str]) -> None:
         metrics.add_dimension(dimension, label)
     for name, value in values.items():
         metrics.add_metric(name, METRICS[name].unit, value)
-    metrics.flush_metrics()
+    # In one piece, so that no line of another thread comes into it, and at once, as the process may be killed.
+    sys.stdout.write(json.dumps(metrics.serialize_metric_set(), separators=(",", ":")) + "\n")
+    sys.stdout.flush()
