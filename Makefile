@@ -120,7 +120,7 @@ format: $(VENV)/dev.done ## Format the code
 
 # --- the worker's image
 
-image: ## Build the worker's image with Docker
+image: setup ## Build the worker's image with Docker
 	batch_worker/image build
 
 test-image: setup $(VENV)/dev.done ## Build and test the image with a Docker engine of its own (Debian, root)
@@ -134,7 +134,7 @@ validate: $(SAM_VENV)/done ## Validate the template as SAM does
 build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them (needs python3.13 on PATH)
 	$(SAM_VENV)/bin/sam build
 
-deploy: $(SAM_VENV)/done ## Build, push the image, deploy, print how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
+deploy: setup $(SAM_VENV)/done ## Build, push the image, deploy, print how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
 	SAM=$(SAM_VENV)/bin/sam tools/deploy $(CONFIG_ENV) $(PARAMETERS)
 
 # --- maintaining it

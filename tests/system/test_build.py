@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.command import ROOT
+from tests.system.deployment.python_313 import python_313
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 SOURCES = ROOT / "layers" / "evolution" / "worstsort"
-
-
-def python_313() -> Path | None:
-    """Return the folder of the interpreter that SAM builds with: from pyenv, or on the PATH."""
-    found = shutil.which("python3.13")
-    places = sorted(Path.home().glob(".pyenv/versions/3.13.*/bin/python3.13"))
-    # A shim of pyenv is found first, but it starts only the activated versions.
-    return places[-1].parent if places else Path(found).parent if found else None
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""A deployment's parameters: what is given, else what the stack has, else what a new stack begins with."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.deployment.errors import DeploymentFailed
+from tools.deployment.parameters import Settings, choose, given_parameters, read_declared, read_settings
+from tools.deployment.stack import Stack, refuse_unless_deployable
+
+DECLARED = {
+    "Environment": {"Type": "String", "AllowedValues": ["dev", "prod"], "Default": "dev"},
+    "Architecture": {"Type": "String", "Default": "ARM64"},
+    "LogRetentionDays": {"Type": "Number", "AllowedValues": [7, 30], "Default": 30},
+    "SaveSeconds": {"Type": "Number", "MinValue": 0.01, "Default": 15},
+    "ImageTag": {"Type": "String"},
+}
+SETTINGS = Settings("sort", {"Environment": "dev", "LogRetentionDays": "7"})
+STACK = Stack("sort", "UPDATE_COMPLETE", {"Architecture": "X86_64", "LogRetentionDays": "30", "Gone": "1"})
+
+
+def test_a_new_stack_begins_with_what_its_environment_says() -> None:
+    """What is given overrides that."""
+    choice = choose(None, SETTINGS, {"LogRetentionDays": "30"}, DECLARED, "tag")
+    assert choice.passed == {"Environment": "dev", "LogRetentionDays": "30", "ImageTag": "tag"}
+    assert choice.effective["Architecture"] == "ARM64"
+
+
+def test_a_deployed_stack_keeps_what_is_not_given() -> None:
+    """Only what is given, and the new tag, are passed: CloudFormation keeps the rest."""
+    choice = choose(STACK, SETTINGS, {"SaveSeconds": "5"}, DECLARED, "tag")
+    assert choice.passed == {"SaveSeconds": "5", "ImageTag": "tag"}
+    assert (choice.effective["Architecture"], choice.effective["LogRetentionDays"]) == ("X86_64", "30")
+    assert choice.effective["SaveSeconds"] == "5"
+    assert "Gone" not in choice.effective
+
+
+def test_where_a_stack_differs_from_its_environment_the_user_is_told() -> None:
+    """The note names both values; a value that is given needs none."""
+    (note,) = choose(STACK, SETTINGS, {}, DECLARED).notes
+    assert note.startswith("LogRetentionDays stays 30")
+    assert choose(STACK, SETTINGS, {"LogRetentionDays": "7"}, DECLARED).notes == ()
+
+
+def test_a_stack_that_was_never_made_counts_as_new() -> None:
+    """Its first change set was declined."""
+    review = Stack("sort", "REVIEW_IN_PROGRESS", {"Architecture": "X86_64"})
+    assert choose(review, SETTINGS, {}, DECLARED).effective["Architecture"] == "ARM64"
+    refuse_unless_deployable(review)
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("Environment", "written as Name=value"),
+        ("Enviroment=dev", "no parameter 'Enviroment'"),
+        ("Environment=test", "Environment: given 'test', but it is one of dev, prod"),
+        ("LogRetentionDays=8", "LogRetentionDays: given '8', but it is one of 7, 30"),
+        ("SaveSeconds=often", "SaveSeconds: given 'often', but it is a number"),
+        ("SaveSeconds=0", "SaveSeconds: given 0, but it is at least 0.01"),
+        ("ImageTag=latest", "ImageTag: given 'latest'"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(argument: str, said: str) -> None:
+    """The message says what was given and what is allowed."""
+    with pytest.raises(DeploymentFailed) as refused:
+        given_parameters([argument], DECLARED)
+    assert said in str(refused.value)
+
+
+def test_a_value_may_hold_an_equals_sign() -> None:
+    assert given_parameters(["Architecture=a=b"], DECLARED) == {"Architecture": "a=b"}
+
+
+@pytest.mark.parametrize("environment", ["default", "dev", "prod"])
+def test_every_environment_begins_with_parameters_of_the_template(environment: str) -> None:
+    """SAM would pass over others."""
+    settings, declared = read_settings(environment), read_declared()
+    pairs = [f"{name}={value}" for name, value in settings.parameters.items()]
+    assert given_parameters(pairs, declared) == settings.parameters
