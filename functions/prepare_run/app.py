@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from worstsort.control.executions import Continuation, status_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
-from worstsort.runs.errors import InputRefused, RunExists
+from worstsort.runs.errors import InputRefused, RunExists, RunNotFound
 from worstsort.runs.records import Status
 from worstsort.runtime.environment import Environment, run_store
 from worstsort.runtime.metrics import publish
@@ -59,10 +59,22 @@ def make_plan(store: RunStore, start: Event) -> Plan:
     job_mib = JobEnvironment.load().memory_mib
     handed = Continuation.of(start.input)
     if handed:
+        restore_if_redriven(store, handed)
         return continue_run(store, handed, start.execution_arn, job_mib=job_mib)
     if isinstance(start.input, dict) and "resume" in start.input:
         return resume(store, start.input, start.execution_arn, status_of, job_mib=job_mib)
     return prepare(store, start.run_id, start.input, start.execution_arn, start.started_at, job_mib=job_mib)
+
+
+def restore_if_redriven(store: RunStore, handed: Continuation) -> None:
+    """Reopen the record of an aborted or timed-out execution that was redriven, and hands the run over after all."""
+    try:
+        run = store.run(handed.continues)
+    except RunNotFound:
+        return
+    closed = run.status in {Status.ABORTED, Status.TIMED_OUT} and run.execution_arn == handed.after
+    if closed and status_of(handed.after) in {Status.RUNNING, Status.SUCCEEDED}:
+        store.restore_run(run.run_id, handed.after)
 
 
 def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:

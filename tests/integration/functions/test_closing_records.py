@@ -9,6 +9,7 @@ from functions.fail_run import app as fail_run
 from functions.finish_run import app as finish_run
 from functions.prepare_run import app as prepare_run
 
+from worstsort.control.executions import Continuation
 from worstsort.control.plan import prepare
 from worstsort.runs.errors import StoreUnavailable
 from worstsort.runs.records import Status
@@ -109,3 +110,36 @@ def test_a_run_whose_execution_ended_during_preparation_is_closed(recorded: RunS
         Status.ABORTED,
         "the execution was aborted while it was being prepared",
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "handing", "expected"),
+    [
+        (Status.ABORTED, Status.SUCCEEDED, Status.RUNNING),
+        (Status.TIMED_OUT, Status.RUNNING, Status.RUNNING),
+        (Status.ABORTED, Status.ABORTED, Status.ABORTED),
+        (Status.FAILED, Status.SUCCEEDED, Status.FAILED),
+    ],
+)
+def test_a_redriven_execution_hands_its_run_over(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch, status: Status, handing: Status, expected: Status
+) -> None:
+    """The record was closed when it was aborted or timed out; one that is aborted for good hands nothing over."""
+    recorded.end_run("r", OWNER, status, "stopped", "now")
+    monkeypatch.setattr(prepare_run, "status_of", lambda _arn: handing)
+    handed = Continuation(continues="r", part=2, after=OWNER)
+    prepare_run.restore_if_redriven(recorded, handed)
+    assert recorded.run("r").status is expected
+    prepare_run.restore_if_redriven(recorded, Continuation(continues="nobody", part=2, after=OWNER))
+
+
+def test_a_run_that_another_execution_owns_is_not_handed_over_by_a_redriven_one(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was resumed in the meantime, and aborted again."""
+    recorded.end_run("r", OWNER, Status.ABORTED, "stopped", "now")
+    recorded.reopen_run("r", "arn:other")
+    recorded.end_run("r", "arn:other", Status.ABORTED, "stopped", "now")
+    monkeypatch.setattr(prepare_run, "status_of", lambda _arn: Status.RUNNING)
+    prepare_run.restore_if_redriven(recorded, Continuation(continues="r", part=2, after=OWNER))
+    assert recorded.run("r").status is Status.ABORTED
