@@ -124,6 +124,14 @@ def test_a_refused_input_fails_before_any_job_is_submitted(
     description = start(cloud, name, **changes).wait()
     assert (description["status"], description["error"]) == ("FAILED", "InputRefused")
     assert said in description["cause"]
+    pages = (
+        cloud.client("stepfunctions")
+        .get_paginator("get_execution_history")
+        .paginate(executionArn=description["executionArn"])
+    )
+    assert "TaskFailed" not in {
+        event["type"] for page in pages for event in page["events"]
+    }  # it is no error of a function
     for status in ("SUBMITTED", "RUNNABLE", "RUNNING", "SUCCEEDED", "FAILED"):
         jobs = cloud.client("batch").list_jobs(jobQueue=cloud.outputs["JobQueueArn"], jobStatus=status)
         assert not [job for job in jobs["jobSummaryList"] if job["jobName"].startswith(name)]
