@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from worstsort.runs.errors import EpochIncomplete
 from worstsort.runs.records import Status
 from worstsort_cli.clouds import lookup
+from worstsort_cli.costs.capacity import Capacity
 from worstsort_cli.costs.prices import AS_OF, cost
-from worstsort_cli.costs.resource_usage import Capacity, usage
+from worstsort_cli.costs.resource_usage import usage
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig, StopConfig
@@ -57,12 +58,7 @@ class Snapshot:
 
 def capacity(deployment: Deployment) -> Capacity:
     """Return what the stack's parameters give its jobs."""
-    given, default = deployment.parameters, Capacity()
-    return Capacity(
-        given.get("Capacity", default.purchase),
-        int(given.get("JobvCpus", default.job_vcpus)),
-        int(given.get("MaxvCpus", default.max_vcpus)),
-    )
+    return Capacity.of_stack(deployment.parameters)
 
 
 def take_snapshot(deployment: Deployment, run_id: str, now: datetime | None = None) -> Snapshot:
@@ -75,7 +71,8 @@ def take_snapshot(deployment: Deployment, run_id: str, now: datetime | None = No
     running = run.status == Status.RUNNING
     # A resumed run's clock includes the time during which it was stopped; its seconds of evolution do not.
     worked = closed.seconds if closed and running and run.finished_at else elapsed
-    used = usage(run.config, run.epoch, closed.seconds if closed else 0.0, capacity(deployment))
+    evolved = closed.seconds if closed else 0.0
+    used = usage(run.config, run.epoch, evolved, capacity(deployment), evolved / max(1, run.epoch))
     return Snapshot(
         run_id=run_id,
         status=run.status.value,

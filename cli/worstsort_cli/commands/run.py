@@ -58,7 +58,9 @@ def run(
 
     console = output.console(stderr=as_json)
     if resumed is None:
-        opening = create(out, run_input.read(input_file, fields))
+        config = run_input.read(input_file, fields)
+        run_input.check_memory(config)
+        opening = create(out, config)
     else:
         _refuse_with_resume(input_file, fields)
         if is_finished(out / resumed):

@@ -11,6 +11,7 @@ from worstsort.runs.run_id import check_run_id
 from worstsort_cli import options, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import connect
+from worstsort_cli.clouds.status import capacity
 from worstsort_cli.files import run_input
 from worstsort_cli.files.run_folder import naming
 from worstsort_cli.output import print_json, print_line
@@ -40,6 +41,7 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
     if name is not None:
         check_run_id(name, "--name")
     deployment = connect(stack)
+    run_input.check_memory(config, capacity(deployment).memory_mib)
     run_id = name or _name(config)
     arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
     if as_json:

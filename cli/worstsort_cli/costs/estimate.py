@@ -6,11 +6,13 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from worstsort_cli.costs.prices import AS_OF, REGION, cost
-from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Capacity, Pace, epoch_seconds, evolution_seconds, usage
+from worstsort_cli.costs.prices import AS_OF, REGION, WITHOUT_SPOT, cost, most_dollars_per_hour
+from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, epoch_seconds, evolution_seconds, island_seconds, usage
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
+    from worstsort_cli.costs.capacity import Capacity, Fleet
+    from worstsort_cli.costs.resource_usage import Pace
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,10 @@ class Estimate:
         evolving_seconds: The part of it in which islands evolve.
         jobs_at_once: Islands that evolve at the same time.
         capacity: What jobs are given.
+        fleets: The machines that hold them: of the kind that is asked for, and On-Demand beside Spot.
         dollars: Cost by service.
+        at_worst_dollars: Cost of all of it if Spot is as expensive as On-Demand, or replaced by it.
+        most_dollars_per_hour: What the vCPUs of one hour can cost at most, whatever runs.
     """
 
     epochs: int
@@ -35,7 +40,10 @@ class Estimate:
     evolving_seconds: float
     jobs_at_once: int
     capacity: Capacity
+    fleets: tuple[Fleet, Fleet]
     dollars: dict[str, float]
+    at_worst_dollars: float
+    most_dollars_per_hour: float
 
     @property
     def total(self) -> float:
@@ -53,6 +61,8 @@ def estimate(config: RunConfig, pace: Pace, given: Capacity) -> Estimate:
     evaluations = config.islands * config.generations_per_epoch * pace.evaluations
     epochs, ended_by = _epochs(config, evolving, evaluations)
     seconds = STARTUP_SECONDS + epochs * epoch_seconds(config, pace, given)
+    used = usage(config, epochs, seconds, given, island_seconds(config, pace, given))
+    dearest = WITHOUT_SPOT.get(given.purchase, given.purchase)
     return Estimate(
         epochs=epochs,
         ended_by=ended_by,
@@ -62,7 +72,10 @@ def estimate(config: RunConfig, pace: Pace, given: Capacity) -> Estimate:
         evolving_seconds=epochs * evolving,
         jobs_at_once=min(config.islands, given.jobs_at_once),
         capacity=given,
-        dollars=cost(usage(config, epochs, seconds, given), given.purchase),
+        fleets=given.fleets(config.islands),
+        dollars=cost(used, given.purchase),
+        at_worst_dollars=sum(cost(used, dearest).values()),
+        most_dollars_per_hour=most_dollars_per_hour(sum(given.most_vcpus), given.machine_vcpus, given.purchase),
     )
 
 

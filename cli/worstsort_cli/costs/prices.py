@@ -7,11 +7,14 @@ from dataclasses import dataclass
 REGION, AS_OF = "us-east-1", "2026-11"
 """Region and month of all prices here: list prices in dollars, from the services' pricing pages."""
 
-VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395}
-"""ON_DEMAND: one vCPU of a c7g. SPOT: 40 percent of it, a typical share. FARGATE: one Graviton vCPU with 2 GB."""
+VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395, "FARGATE_SPOT": 0.0158}
+"""ON_DEMAND: one vCPU of a c7g. FARGATE: one Graviton vCPU with 2 GB. Spot: 40 percent of either, a typical share."""
 
-INSTANCE_EXTRAS_VCPU_HOUR = 0.0042
-"""What an instance of 2 vCPUs adds per vCPU: a public IPv4 address and 30 GB of gp3 storage."""
+WITHOUT_SPOT = {"SPOT": "ON_DEMAND", "FARGATE_SPOT": "FARGATE"}
+"""What each kind of Spot capacity costs at worst: by default, the most that is bid is the On-Demand price."""
+
+INSTANCE_EXTRAS_HOUR, FARGATE_EXTRAS_HOUR = 0.0083, 0.005
+"""What each instance adds, a public IPv4 address and 30 GB of gp3 storage; and each task of Fargate, the address."""
 
 STATE_TRANSITION = 0.025 / 1000
 LAMBDA_GB_SECOND, LAMBDA_REQUEST = 0.0000133334, 0.20 / 1e6
@@ -19,12 +22,33 @@ DYNAMODB_WRITE_UNIT, DYNAMODB_READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
 S3_PUT, S3_GET, S3_GB_MONTH = 0.005 / 1000, 0.0004 / 1000, 0.023
 LOG_GB = 0.50
 
+_SAVED_MONTHS = 2 / 30
+"""How long a save is charged for: it expires a day after it is replaced, and S3 rounds that up to midnight UTC."""
+
 
 @dataclass(frozen=True)
 class Usage:
-    """What a run, or a part of one, uses of each service."""
+    """What a run, or a part of one, uses of each service.
+
+    Attributes:
+        vcpu_seconds: vCPUs of the kind that the deployment asks for, whether jobs use them or not.
+        on_demand_vcpu_seconds: vCPUs on On-Demand instances beside Spot.
+        machine_seconds: Instances, or tasks of Fargate.
+        transitions: States that the state machine enters.
+        lambda_requests: Invocations of functions.
+        lambda_gb_seconds: Their duration times their memory.
+        writes: Write units of DynamoDB.
+        reads: Read units of DynamoDB, consistent.
+        puts: Requests to S3 that write or list.
+        gets: Requests to S3 that read.
+        stored_gb: What stays in S3, charged for one month.
+        saved_gb: What islands save within epochs, and what expires in days.
+        logged_gb: What is written to CloudWatch Logs.
+    """
 
     vcpu_seconds: float
+    on_demand_vcpu_seconds: float
+    machine_seconds: float
     transitions: float
     lambda_requests: float
     lambda_gb_seconds: float
@@ -33,22 +57,41 @@ class Usage:
     puts: float
     gets: float
     stored_gb: float
+    saved_gb: float
     logged_gb: float
+
+
+def most_dollars_per_hour(vcpus: int, machine_vcpus: int, purchase: str) -> float:
+    """Return what an hour of vCPUs costs at worst, on machines of that size: at the price without Spot."""
+    return vcpus * (VCPU_HOUR[WITHOUT_SPOT.get(purchase, purchase)] + _extras_hour(purchase) / machine_vcpus)
 
 
 def cost(usage: Usage, purchase: str) -> dict[str, float]:
     """Return dollars by service.
 
     Args:
-        usage: What is used; storage is charged for one month.
+        usage: What is used.
         purchase: How vCPUs are bought, a key of VCPU_HOUR.
     """
-    vcpu_hour = VCPU_HOUR[purchase] + INSTANCE_EXTRAS_VCPU_HOUR
+    seconds_dollars = (
+        usage.vcpu_seconds * VCPU_HOUR[purchase]
+        + usage.on_demand_vcpu_seconds * VCPU_HOUR["ON_DEMAND"]
+        + usage.machine_seconds * _extras_hour(purchase)
+    )
+    gb_months = usage.stored_gb + usage.saved_gb * _SAVED_MONTHS
     return {
-        "Batch on EC2": usage.vcpu_seconds / 3600 * vcpu_hour,
+        f"Batch on {'Fargate' if _is_fargate(purchase) else 'EC2'}": seconds_dollars / 3600,
         "Step Functions": usage.transitions * STATE_TRANSITION,
         "Lambda": usage.lambda_requests * LAMBDA_REQUEST + usage.lambda_gb_seconds * LAMBDA_GB_SECOND,
         "DynamoDB": usage.writes * DYNAMODB_WRITE_UNIT + usage.reads * DYNAMODB_READ_UNIT,
-        "S3": usage.puts * S3_PUT + usage.gets * S3_GET + usage.stored_gb * S3_GB_MONTH,
+        "S3": usage.puts * S3_PUT + usage.gets * S3_GET + gb_months * S3_GB_MONTH,
         "CloudWatch Logs": usage.logged_gb * LOG_GB,
     }
+
+
+def _is_fargate(purchase: str) -> bool:
+    return purchase.startswith("FARGATE")
+
+
+def _extras_hour(purchase: str) -> float:
+    return FARGATE_EXTRAS_HOUR if _is_fargate(purchase) else INSTANCE_EXTRAS_HOUR

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worstsort.control.plan import chunks
-from worstsort.genetic import REPRESENTATIONS, evolve_island
+from worstsort.genetic import REPRESENTATIONS, evolve_island, senders
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort_cli.costs.prices import Usage
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
+    from worstsort_cli.costs.capacity import Capacity
 
 STARTUP_SECONDS = 120.0
 """Assumed from the first submitted job to the first instance that runs it; later epochs find the instance warm."""
@@ -26,8 +27,8 @@ _MAX_MEASURED_INDIVIDUALS = 200
 
 _MEASURED_SECONDS = 1.0
 
-_TRANSITIONS_PER_EPOCH, _TRANSITIONS_PER_RUN = 5, 8
-"""States entered, from statemachine/evolve.asl.json: in the loop over epochs, and before and after it."""
+_TRANSITIONS_PER_EPOCH, _TRANSITIONS_PER_RUN, _TRANSITIONS_PER_CHUNK = 5, 5, 1
+"""States entered, from statemachine/evolve.asl.json: in the loop over epochs, around it, and while seeding."""
 
 _REQUESTS_PER_RUN, _REQUESTS_PER_CHUNK, _REQUESTS_PER_EPOCH = 2, 1, 1
 """Lambda invocations: PrepareRun and FinishRun, SeedPopulations for each chunk of islands, CloseEpoch."""
@@ -35,43 +36,34 @@ _REQUESTS_PER_RUN, _REQUESTS_PER_CHUNK, _REQUESTS_PER_EPOCH = 2, 1, 1
 _GB_SECONDS_PER_RUN, _GB_SECONDS_PER_CHUNK, _GB_SECONDS_PER_EPOCH = 10.0, 2.0, 1.0
 """Assumed for these invocations: memory size from template.yaml times a duration of some seconds."""
 
-_WRITES_PER_RUN, _RECORD_WRITES_PER_EPOCH = 2, 2
-"""DynamoDB writes of up to 1 KB: the run's record at its start and end; the epoch's record and the run's progress."""
+_WRITES_PER_RUN, _RECORD_WRITES_PER_EPOCH = 6, 3
+"""DynamoDB writes: the run's record, of two units, at its start and end, and its champion; per epoch the epoch's record
+and the run's progress."""
 
-_SERIES_BYTES_PER_GENERATION = 30
-"""What one generation adds to the item of an island's series: three numbers."""
+_READS_PER_RUN, _READS_PER_CHUNK, _READS_PER_EPOCH, _READS_PER_ISLAND = 3, 1, 2, 3
+"""DynamoDB reads besides series and generations: the run's record by each function and job, the epoch before, and
+whether an island's epoch has been recorded."""
+
+_SERIES_BYTES, _SERIES_BYTES_PER_GENERATION = 350, 17
+"""The item of an island's series: attribute names, keys and digest, and three numbers per generation."""
+
+_GENERATION_BYTES = 100
+"""The item of a generation of all islands."""
 
 _WRITE_UNIT_BYTES, _READ_UNIT_BYTES = 1024, 4096
 """What one DynamoDB unit covers of an item."""
 
 _GETS_PER_ISLAND = 3
-"""Objects that an island reads per epoch: its own state and those of two neighbours."""
+"""Requests per island and epoch besides those to neighbours: its own state, and twice whether there is a save of it."""
+
+_ARTEFACTS, _ARTEFACT_BYTES = 4, 130_000
+"""What FinishRun writes, and its size altogether."""
 
 _BYTES_PER_INDIVIDUAL = 16
 """What a checkpoint holds of an individual besides its genome: fitness and age, eight bytes each."""
 
 _LOG_BYTES_PER_ISLAND, _LOG_BYTES_PER_EPOCH = 1_500, 20_000
 """Assumed per epoch: what one worker logs; what the functions and the state machine log."""
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """What a deployment gives its jobs.
-
-    Attributes:
-        purchase: How vCPUs are bought, a key of prices.VCPU_HOUR; the stack calls it Capacity.
-        job_vcpus: vCPUs of one job.
-        max_vcpus: vCPUs of all jobs together.
-    """
-
-    purchase: str = "SPOT"
-    job_vcpus: int = 1
-    max_vcpus: int = 32
-
-    @property
-    def jobs_at_once(self) -> int:
-        """Jobs that run at the same time."""
-        return max(1, self.max_vcpus // self.job_vcpus)
 
 
 @dataclass(frozen=True)
@@ -100,10 +92,14 @@ def measure(config: RunConfig) -> Pace:
     return Pace(seconds / whole_generations, evaluations / whole_generations)
 
 
+def island_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
+    """Return how long one island evolves per epoch."""
+    return config.generations_per_epoch * pace.seconds / given.job_vcpus
+
+
 def evolution_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
     """Return how long the islands evolve per epoch; those that find no free vCPUs wait for the others."""
-    rounds = math.ceil(config.islands / given.jobs_at_once)
-    return rounds * config.generations_per_epoch * pace.seconds / given.job_vcpus
+    return math.ceil(config.islands / given.jobs_at_once) * island_seconds(config, pace, given)
 
 
 def epoch_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
@@ -111,25 +107,58 @@ def epoch_seconds(config: RunConfig, pace: Pace, given: Capacity) -> float:
     return EPOCH_OVERHEAD_SECONDS + evolution_seconds(config, pace, given)
 
 
-def usage(config: RunConfig, epochs: int, seconds: float, given: Capacity) -> Usage:
-    """Return what a number of epochs uses of each service, with vCPUs held for `seconds`."""
-    islands, seeded = config.islands, len(chunks(config.islands))
-    series_bytes = config.generations_per_epoch * _SERIES_BYTES_PER_GENERATION
+def saves_per_epoch(config: RunConfig, seconds: float, save_seconds: float) -> int:
+    """Return how often an island saves in an epoch that takes it so many seconds: after whole generations only."""
+    if seconds <= 0:
+        return 0
+    generation_seconds = seconds / config.generations_per_epoch
+    return config.generations_per_epoch // max(1, math.ceil(save_seconds / generation_seconds))
+
+
+def usage(config: RunConfig, epochs: int, seconds: float, given: Capacity, island_epoch_seconds: float = 0.0) -> Usage:
+    """Return what a number of epochs uses of each service.
+
+    Args:
+        config: The run.
+        epochs: How many of its epochs.
+        seconds: How long machines are held for them.
+        given: What the deployment gives it.
+        island_epoch_seconds: How long one island evolves per epoch, which decides how often it saves.
+    """
+    islands, generations, seeded = config.islands, config.generations_per_epoch, len(chunks(config.islands))
+    chosen, beside = given.fleets(islands)
+    saves = epochs * islands * saves_per_epoch(config, island_epoch_seconds, given.save_seconds)
+    series_bytes = _SERIES_BYTES + _SERIES_BYTES_PER_GENERATION * generations
     series_writes = math.ceil(series_bytes / _WRITE_UNIT_BYTES)
-    series_reads = 1 + series_writes * _WRITE_UNIT_BYTES / _READ_UNIT_BYTES
-    genome_bytes = REPRESENTATIONS[config.representation].genome_bytes(config.size)
-    checkpoint_gb = config.population * (genome_bytes + _BYTES_PER_INDIVIDUAL) / 1e9
+    series_reads = math.ceil(series_bytes / _READ_UNIT_BYTES)
+    checkpoint_gb = config.population * (_genome_bytes(config) + _BYTES_PER_INDIVIDUAL) / 1e9
     log_bytes = epochs * (islands * _LOG_BYTES_PER_ISLAND + _LOG_BYTES_PER_EPOCH)
     return Usage(
-        vcpu_seconds=min(islands, given.jobs_at_once) * given.job_vcpus * seconds,
-        transitions=_TRANSITIONS_PER_RUN + seeded + _TRANSITIONS_PER_EPOCH * epochs,
+        vcpu_seconds=chosen.vcpus * seconds,
+        on_demand_vcpu_seconds=beside.vcpus * seconds,
+        machine_seconds=(chosen.machines + beside.machines) * seconds,
+        transitions=_TRANSITIONS_PER_RUN + _TRANSITIONS_PER_CHUNK * seeded + _TRANSITIONS_PER_EPOCH * epochs,
         lambda_requests=_REQUESTS_PER_RUN + _REQUESTS_PER_CHUNK * seeded + _REQUESTS_PER_EPOCH * epochs,
         lambda_gb_seconds=_GB_SECONDS_PER_RUN + _GB_SECONDS_PER_CHUNK * seeded + _GB_SECONDS_PER_EPOCH * epochs,
-        writes=_WRITES_PER_RUN
-        + epochs * (islands * series_writes + config.generations_per_epoch + _RECORD_WRITES_PER_EPOCH),
-        reads=epochs * islands * series_reads,
-        puts=islands * (1 + epochs),
-        gets=islands * epochs * _GETS_PER_ISLAND,
-        stored_gb=islands * (1 + epochs) * checkpoint_gb,
+        writes=_WRITES_PER_RUN + epochs * (islands * series_writes + generations + _RECORD_WRITES_PER_EPOCH),
+        reads=_READS_PER_RUN
+        + _READS_PER_CHUNK * seeded
+        + islands * series_reads
+        + math.ceil(epochs * generations * _GENERATION_BYTES / _READ_UNIT_BYTES)
+        + epochs * (_READS_PER_EPOCH + islands * (_READS_PER_ISLAND + series_reads))
+        + saves,
+        puts=islands * (1 + epochs) + _ARTEFACTS + saves,
+        gets=1 + islands * (epochs * _GETS_PER_ISLAND + max(0, epochs - 1) * _neighbours(config)),
+        stored_gb=islands * (1 + epochs) * checkpoint_gb + _ARTEFACT_BYTES / 1e9,
+        saved_gb=saves * checkpoint_gb,
         logged_gb=log_bytes / 1e9,
     )
+
+
+def _genome_bytes(config: RunConfig) -> int:
+    return REPRESENTATIONS[config.representation].genome_bytes(config.size)
+
+
+def _neighbours(config: RunConfig) -> int:
+    """Return how many islands' states an island reads when an epoch begins."""
+    return len(senders(config.topology, 0, config.islands, config.seed, 2)) if config.migrants else 0

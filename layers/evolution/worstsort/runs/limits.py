@@ -71,7 +71,7 @@ def violations(config: RunConfig, job_mib: int = DEFAULT_JOB_MIB) -> list[Proble
         config: What to run.
         job_mib: The memory of each job.
     """
-    return [*_series_violations(config), *memory_violations(config, job_mib)]
+    return [*series_violations(config), *memory_violations(config, job_mib)]
 
 
 def memory_violations(config: RunConfig, job_mib: int) -> list[Problem]:
@@ -79,7 +79,8 @@ def memory_violations(config: RunConfig, job_mib: int) -> list[Problem]:
     return [*_population_violations(config, job_mib), *_polish_violations(config, job_mib)]
 
 
-def _series_violations(config: RunConfig) -> list[Problem]:
+def series_violations(config: RunConfig) -> list[Problem]:
+    """Return what the configuration needs beyond the item that records one epoch of an island."""
     item = series_item_bytes(config)
     if item <= MAX_ITEM_BYTES:
         return []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.unit.template.system import System
 from worstsort.runs.config import RunConfig
+from worstsort_cli.costs.capacity import STACK_DEFAULTS, Capacity
 from worstsort_cli.costs.estimate import estimate
-from worstsort_cli.costs.prices import cost
-from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Capacity, Pace, usage
+from worstsort_cli.costs.prices import VCPU_HOUR, WITHOUT_SPOT, cost
+from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Pace, saves_per_epoch, usage
 
 
 def a_config(**stop: object) -> RunConfig:
@@ -38,3 +42,72 @@ def test_on_demand_costs_more_than_spot_and_more_islands_more_than_few() -> None
     spot, bought = cost(taken, "SPOT"), cost(taken, "ON_DEMAND")
     assert bought.pop("Batch on EC2") > spot.pop("Batch on EC2")
     assert bought == spot
+
+
+def test_a_vcpu_that_no_job_can_use_is_paid_for() -> None:
+    """With 2,048 MiB a job, an instance of 2 vCPUs holds one job only, and the run costs about twice as much."""
+    tight, wide = (Capacity(job_mib=mib, instance_types=("c7g.large",)) for mib in (1536, 2048))
+    filled, idle = (usage(a_config(), 10, 3600.0, given) for given in (tight, wide))
+    assert (filled.vcpu_seconds, idle.vcpu_seconds) == (4 * 3600, 8 * 3600)
+    assert cost(idle, "SPOT")["Batch on EC2"] == pytest.approx(2 * cost(filled, "SPOT")["Batch on EC2"])
+
+
+def test_jobs_that_spot_has_no_room_for_go_to_on_demand_up_to_its_share() -> None:
+    """What is left over waits; without a share all of it does."""
+    given = Capacity(max_vcpus=2, on_demand_vcpus=2)
+    spot, on_demand = given.fleets(10)
+    assert (spot.jobs, on_demand.jobs, given.jobs_at_once) == (2, 2, 4)
+    mixed, alone = (usage(a_config(), 1, 3600.0, each) for each in (given, replace(given, on_demand_vcpus=0)))
+    assert (mixed.on_demand_vcpu_seconds, alone.on_demand_vcpu_seconds) == (7200, 0)
+    assert cost(mixed, "SPOT")["Batch on EC2"] > 2 * cost(alone, "SPOT")["Batch on EC2"]
+
+
+@pytest.mark.parametrize("purchase", VCPU_HOUR)
+def test_no_price_of_spot_makes_a_run_dearer_than_at_worst(purchase: str) -> None:
+    """Without Spot nothing becomes dearer."""
+    found = estimate(a_config(), Pace(1.0, 100.0), Capacity(purchase=purchase))
+    assert found.at_worst_dollars > found.total if purchase in WITHOUT_SPOT else found.at_worst_dollars == found.total
+
+
+def test_an_hour_costs_at_most_each_maximum_and_one_instance_more() -> None:
+    """With sizes, that instance is known to be small; with a family it is not."""
+    assert Capacity(max_vcpus=32).most_vcpus == (32 + 8, 0)
+    assert Capacity(max_vcpus=32, on_demand_vcpus=8).most_vcpus == (32 + 8, 8 + 8)
+    assert Capacity(max_vcpus=32, instance_types=("c7g",)).most_vcpus == (32 + 64, 0)
+    assert Capacity(purchase="FARGATE").most_vcpus == (32, 0)
+
+
+def test_nobody_is_told_a_price_for_jobs_that_can_never_start() -> None:
+    """The defaults have 8 vCPUs at most."""
+    assert Capacity(job_vcpus=8, job_mib=8192).problem is None
+    assert "holds a job of 16 vCPUs" in str(Capacity(job_vcpus=16).problem)
+    assert "holds a job" in str(Capacity(job_mib=65_536).problem)
+    assert Capacity(purchase="FARGATE", job_vcpus=16).problem is None
+    assert Capacity(job_vcpus=16, instance_types=("x2gd.metal",)).problem is None, "its size is not known here"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "save_seconds", "saves"),
+    [(0, 300, 0), (299, 300, 0), (3000, 300, 10), (3000, 1, 20), (3000, 200, 10), (3000, 2999, 1), (3000, 3001, 0)],
+)
+def test_an_island_saves_after_whole_generations_only(seconds: float, save_seconds: float, saves: int) -> None:
+    """Twenty of them per epoch."""
+    assert saves_per_epoch(a_config(), seconds, save_seconds) == saves
+
+
+def test_saves_are_paid_for() -> None:
+    """As requests, as reads that look whether the epoch is over, and as versions that are kept for two days."""
+    without, with_saves = (usage(a_config(), 10, 3600.0, Capacity(), seconds) for seconds in (0, 3000))
+    saves = 10 * 4 * 10
+    assert with_saves.puts - without.puts == with_saves.reads - without.reads == saves
+    assert with_saves.saved_gb == pytest.approx(saves * 100 * (4 * 100 + 16) / 1e9)
+    assert cost(with_saves, "SPOT")["S3"] > cost(without, "SPOT")["S3"] + saves * 0.005 / 1000
+
+
+def test_what_a_stack_gives_its_jobs_is_read_from_its_parameters() -> None:
+    """And the defaults are those of the template."""
+    parameters = System.load({}).source["Parameters"]
+    assert Capacity.of_stack({name: str(each.get("Default")) for name, each in parameters.items()}) == STACK_DEFAULTS
+    chosen = {"Capacity": "FARGATE", "JobvCpus": "2", "SaveSeconds": "60", "OnDemandMaxvCpus": "0"}
+    given = Capacity.of_stack(chosen)
+    assert (given.purchase, given.memory_mib, given.save_seconds, given.on_demand_vcpus) == ("FARGATE", 4096, 60.0, 0)
