@@ -13,6 +13,7 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml)
 RUN_ARGS ?=
 CONFIG_ENV ?= default
 PARAMETERS ?=
+STACK ?=
 MUTANTS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
@@ -137,6 +138,13 @@ build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them
 deploy: setup $(SAM_VENV)/done ## Build, push the image, deploy, print how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
 	SAM=$(SAM_VENV)/bin/sam tools/deploy $(CONFIG_ENV) $(PARAMETERS)
 
+base-image: setup ## Look up the base image's digest, and write it into the file that the build reads
+	$(BIN)/python -m tools.deployment.base_image
+
+destroy: setup ## Stop the runs of a stack and delete it, after asking (STACK=worstsort-dev)
+	@test -n "$(STACK)" || { echo "say which: make destroy STACK=NAME" >&2; exit 2; }
+	$(BIN)/python -m tools.deployment.destroy $(STACK)
+
 # --- maintaining it
 
 lock: ## Resolve all dependencies again (needs uv on PATH)
@@ -159,4 +167,4 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 clean: ## Remove everything that the other verbs created, except runs
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(MUTANTS_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help deploy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help base-image deploy destroy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean

@@ -36,7 +36,7 @@ _CACHES = {"__pycache__", ".numba_cache"}
 """Folders that .dockerignore keeps out of the build."""
 
 _TAG_LENGTH = 16
-_PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
+PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
 _MACHINES = {"aarch64": "linux/arm64", "arm64": "linux/arm64", "x86_64": "linux/amd64", "amd64": "linux/amd64"}
 _REFERENCE = re.compile(
     r"(?:[a-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
@@ -95,9 +95,9 @@ def platform_of(architecture: str) -> str:
     Raises:
         DeploymentFailed: It is none.
     """
-    if architecture not in _PLATFORMS:
-        raise DeploymentFailed(f"Architecture: given {architecture!r}, but it is one of {', '.join(_PLATFORMS)}")
-    return _PLATFORMS[architecture]
+    if architecture not in PLATFORMS:
+        raise DeploymentFailed(f"Architecture: given {architecture!r}, but it is one of {', '.join(PLATFORMS)}")
+    return PLATFORMS[architecture]
 
 
 def this_platform() -> str:

@@ -35,6 +35,7 @@ class Stack:
     status: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
 
     @property
     def is_made(self) -> bool:
@@ -66,6 +67,7 @@ def find_stack(cloudformation: Any, name: str) -> Stack | None:
         found["StackStatus"],
         {pair["ParameterKey"]: pair["ParameterValue"] for pair in found.get("Parameters", [])},
         {pair["OutputKey"]: pair["OutputValue"] for pair in found.get("Outputs", [])},
+        found.get("Description") or "",
     )
 
 

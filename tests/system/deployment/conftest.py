@@ -18,7 +18,7 @@ from tests.system.deployment.python_313 import python_313
 from worstsort_embedded import EmbeddedCloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SAM = ROOT / ".venv-sam/bin/sam"
@@ -36,6 +36,11 @@ class Deployer:
     def deploy(self, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         """Run tools/deploy to its end."""
         command = [str(ROOT / "tools/deploy"), *arguments]
+        return self.run(command, typed, **variables)
+
+    def destroy(self, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run what `make destroy` runs to its end."""
+        command = [sys.executable, "-m", "tools.deployment.destroy", *arguments]
         return self.run(command, typed, **variables)
 
     def run(self, command: list[str], typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -65,13 +70,13 @@ class Deployer:
 
 
 @pytest.fixture
-def deployer(tmp_path: Path) -> Iterator[Deployer]:
-    """Open an account with the stack `worstsort` in it, and none of the other environments.
+def deployer_of(tmp_path: Path) -> Callable[[EmbeddedCloud], Deployer]:
+    """Make somebody who deploys to an embedded cloud.
 
     SAM is the real one; only `sam build`, which installs packages, is passed over, and `sam deploy` takes the sources.
     """
-    if not SAM.exists() or python_313() is None:
-        pytest.skip("SAM or Python 3.13 is missing; `make validate` installs SAM")
+    if not SAM.exists() or not AWS.exists() or python_313() is None:
+        pytest.skip("SAM, the AWS CLI or Python 3.13 is missing; `make validate` installs the first two")
     program(tmp_path / "docker", f'exec {sys.executable} -m tests.system.deployment.docker_stand_in "$@"')
     record = f"import json, sys; print(json.dumps(['sam', *sys.argv[1:]]), file=open({str(tmp_path / 'calls')!r}, 'a'))"
     program(
@@ -89,8 +94,14 @@ exec {SAM} "$@" --template-file template.yaml""",
         "SAM_CLI_POLL_DELAY": "0.05",
         "DOCKER_STATE": str(tmp_path),
     }
+    return lambda cloud: Deployer(cloud, tmp_path, os.environ | cloud.environment | variables)
+
+
+@pytest.fixture
+def deployer(deployer_of: Callable[[EmbeddedCloud], Deployer]) -> Iterator[Deployer]:
+    """Open an account with the stack `worstsort` in it, and none of the other environments."""
     with EmbeddedCloud(ROOT) as cloud, change_sets():
-        yield Deployer(cloud, tmp_path, os.environ | cloud.environment | variables)
+        yield deployer_of(cloud)
 
 
 def program(path: Path, script: str) -> None:
