@@ -77,6 +77,7 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
     result, machines = transformed(template, definitions, parameters)
     if refused := deployment(result, machines, parameters).refusals():
         raise EmbeddedCloudError("AWS would refuse the template:\n" + "\n".join(refused))
+    result = _with_references(result)
     resources = result["Resources"]
     layers = {
         name: _folder(resource, "Content")
@@ -155,6 +156,17 @@ def _inline(machine: dict[str, Any], definition: str) -> None:
     parts: list[Any] = re.split(r"\$\{(\w+)\}", json.dumps(json.loads(definition)))
     parts[1::2] = [values[name] for name in parts[1::2]]
     machine["DefinitionString"] = {"Fn::Join": ["", parts]}
+
+
+def _with_references(node: Any) -> Any:
+    """Replace the attribute JobDefinitionArn, which moto does not know, by Ref, which moto takes for the same."""
+    if isinstance(node, list):
+        return [_with_references(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    target = node.get("Fn::GetAtt", "")
+    name, _, attribute = (target if isinstance(target, str) else ".".join(map(str, target))).partition(".")
+    return {"Ref": name} if attribute == "JobDefinitionArn" else {key: _with_references(node[key]) for key in node}
 
 
 def _simplify(resources: dict[str, Any]) -> None:

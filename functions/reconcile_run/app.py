@@ -12,16 +12,10 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from worstsort.control.executions import owners, run_of
-from worstsort.control.jobs import end_jobs
+from worstsort.control.jobs import JobQueues, end_jobs
 from worstsort.runs.records import Status
-from worstsort.runtime.environment import Environment, run_store
+from worstsort.runtime.environment import run_store
 from worstsort.runtime.observability import lambda_handler, logger
-
-
-class QueueEnvironment(Environment):
-    """The queue of the jobs."""
-
-    job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
 
 
 class Detail(BaseModel):
@@ -63,7 +57,8 @@ def handler(event: Event) -> dict[str, Any]:
     """End the execution's jobs and close its run's record; a second call changes nothing."""
     ended = event.detail
     # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
-    jobs = end_jobs(QueueEnvironment.load().job_queue, ended.execution_arn, ended.reason)
+    queues = JobQueues.load().arns
+    jobs = [job for queue in queues for job in end_jobs(queue, ended.execution_arn, ended.reason)]
     closed = any(
         run_store().end_run(event.run_id, owner, ended.status, ended.reason, ended.ended_at)
         for owner in owners(ended.execution_arn, ended.input)

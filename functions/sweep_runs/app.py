@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from worstsort.control.jobs import JobQueues
 from worstsort.control.sweep import close_records, end_orphans
-from worstsort.runtime.environment import Environment, run_store
+from worstsort.runtime.environment import run_store
 from worstsort.runtime.metrics import publish
 from worstsort.runtime.observability import lambda_handler, logger
 
@@ -23,10 +24,9 @@ REACH = timedelta(days=2)
 """How far back ended executions are looked at: over any number of sweeps that failed in a row."""
 
 
-class SweepEnvironment(Environment):
-    """The queue of the jobs, and the state machine."""
+class SweepEnvironment(JobQueues):
+    """The queues of the jobs, and the state machine."""
 
-    job_queue: str = Field(alias="JOB_QUEUE", min_length=1)
     state_machine: str = Field(alias="STATE_MACHINE", min_length=1)
 
 
@@ -46,7 +46,7 @@ def handler(event: Event) -> dict[str, Any]:
     """End jobs and close records that were left behind; a second call changes nothing."""
     environment, until = SweepEnvironment.load(), event.time - GRACE
     # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
-    jobs = end_orphans(environment.job_queue, until)
+    jobs = [job for queue in environment.arns for job in end_orphans(queue, until)]
     closed = close_records(run_store(), environment.state_machine, until - REACH, until)
     found = {"ended_jobs": jobs, "closed_runs": closed}
     if jobs or closed:

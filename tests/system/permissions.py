@@ -90,6 +90,8 @@ def _asked(service: str, environ: dict[str, Any], body: bytes) -> Iterator[tuple
         arns = [given[key].split(":", 5)[5] for key in ("jobQueue", "jobDefinition") if key in given and path != _LIST]
         for resource in arns or [f"job/{given['jobId']}" if "jobId" in given else "*"]:
             yield "batch:" + _BATCH.get(path.rpartition("/")[2], path), resource
+        if "tags" in given and path.endswith("submitjob"):
+            yield from (("batch:TagResource", resource) for resource in (arns[-1], "job/submitted"))
     elif service == "lambda":
         yield "lambda:InvokeFunction", "function:" + path.split("/")[3].rpartition(":")[2]
     elif service == "dynamodb":

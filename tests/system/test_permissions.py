@@ -38,6 +38,17 @@ NEEDED_ALL_THE_SAME = {
     ("JobRole", "s3:ListBucket"): "with it, S3 distinguishes a missing object from a forbidden one",
 }
 
+NEEDED_IN_OTHER_CASES = {
+    (
+        "StateMachineRole",
+        "batch:SubmitJob",
+        "job-queue/worstsort-FargateQueue",
+    ): "the embedded cloud has the default capacity",
+    ("StateMachineRole", "batch:SubmitJob", "job-definition/worstsort-island"): "Batch may ask for the name alone",
+    ("StateMachineRole", "batch:TagResource", "job-definition/worstsort-island"): "Batch may ask for the name alone",
+}
+"""Permissions for resources that no run here uses, given by the beginning of what follows the account in their ARN."""
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -93,6 +104,7 @@ def test_every_permission_is_needed(observed: Observed) -> None:
         for grant in observed.grants
         if not any(grant.covers(call) for call in observed.calls)
         and not any(grant.who == who and grant.action.startswith(action) for who, action in NEEDED_ALL_THE_SAME)
+        and not any(_is_for(grant, *case) for case in NEEDED_IN_OTHER_CASES)
     ]
     assert sorted(map(str, unused)) == []
 
@@ -104,6 +116,13 @@ def test_the_exceptions_are_not_out_of_date(observed: Observed) -> None:
         for who, action in NEEDED_ALL_THE_SAME
         if not any(grant.who == who and grant.action.startswith(action) for grant in observed.grants)
     ] == []
+    assert [case for case in NEEDED_IN_OTHER_CASES if not any(_is_for(grant, *case) for grant in observed.grants)] == []
+
+
+def _is_for(grant: Grant, who: str, action: str, resource: str) -> bool:
+    """Return whether a grant is this permission for a resource whose name begins like this, without a revision."""
+    same = (grant.who, grant.action) == (who, action)
+    return same and (name := grant.pattern.split(":", 5)[-1]).startswith(resource) and ":" not in name
 
 
 def _objects(cloud: EmbeddedCloud, prefix: str) -> list[str]:

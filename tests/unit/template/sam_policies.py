@@ -215,8 +215,8 @@ def data_outlives_the_stack_in_prod(system: System) -> Iterable[str]:
 
 @POLICIES.add(
     "A reference to a missing resource fails only during a deployment.",
-    lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"][0].update(
-        ComputeEnvironment={"Ref": "FargateComputeEnvironment"}
+    lambda s: s.of("Batch::JobQueue")["InstanceQueue"]["ComputeEnvironmentOrder"][0].update(
+        ComputeEnvironment={"Ref": "ComputeEnvironment"}
     ),
     lambda s: s.resources.pop("GenerationsTable"),
 )

@@ -16,11 +16,14 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[3]
 MACHINE = ROOT / "statemachine" / "evolve.asl.json"
+REGION = "us-east-1"
 VARIANTS = {
     "spot": {"Capacity": "SPOT"},
     "spot only": {"Capacity": "SPOT", "OnDemandMaxvCpus": "0"},
     "on demand": {"Capacity": "ON_DEMAND"},
     "fargate": {"Capacity": "FARGATE"},
+    "fargate spot": {"Capacity": "FARGATE_SPOT"},
+    "two zones": {"AvailabilityZones": "2", "Architecture": "X86_64"},
     "prod": {"Environment": "prod", "NotificationAddress": "somebody@example.com"},
 }
 Json = dict[str, Any]
@@ -97,7 +100,7 @@ def _transformed(parameters: str) -> tuple[Json, Json]:
                 properties[uri] = {"Bucket": "here", "Key": properties[uri]}
         if properties.pop("DefinitionUri", None):
             properties["Definition"] = {"StartAt": "Elsewhere", "States": {"Elsewhere": {"Type": "Succeed"}}}
-    with patch.dict(os.environ, {"AWS_DEFAULT_REGION": "us-east-1"}):
+    with patch.dict(os.environ, {"AWS_DEFAULT_REGION": REGION}):
         result = transform(local, dict(given), _ManagedPolicies())
     conditions = _Conditions(source["Conditions"], given)
     made = {
@@ -120,7 +123,7 @@ class _Conditions:
     """The template's conditions under given parameters, which decide Fn::If as CloudFormation does."""
 
     def __init__(self, conditions: Json, given: Json) -> None:
-        self._conditions, self._given = conditions, given
+        self._conditions, self._given = conditions, {"AWS::Region": REGION} | given
 
     def holds(self, name: str) -> bool:
         return self._judge(self._conditions[name])
@@ -131,6 +134,8 @@ class _Conditions:
             return self.holds(operands)
         if verb == "Fn::Not":
             return not self._judge(operands[0])
+        if verb in {"Fn::And", "Fn::Or"}:
+            return (all if verb == "Fn::And" else any)(map(self._judge, operands))
         left, right = (self._given[operand["Ref"]] if isinstance(operand, dict) else operand for operand in operands)
         return str(left) == str(right)
 

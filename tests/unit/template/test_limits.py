@@ -73,13 +73,13 @@ BROKEN: dict[str, tuple[Change, str]] = {
         "minimum value for the timeout is 60 seconds",
     ),
     "four environments": (
-        lambda made: properties(made, "JobQueue").update(
+        lambda made: properties(made, "InstanceQueue").update(
             ComputeEnvironmentOrder=[{"Order": at, "ComputeEnvironment": "arn"} for at in range(4)]
         ),
         "up to three compute environments",
     ),
     "an action after five minutes": (
-        lambda made: properties(made, "JobQueue")["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=300),
+        lambda made: properties(made, "InstanceQueue")["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=300),
         "minimum value is 600",
     ),
     "a condition for EventBridge": (
@@ -141,7 +141,7 @@ def test_a_queue_that_would_change_its_kind_is_noticed() -> None:
                 "Properties": {"Type": "MANAGED", "ComputeResources": resources_of},
             }
         chosen = {"Fn::If": ["UsesFargate", {"Ref": "B"}, {"Ref": "A"}]}
-        made["JobQueue"]["Properties"]["ComputeEnvironmentOrder"] = [{"Order": 1, "ComputeEnvironment": chosen}]
+        made["InstanceQueue"]["Properties"]["ComputeEnvironmentOrder"] = [{"Order": 1, "ComputeEnvironment": chosen}]
 
     before = planned({"Capacity": "SPOT"}, one_queue)
     assert before.refusals() == []

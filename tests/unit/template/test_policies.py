@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.template import (
-    batch_policies,
     capacity_policies,
     data_policies,
     machine_policies,
     operations_policies,
+    parameter_policies,
     retry_policies,
     sam_policies,
 )
+from tests.unit.template.batch import continuity, policies
 from tests.unit.template.system import VARIANTS, System
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ ALL: list[Policy] = [
     *sam_policies.POLICIES,
     *machine_policies.POLICIES,
     *retry_policies.POLICIES,
-    *batch_policies.POLICIES,
+    *policies.POLICIES,
     *capacity_policies.POLICIES,
+    *continuity.POLICIES,
+    *parameter_policies.POLICIES,
     *data_policies.POLICIES,
     *operations_policies.POLICIES,
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
+from worstsort.runtime.environment import Environment
 from worstsort.storage.clients import client
 
 if TYPE_CHECKING:
@@ -16,6 +19,17 @@ _MAX_DESCRIBED = 100
 
 EXECUTION_VARIABLE = "EXECUTION_ARN"
 """Environment variable that tells a job which execution submitted it."""
+
+
+class JobQueues(Environment):
+    """The queues that jobs may be in: an execution keeps the one that it began with when the capacity is changed."""
+
+    queues: str = Field(alias="JOB_QUEUES", min_length=1)
+
+    @property
+    def arns(self) -> list[str]:
+        """The ARNs of the queues."""
+        return self.queues.split(",")
 
 
 def end_jobs(queue: str, execution_arn: str, reason: str) -> list[str]:

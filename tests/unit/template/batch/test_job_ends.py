@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from batch_worker import evolve_island
 
-from tests.unit.template.job_ends import ENDS, End
+from tests.unit.template.batch.ends import ENDS, End
 from tests.unit.template.system import VARIANTS, System
 from worstsort_embedded.retries import should_retry
 

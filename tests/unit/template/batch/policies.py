@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.unit.template import batch_limits
-from tests.unit.template.job_ends import ENDS
+from tests.unit.template.batch import limits
+from tests.unit.template.batch.ends import ENDS
 from tests.unit.template.policy import Policies
+from tests.unit.template.system import many
 from worstsort_embedded.retries import should_retry
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 POLICIES = Policies()
 LEAST_ATTEMPTS = 2
+TAGS = ("Name", "project", "environment", "stack")
+JOB_TAGS = ("project", "environment", "stack", "run")
 ONLY_FOR_INSTANCES = ("AllocationStrategy", "MinvCpus", "DesiredvCpus", "BidPercentage", "InstanceTypes",
                       "InstanceRole", "LaunchTemplate", "Ec2Configuration", "Tags", "ImageId", "Ec2KeyPair",
                       "SpotIamFleetRole")  # fmt: skip
@@ -29,6 +32,10 @@ def _environments(system: System) -> dict[str, Json]:
 
 def _is_for_fargate(system: System) -> bool:
     return system.parameters.get("Capacity", "").startswith("FARGATE")
+
+
+def _queue(system: System, name: str) -> Json:
+    return system.of("Batch::JobQueue")[name]
 
 
 def _job(system: System) -> Json:
@@ -67,19 +74,24 @@ def instances_are_allocated_by_the_strategy_of_their_kind(system: System) -> Ite
 
 
 @POLICIES.add(
-    "When Spot runs out, runs continue with On-Demand, if it has a share; and no queue mixes instances and Fargate.",
-    lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].pop(),
-    lambda s: s.of("Batch::JobQueue")["JobQueue"]["ComputeEnvironmentOrder"].reverse(),
-    lambda s: _environments(s)["OnDemandComputeEnvironment"].update(Type="FARGATE"),
+    "When Spot runs out, runs continue on demand, if that has a share.",
+    lambda s: _queue(s, "InstanceQueue")["ComputeEnvironmentOrder"].pop(),
+    lambda s: _queue(s, "InstanceQueue")["ComputeEnvironmentOrder"].reverse(),
+    lambda s: _environments(s)["OnDemandComputeEnvironment"].update(Type="SPOT"),
+    variant="spot",
 )
-def the_queue_tries_the_cheapest_environment_first(system: System) -> Iterable[str]:
-    spot = ["SPOT"] if system.parameters.get("OnDemandMaxvCpus") == "0" else ["SPOT", "EC2"]
-    wanted = {"ON_DEMAND": ["EC2"], "FARGATE": ["FARGATE"]}.get(system.parameters.get("Capacity", "SPOT"), spot)
+def the_queues_try_the_cheapest_environment_first(system: System) -> Iterable[str]:
+    capacity = system.parameters.get("Capacity", "SPOT")
+    share = system.parameters.get("OnDemandMaxvCpus") != "0"
+    wanted = {
+        "InstanceQueue": ["EC2"] if capacity == "ON_DEMAND" else ["SPOT", "EC2"][: 1 + share],
+        "FargateQueue": ["FARGATE_SPOT", "FARGATE"][: 1 + share] if capacity == "FARGATE_SPOT" else ["FARGATE"],
+    }
     for name, queue in system.of("Batch::JobQueue").items():
-        order = [entry["ComputeEnvironment"]["Ref"] for entry in queue["ComputeEnvironmentOrder"]]
-        kinds = [_environments(system)[environment]["Type"] for environment in order]
-        if kinds != wanted:
-            yield f"{name} tries {kinds}, not {wanted}"
+        entries = sorted(queue["ComputeEnvironmentOrder"], key=lambda entry: int(entry["Order"]))
+        kinds = [_environments(system)[entry["ComputeEnvironment"]["Ref"]]["Type"] for entry in entries]
+        if kinds != wanted[name] or entries != queue["ComputeEnvironmentOrder"]:
+            yield f"{name} tries {kinds}, not {wanted[name]}"
 
 
 @POLICIES.add(
@@ -119,7 +131,7 @@ def compute_environments_are_updated_in_place(system: System) -> Iterable[str]:
         if "ServiceRole" in environment:
             yield f"{name} cannot be updated with a role other than Batch's own"
         resources = environment["ComputeResources"]
-        if resources["Type"] != "FARGATE" and "UpdatePolicy" not in environment:
+        if not resources["Type"].startswith("FARGATE") and "UpdatePolicy" not in environment:
             yield f"{name} does not say what happens to running jobs"
         if str(resources.get("LaunchTemplate", {}).get("Version", "")).startswith("$"):
             yield f"{name} would not notice a new version of its launch template"
@@ -147,7 +159,74 @@ def instances_are_closed(system: System) -> Iterable[str]:
         if group.get("SecurityGroupIngress")
     )
     yield from (f"{name} has no launch template" for name, environment in _environments(system).items()
-                if environment["Type"] != "FARGATE" and "LaunchTemplate" not in environment)  # fmt: skip
+                if not environment["Type"].startswith("FARGATE") and "LaunchTemplate" not in environment)  # fmt: skip
+
+
+@POLICIES.add(
+    "What is paid for must say for what, and what a worker leaves on a disk must not be readable by the next owner.",
+    lambda s: _environments(s)["SpotComputeEnvironment"]["Tags"].pop("project"),
+    lambda s: _environments(s)["OnDemandComputeEnvironment"].pop("Tags"),
+    lambda s: _launch(s)["TagSpecifications"][0]["Tags"].pop(),
+    lambda s: _launch(s).pop("TagSpecifications"),
+    lambda s: _launch(s).pop("BlockDeviceMappings"),
+    lambda s: _launch(s)["BlockDeviceMappings"][0]["Ebs"].update(Encrypted=False),
+    lambda s: _launch(s)["BlockDeviceMappings"][0]["Ebs"].update(DeleteOnTermination=False),
+)
+def instances_and_volumes_are_tagged_and_encrypted(system: System) -> Iterable[str]:
+    for name, environment in _environments(system).items():
+        if not environment["Type"].startswith("FARGATE"):
+            yield from (f"{name} has no tag {tag}" for tag in TAGS if tag not in environment.get("Tags", {}))
+    launch = _launch(system)
+    specified = [item["Tags"] for item in launch.get("TagSpecifications", []) if item["ResourceType"] == "volume"]
+    volumes = {tag["Key"] for tags in specified for tag in tags}
+    yield from (f"volumes have no tag {tag}" for tag in TAGS if tag not in volumes)
+    disks = [mapping["Ebs"] for mapping in launch.get("BlockDeviceMappings", [])]
+    if not disks or not all(disk.get("Encrypted") is True for disk in disks):
+        yield "volumes are not encrypted"
+    if not all(disk.get("DeleteOnTermination") is True for disk in disks):
+        yield "volumes outlive their instances, and cost money"
+
+
+def _launch(system: System) -> Json:
+    data: Json = system.of("EC2::LaunchTemplate")["InstanceTemplate"]["LaunchTemplateData"]
+    return data
+
+
+OF_THIS_STACK = {"Ref": "AWS::StackName"}
+
+
+@POLICIES.add(
+    "The ids of jobs are not known in advance, and the account may have others: TerminateJob has the condition key "
+    'aws:ResourceTag/${TagKey}. (AWS Batch User Guide, "Supported resource-level permissions for AWS Batch API")',
+    lambda s: _submissions(s)["EvolveIslands"].pop("Tags"),
+    lambda s: _submissions(s)["EvolveOneIsland"]["Tags"].pop("stack"),
+    lambda s: _submissions(s)["EvolveOneIsland"]["Tags"].pop("run.$"),
+    lambda s: _allowing(s, "batch:TerminateJob")[0].pop("Condition"),
+    lambda s: _allowing(s, "batch:TerminateJob")[-1].update(Condition={}),
+    lambda s: _allowing(s, "batch:TagResource")[0].pop("Condition"),
+    lambda s: _allowing(s, "batch:TagResource")[0].update(Action="batch:ListJobs"),
+)
+def only_jobs_of_this_stack_can_be_ended(system: System) -> Iterable[str]:
+    for name, parameters in _submissions(system).items():
+        tags = {key.removesuffix(".$") for key in parameters.get("Tags", {})}
+        yield from (f"{name} submits jobs without the tag {tag}" for tag in JOB_TAGS if tag not in tags)
+    keys = {"batch:TerminateJob": "aws:ResourceTag/stack", "batch:TagResource": "aws:RequestTag/stack"}
+    for action, key in keys.items():
+        statements = _allowing(system, action)
+        if not statements:
+            yield f"{action} is not allowed"
+        for statement in statements:
+            if statement.get("Condition") != {"StringEquals": {key: OF_THIS_STACK}}:
+                yield f"{action} is allowed for jobs of others: {statement}"
+
+
+def _submissions(system: System) -> dict[str, Json]:
+    states = system.states().items()
+    return {name: state["Parameters"] for name, state in states if ":batch:" in state.get("Resource", "")}
+
+
+def _allowing(system: System, action: str) -> list[Json]:
+    return [statement for _, statement in system.statements() if action in many(statement["Action"])]
 
 
 @POLICIES.add(
@@ -162,8 +241,8 @@ def there_are_gateway_endpoints(system: System) -> Iterable[str]:
 
 @POLICIES.add(
     "A job that can never start silently delays its run for as long as the state machine waits.",
-    lambda s: s.of("Batch::JobQueue")["JobQueue"].pop("JobStateTimeLimitActions"),
-    lambda s: s.of("Batch::JobQueue")["JobQueue"]["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=60),
+    lambda s: _queue(s, "InstanceQueue").pop("JobStateTimeLimitActions"),
+    lambda s: _queue(s, "InstanceQueue")["JobStateTimeLimitActions"][0].update(MaxTimeSeconds=60),
 )
 def jobs_that_cannot_start_are_cancelled(system: System) -> Iterable[str]:
     for name, queue in system.of("Batch::JobQueue").items():
@@ -185,7 +264,7 @@ def _rules(system: System) -> list[Json]:
 
 
 @POLICIES.add(
-    f"The job definition is refused: EvaluateOnExit is an {batch_limits.EVALUATE_ON_EXIT.sentence}",
+    f"The job definition is refused: EvaluateOnExit is an {limits.EVALUATE_ON_EXIT.sentence}",
     lambda s: _rules(s).insert(0, {"OnReason": "CannotPull*", "Action": "RETRY"}),
     lambda s: _rules(s)[2].update(OnStatusReason="Task * failed"),
     lambda s: _rules(s)[0].update(OnReason="OutOfMemory (*"),
@@ -195,14 +274,14 @@ def _rules(system: System) -> list[Json]:
     lambda s: _job(s)["RetryStrategy"].pop("Attempts"),
 )
 def the_retry_strategy_is_one_that_batch_takes(system: System) -> Iterable[str]:
-    strategy, most = _job(system)["RetryStrategy"], batch_limits.EVALUATE_ON_EXIT.number
+    strategy, most = _job(system)["RetryStrategy"], limits.EVALUATE_ON_EXIT.number
     if len(_rules(system)) > most:
         yield f"{len(_rules(system))} rules, and Batch takes {most}"
     for rule in _rules(system):
         for key, pattern in rule.items():
-            if key != "Action" and not batch_limits.PATTERNS[key].fullmatch(pattern):
+            if key != "Action" and not limits.PATTERNS[key].fullmatch(pattern):
                 yield f"{key}: {pattern!r} is not a pattern that Batch takes"
-    if not 1 <= strategy.get("Attempts", 0) <= batch_limits.ATTEMPTS.number:
+    if not 1 <= strategy.get("Attempts", 0) <= limits.ATTEMPTS.number:
         yield f"{strategy.get('Attempts')} attempts"
 
 
@@ -285,7 +364,7 @@ def a_job_declares_its_needs_in_current_terms(system: System) -> Iterable[str]:
 )
 def the_job_fits_where_it_runs(system: System) -> Iterable[str]:
     job, container = _job(system), _container(system)
-    fargate = system.parameters.get("Capacity") == "FARGATE"
+    fargate = _is_for_fargate(system)
     if job.get("PlatformCapabilities") != ["FARGATE" if fargate else "EC2"]:
         yield f"it is for {job.get('PlatformCapabilities')}"
     for field in ("RuntimePlatform", "NetworkConfiguration"):
