@@ -156,6 +156,9 @@ lock: ## Resolve all dependencies again (needs uv on PATH)
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 
+sbom: $(VENV)/dev.done ## Write the bills of materials into dist/, and the licences into docs/licences.md
+	$(BIN)/python -m tools.list_materials dist
+
 ASSETS := layers/evolution/worstsort/artefacts/assets
 UPLOT := 1.6.32
 
@@ -167,4 +170,4 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 clean: ## Remove everything that the other verbs created, except runs
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(MUTANTS_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help base-image deploy destroy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help sbom base-image deploy destroy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean
