@@ -16,5 +16,5 @@ class FileNotWritten(CommandFailed):
     """A file could not be written; what was there before is still there."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        self.path = path
-        super().__init__(f"{path} cannot be written: {error.strerror or error}")
+        self.strerror = error.strerror or str(error)
+        super().__init__(f"{path} cannot be written: {self.strerror}")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from worstsort_cli.errors import CommandFailed
+from worstsort_cli.errors import CommandFailed, FileNotWritten
+from worstsort_cli.files import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,8 +56,8 @@ def published(environment: Mapping[str, str]) -> Iterator[Path]:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
-        _write(path, content)
-    except OSError as error:
+        atomic.write(path, content.encode(), private=True)
+    except (FileNotWritten, OSError) as error:
         raise CommandFailed(
             f"{path} cannot be written ({error.strerror}); XDG_STATE_HOME names another folder"
         ) from error
@@ -92,15 +93,6 @@ def find() -> Access:
         )
     endpoints = ", ".join(access.endpoint for access in found)
     raise CommandFailed(f"several embedded clouds are served ({endpoints}); set the variables that one of them printed")
-
-
-def _write(path: Path, content: str) -> None:
-    """Write a file that nobody else can read at any moment, and put it in place whole."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:  # noqa: PTH123 - pathlib has no mode
-        os.fchmod(file.fileno(), 0o600)
-        file.write(content)
-    unfinished.replace(path)
 
 
 def _exported() -> Access | None:

@@ -20,11 +20,16 @@ _CANNOT_SYNC_A_FOLDER = {errno.EINVAL, errno.ENOTSUP, errno.EACCES}
 """Not every file system, nor every user who may write into a folder, can have the folder's own entry written."""
 
 
-def write(path: Path, body: bytes) -> None:
+def write(path: Path, body: bytes, *, private: bool = False) -> None:
     """Write a file; until it is whole and on the disk, its path leads to what was there before.
 
     Whatever is no file, such as a pipe or /dev/null, is written to as it is. A link stays a link, and a file that is
     replaced keeps its permissions.
+
+    Args:
+        path: The file.
+        body: Its content.
+        private: Whether nobody but this user may read it, at any moment.
 
     Raises:
         FileNotWritten: It names the file, and says why.
@@ -34,7 +39,7 @@ def write(path: Path, body: bytes) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(body)
         else:
-            _replace(target, body)
+            _replace(target, body, private=private)
     except OSError as error:
         raise FileNotWritten(path, error) from error
 
@@ -45,12 +50,12 @@ def remove_unfinished(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _replace(path: Path, body: bytes) -> None:
-    mode = _mode_to_keep(path)
+def _replace(path: Path, body: bytes, *, private: bool) -> None:
+    mode = None if private else _mode_to_keep(path)
     # The name is unique, so that two writers never write into one file, and short, since names have a maximum length.
     unfinished = path.with_name(f".{secrets.token_hex(8)}{_UNFINISHED}")
     try:
-        with unfinished.open("xb") as file:
+        with open(unfinished, "xb", opener=_private if private else None) as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
@@ -62,6 +67,10 @@ def _replace(path: Path, body: bytes) -> None:
             unfinished.unlink(missing_ok=True)
         raise
     _sync(path.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _mode_to_keep(path: Path) -> int | None:

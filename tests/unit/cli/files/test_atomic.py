@@ -66,6 +66,12 @@ def test_a_replaced_file_keeps_its_permissions(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_private_file_is_this_users_alone_even_where_it_was_not_before(path: Path) -> None:
+    path.chmod(0o644)
+    write(path, AFTER, private=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_link_stays_a_link(path: Path) -> None:
     """The file that it leads to is replaced."""
     link = path.with_name("link")
