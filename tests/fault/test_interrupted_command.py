@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.harness import ROOT, until
+from tests.fault.command import OPTIONS, command, failure, kill, result, until_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("command")]
-
-WORSTSORT = str(Path(sys.executable).parent / "worstsort")
-OPTIONS = ["--size", "60", "--generations-per-epoch", "20", "--max-epochs", "6"]
-
-
-def command(out: Path, *options: str) -> subprocess.Popen[str]:
-    """Start the command in a process group of its own."""
-    return subprocess.Popen(
-        [WORSTSORT, "run", "--out", str(out), "--json", *options],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-
-
-def result(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Return the result that the command printed at its end."""
-    printed, said = process.communicate(timeout=200)
-    assert process.returncode == 0, said
-    return dict(json.loads(printed))
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +29,8 @@ def test_an_interrupted_command_continues_to_the_same_digest(
 ) -> None:
     """Ctrl-C, or SIGKILL of everything, after a number of epochs; closed epochs are not evolved again."""
     process = command(tmp_path, *OPTIONS)
-    until(lambda: list(tmp_path.glob("*/input.json")), 60, "the run to begin")
-    (folder,) = tmp_path.iterdir()
-    until(lambda: len(list(folder.glob("state/epoch-*.npz"))) >= epochs, 120, "the epochs")
-    os.killpg(process.pid, number)
-    _, said = process.communicate(timeout=30)
+    folder = until_closed(tmp_path, epochs)
+    said = kill(process, number)
     assert process.returncode in {130, -signal.SIGKILL}
     assert number == signal.SIGKILL or f"worstsort run --resume {folder.name}" in said
     resumed = command(tmp_path, "--resume", folder.name)
@@ -69,20 +45,31 @@ def test_an_interrupted_command_continues_to_the_same_digest(
     assert again.returncode == 0
 
 
-def test_a_damaged_folder_is_refused_by_name(tmp_path: Path) -> None:
-    """A population that differs from the one that was kept is never used."""
+def test_a_damaged_copy_of_the_last_epoch_costs_that_epoch(tmp_path: Path, undisturbed: dict[str, Any]) -> None:
+    """The command says what it does not use and why, and the run continues from the epoch before to the same digest."""
     process = command(tmp_path, *OPTIONS)
-    until(lambda: list(tmp_path.glob("*/state/epoch-000002.npz")), 120, "two epochs")
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
-    (folder,) = tmp_path.iterdir()
+    folder = until_closed(tmp_path, 2)
+    kill(process)
+    last = max(folder.glob("state/epoch-*.npz"))
+    last.write_bytes(last.read_bytes()[:-100])
+    resumed = command(tmp_path, "--resume", folder.name)
+    printed, said = resumed.communicate(timeout=200)
+    assert resumed.returncode == 0, said
+    assert f"not used: {last}: it is not a readable npz file" in said
+    assert json.loads(printed)["digest"] == undisturbed["digest"]
+
+
+def test_a_folder_that_cannot_be_trusted_is_refused_by_the_names_of_its_files(tmp_path: Path) -> None:
+    """Both copies are damaged: nothing is evolved."""
+    process = command(tmp_path, *OPTIONS)
+    folder = until_closed(tmp_path, 2)
+    kill(process)
     for path in folder.glob("state/island-1-*.npz"):
         path.write_bytes(path.read_bytes()[:-100])
-    refused = command(tmp_path, "--resume", folder.name)
-    said = refused.communicate(timeout=60)[1]
-    assert refused.returncode == 1
-    assert "island-1-" in said
+    said = failure(command(tmp_path, "--resume", folder.name))
     assert "cannot be trusted" in said
+    for path in folder.glob("state/island-1-*.npz"):
+        assert str(path) in said
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from tests.integration.conftest import TEMPLATE
 from tests.integration.storage.test_run_store import a_champion, a_generation, a_run, a_series, an_epoch
 from tests.integration.storage.unkind import Unkind
+from tests.support.stores import TEMPLATE
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import RunExists

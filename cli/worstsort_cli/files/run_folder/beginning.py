@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.code_version import code_version, evolution_version
 from worstsort.runs.config import RunConfig
-from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, InputRefused
 from worstsort.storage import archive
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic, json_file
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Version of the layout below; a file of another version is refused, naming both."""
+
+FILE_NAME = "run.npz"
 
 _START_AGAIN = "The same seed gives the same run: start it again"
 
@@ -72,19 +74,26 @@ def check_input(path: Path, beginning: Beginning) -> None:
     """Check that the configuration that people see is the one that the run was begun with; write it if it is gone.
 
     Raises:
-        InputRefused: It is not a configuration.
-        CommandFailed: It is another one.
+        CommandFailed: It is another one, or none.
     """
     if not path.exists():
         atomic.write(path, beginning.input_json())
         return
-    seen = RunConfig.parse(json_file.read_path(path))
-    if seen != beginning.config:
-        differences = "; ".join(_differences(beginning.config.model_dump(), seen.model_dump()))
+    differences = _differences_from(path, beginning)
+    if differences:
         raise CommandFailed(
-            f"{path} has changed since run {beginning.run_id} began ({differences}). To run what it says now, start "
-            f"another run with --input {path}; to continue this one, delete the file, and --resume writes it again"
+            f"{path} is not what run {beginning.run_id} was begun with, by its {FILE_NAME} ({'; '.join(differences)}). "
+            f"To run what it says now, start another run with --input {path}; to continue this one, delete it, and "
+            "--resume writes it again"
         )
+
+
+def _differences_from(path: Path, beginning: Beginning) -> list[str]:
+    try:
+        seen = RunConfig.parse(json_file.read_path(path))
+    except InputRefused as error:
+        return [str(problem) for problem in error.problems]
+    return _differences(beginning.config.model_dump(), seen.model_dump())
 
 
 def _check_code(run_id: str, header: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
 
 CHAMPION = "champion.json"
-_INPUT, _STATE, _LOCK, _BEGINNING = "input.json", "state", "lock", "run.npz"
+_INPUT, _STATE, _LOCK = "input.json", "state", "lock"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class RunFolder:
 
     def begin(self) -> None:
         """Write what the run is begun with."""
-        atomic.write(self.state / _BEGINNING, self.beginning.to_bytes())
+        atomic.write(self.state / beginning.FILE_NAME, self.beginning.to_bytes())
         atomic.write(self.path / _INPUT, self.beginning.input_json())
 
     def is_under_way(self) -> bool:
@@ -76,7 +76,7 @@ class RunFolder:
     def forget_state(self) -> None:
         """Delete what continuing the run would need, once the run has left its files."""
         # The run is over with the first of them: a kill between these lines leaves nothing to continue.
-        (self.state / _BEGINNING).unlink(missing_ok=True)
+        (self.state / beginning.FILE_NAME).unlink(missing_ok=True)
         shutil.rmtree(self.state, ignore_errors=True)
 
 
@@ -104,14 +104,13 @@ def reopen(path: Path) -> Iterator[RunFolder]:
 
     Raises:
         CommandFailed: There is no such run, another process works on it, or what it was begun with cannot be trusted.
-        InputRefused: Its input.json is not a configuration.
     """
     if not _is_under_way(path):
         raise CommandFailed(
             f"there is no run in {path} that could be continued; --out names the folder that holds the runs"
         )
     with _owned(path) as lock:
-        begun = beginning.read(path / _STATE / _BEGINNING, path.name)
+        begun = beginning.read(path / _STATE / beginning.FILE_NAME, path.name)
         beginning.check_input(path / _INPUT, begun)
         atomic.remove_unfinished(path)
         yield RunFolder(path, begun, lock)
@@ -137,7 +136,7 @@ def is_finished(path: Path) -> bool:
 
 
 def _is_under_way(path: Path) -> bool:
-    return (path / _STATE / _BEGINNING).exists()
+    return (path / _STATE / beginning.FILE_NAME).exists()
 
 
 @contextmanager
