@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from worstsort.control.diagnosis import diagnose
 from worstsort.control.executions import owners, run_of
 from worstsort.runs.errors import RunNotFound, StoreUnavailable
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.runtime.environment import Environment, run_store
 from worstsort.runtime.metrics import publish
 from worstsort.runtime.observability import lambda_handler, logger

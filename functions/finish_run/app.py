@@ -14,12 +14,13 @@ from worstsort.gosort.target import NOT_IN_GO
 from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
 from worstsort.runs.digest import run_digest
 from worstsort.runs.errors import EpochIncomplete
-from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord, Status
+from worstsort.runs.status import Status
 from worstsort.runtime import metrics
 from worstsort.runtime.environment import run_store
 from worstsort.runtime.observability import lambda_handler, logger
 
 if TYPE_CHECKING:
+    from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord
     from worstsort.storage.run_store import RunStore
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from worstsort.control.executions import Continuation, status_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
 from worstsort.runs.errors import InputRefused, RunExists, RunNotFound
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.runtime.environment import Environment, run_store
 from worstsort.runtime.metrics import publish
 from worstsort.runtime.observability import lambda_handler, logger

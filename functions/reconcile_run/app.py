@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from worstsort.control.executions import owners, run_of
 from worstsort.control.jobs import JobQueues, end_jobs
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.runtime.environment import run_store
 from worstsort.runtime.observability import lambda_handler, logger
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from worstsort.genetic import Algorithm, IslandState
     from worstsort.genetic.arrays import Fitness
-    from worstsort.runs.records import Status
+    from worstsort.runs.status import Status
 
 ROOT = Path(os.environ.get("WORSTSORT_FAULT_ROOT", Path(__file__).parents[2]))
 """The project under test: this one, or a copy broken on purpose."""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.fault.harness import LONG, SMALL, Execution, Testbed, until
 from tests.fault.wire import hold, to
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

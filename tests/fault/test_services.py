@@ -23,7 +23,7 @@ from tests.fault.wire import (
     to,
     truncate,
 )
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

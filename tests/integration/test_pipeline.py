@@ -14,7 +14,7 @@ from functions.seed_populations import app as seed_populations
 from worstsort.control.plan import Plan, chunks, prepare, resume
 from worstsort.gosort import count_plain
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.worker.evolve_epoch import Job, evolve_epoch
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from worstsort.runs.errors import RunNotFound
-from worstsort.runs.records import RunRecord, Status
+from worstsort.runs.status import Status
 from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from worstsort.runs.records import RunRecord
     from worstsort_cli.clouds.deployment import Deployment
 
 _RECORD_TIMEOUT_SECONDS = 60.0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.errors import EpochIncomplete
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort_cli.clouds import lookup
 from worstsort_cli.costs.capacity import Capacity
 from worstsort_cli.costs.prices import AS_OF, cost

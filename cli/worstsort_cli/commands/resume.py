@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from worstsort.runs.records import Status
 from worstsort.runs.run_id import name_with_suffix
+from worstsort.runs.status import Status
 from worstsort_cli import options
 from worstsort_cli.clouds import execution, lookup
 from worstsort_cli.clouds.deployment import connect

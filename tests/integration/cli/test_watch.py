@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from worstsort.control.plan import prepare
-from worstsort.runs.records import EpochRecord, IslandSeries, Status
+from worstsort.runs.records import EpochRecord, IslandSeries
+from worstsort.runs.status import Status
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.status import describe, take_snapshot
 from worstsort_cli.commands import watch as command

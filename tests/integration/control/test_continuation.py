@@ -10,7 +10,7 @@ import pytest
 from worstsort.control.executions import Continuation, owners, run_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
 from worstsort.runs.errors import InputRefused
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from worstsort.storage.run_store import RunStore

@@ -12,7 +12,7 @@ from functions.prepare_run import app as prepare_run
 from worstsort.control.executions import Continuation
 from worstsort.control.plan import prepare
 from worstsort.runs.errors import StoreUnavailable
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from worstsort.storage.run_store import RunStore

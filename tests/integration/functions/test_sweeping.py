@@ -10,7 +10,7 @@ import pytest
 
 from worstsort.control import executions, jobs, sweep
 from worstsort.control.plan import continue_run, prepare
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,8 @@ from worstsort.runs.errors import (
     RunExists,
     RunNotFound,
 )
-from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
+from worstsort.runs.records import ChampionRecord, EpochRecord, GenerationRecord, IslandSeries, RunRecord
+from worstsort.runs.status import Status
 from worstsort.storage.checkpoint import Checkpoint
 from worstsort.storage.epoch_backup import EpochBackup
 

@@ -17,7 +17,7 @@ from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import RunExists
 from worstsort.runs.progress import advance, begin
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.runtime.environment import StoreEnvironment
 from worstsort.storage.checkpoint import Checkpoint, state_digest
 from worstsort.storage.run_store import CHECKPOINT_DAYS, RunStore

@@ -14,7 +14,8 @@ from worstsort.artefacts.scaling import measure
 from worstsort.runs.baselines import Baselines
 from worstsort.runs.champion import Champion
 from worstsort.runs.config import RunConfig
-from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord, Status
+from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord
+from worstsort.runs.status import Status
 
 BEST = [100, 110, 105, 150, 199, 200, 200, 200]
 

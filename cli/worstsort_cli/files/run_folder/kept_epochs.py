@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from worstsort.runs.code_version import code_version
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing
-from worstsort.runs.records import EpochRecord, RunRecord, Status
+from worstsort.runs.status import Status
 from worstsort.storage import checkpoint as checkpoints
 from worstsort.storage.epoch_backup import EpochBackup
 from worstsort_cli.errors import CommandFailed
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from worstsort.runs.records import EpochRecord, RunRecord
     from worstsort.storage.run_store import RunStore
     from worstsort_cli.files.run_folder.beginning import Beginning
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.records import Status
+from worstsort.runs.status import Status
 from worstsort.storage.clients import client
 
 if TYPE_CHECKING:

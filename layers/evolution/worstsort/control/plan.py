@@ -11,8 +11,9 @@ from worstsort.runs.code_version import code_version
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem, RunNotFound
 from worstsort.runs.limits import DEFAULT_JOB_MIB, memory_violations, violations
-from worstsort.runs.records import RunRecord, Status
+from worstsort.runs.records import RunRecord
 from worstsort.runs.run_id import check_run_id, continuation_problems
+from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

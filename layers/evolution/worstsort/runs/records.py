@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from worstsort.runs.config import RunConfig
-
-
-class Status(StrEnum):
-    """States of a run, named as Step Functions names those of an execution."""
-
-    RUNNING = "RUNNING"
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-    ABORTED = "ABORTED"
-    TIMED_OUT = "TIMED_OUT"
+from worstsort.runs.status import Status
 
 
 class Record(BaseModel):

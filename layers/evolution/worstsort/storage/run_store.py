@@ -3,28 +3,34 @@
 Batch attempts may overlap and every Lambda may run twice, so each write is conditional: the first writer of a key
 wins, and a second one learns that it came second. Calls of a service that is out of reach are repeated, with bounds and
 jitter, and then raise StoreUnavailable.
+
+Records and populations bring numpy. Functions that only end runs do without, and start in half the time; so whatever
+needs these is imported where it is used.
 """
 
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.errors import EpochIncomplete, RunExists, RunNotFound
-from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries, RunRecord, Status
+from worstsort.runs.status import Status
 from worstsort.storage import keys
 from worstsort.storage.artefact_files import ArtefactFiles
 from worstsort.storage.bucket import Bucket
 from worstsort.storage.clients import client
-from worstsort.storage.epoch_backup import EpochBackup
 from worstsort.storage.items import attributes, from_item, to_item
-from worstsort.storage.leaderboard import Leaderboard
-from worstsort.storage.populations import Populations
 from worstsort.storage.retry import STORE_CLIENT_ATTEMPTS
 from worstsort.storage.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries, RunRecord
+    from worstsort.storage.epoch_backup import EpochBackup
+    from worstsort.storage.leaderboard import Leaderboard
+    from worstsort.storage.populations import Populations
 
 CHECKPOINT_DAYS = 90
 """How long populations are kept, unless the deployment says otherwise; a run can be resumed for as long."""
@@ -36,9 +42,7 @@ class RunStore:
     """The runs of one deployment: records of runs and epochs here, everything else in its parts.
 
     Attributes:
-        populations: What the islands have saved.
         artefacts: The files that finished runs have left.
-        leaderboard: The champions of all runs, if the table `Champions` is named.
     """
 
     def __init__(
@@ -60,9 +64,22 @@ class RunStore:
         database = dynamodb or client("dynamodb", STORE_CLIENT_ATTEMPTS)
         self._table = Table(table, database, outage_seconds)
         self._bucket = Bucket(bucket, s3 or client("s3", STORE_CLIENT_ATTEMPTS), outage_seconds)
-        self.populations = Populations(self._bucket)
+        self._champions = Table(champions, database, outage_seconds)
         self.artefacts = ArtefactFiles(self._bucket)
-        self.leaderboard = Leaderboard(Table(champions, database, outage_seconds))
+
+    @cached_property
+    def populations(self) -> Populations:
+        """What the islands have saved."""
+        from worstsort.storage.populations import Populations  # noqa: PLC0415 - brings numpy
+
+        return Populations(self._bucket)
+
+    @cached_property
+    def leaderboard(self) -> Leaderboard:
+        """The champions of all runs, if the table `Champions` is named."""
+        from worstsort.storage.leaderboard import Leaderboard  # noqa: PLC0415 - brings numpy
+
+        return Leaderboard(self._champions)
 
     # --- the run itself
 
@@ -81,6 +98,8 @@ class RunStore:
 
     def run(self, run_id: str) -> RunRecord:
         """Return the record of a run; raise RunNotFound if there is none."""
+        from worstsort.runs.records import RunRecord  # noqa: PLC0415 - brings numpy
+
         item = self._table.get(run_id=run_id, sk=keys.META)
         if item is None:
             raise RunNotFound(run_id)
@@ -88,6 +107,8 @@ class RunStore:
 
     def runs(self, run_ids: Iterable[str]) -> list[RunRecord]:
         """Return the records of those of the runs that are recorded, in no particular order."""
+        from worstsort.runs.records import RunRecord  # noqa: PLC0415 - brings numpy
+
         wanted = [{"run_id": run_id, "sk": keys.META} for run_id in run_ids]
         return [from_item(RunRecord, item) for item in self._table.get_many(wanted)]
 
@@ -136,6 +157,8 @@ class RunStore:
 
     def island_series(self, run_id: str, island: int, epoch: int) -> IslandSeries | None:
         """Return what an island recorded in an epoch, or None if it has not."""
+        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
+
         item = self._table.get(run_id=run_id, sk=keys.island_sk(island, epoch))
         return None if item is None else from_item(IslandSeries, item)
 
@@ -145,6 +168,8 @@ class RunStore:
         Raises:
             EpochIncomplete: naming the islands that have not reported.
         """
+        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
+
         wanted = [{"run_id": run_id, "sk": keys.island_sk(island, epoch)} for island in range(islands)]
         found = [from_item(IslandSeries, item) for item in self._table.get_many(wanted)]
         missing = sorted(set(range(islands)) - {record.island for record in found})
@@ -160,11 +185,15 @@ class RunStore:
 
     def some_series(self, run_id: str, wanted: Sequence[tuple[int, int]]) -> list[IslandSeries]:
         """Return the series recorded for pairs of (island, epoch), in no particular order, leaving out missing ones."""
+        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
+
         keys_of_items = [{"run_id": run_id, "sk": keys.island_sk(island, epoch)} for island, epoch in wanted]
         return [from_item(IslandSeries, item) for item in self._table.get_many(keys_of_items)]
 
     def epoch(self, run_id: str, epoch: int) -> EpochRecord | None:
         """Return how an epoch closed, or None if it has not."""
+        from worstsort.runs.records import EpochRecord  # noqa: PLC0415 - brings numpy
+
         item = self._table.get(run_id=run_id, sk=keys.epoch_sk(epoch))
         return None if item is None else from_item(EpochRecord, item)
 
@@ -186,6 +215,8 @@ class RunStore:
 
     def generations(self, run_id: str) -> list[GenerationRecord]:
         """Return the per-generation bests of a run, in order."""
+        from worstsort.runs.records import GenerationRecord  # noqa: PLC0415 - brings numpy
+
         return [from_item(GenerationRecord, item) for item in self._table.query(run_id, keys.GENERATION_PREFIX)]
 
     # --- epochs kept outside
@@ -198,6 +229,8 @@ class RunStore:
             closed: The epoch.
             first_generation: The first generation to include; earlier ones are in the backups of earlier epochs.
         """
+        from worstsort.storage.epoch_backup import EpochBackup  # noqa: PLC0415 - brings numpy
+
         wanted = [keys.epoch_sk(closed.epoch)]
         wanted += [keys.island_sk(island, closed.epoch) for island in range(run.config.islands)]
         wanted += [keys.generation_sk(number) for number in range(first_generation, closed.generations + 1)]
