@@ -145,6 +145,10 @@ destroy: setup ## Stop the runs of a stack and delete it, after asking (STACK=wo
 	@test -n "$(STACK)" || { echo "say which: make destroy STACK=NAME" >&2; exit 2; }
 	$(BIN)/python -m tools.deployment.destroy $(STACK)
 
+smoke: setup ## Try a deployed stack with three small runs, two of them disturbed (STACK=NAME; under $$0.05)
+	@test -n "$(STACK)" || { echo "say which: make smoke STACK=NAME" >&2; exit 2; }
+	$(BIN)/python -m tools.smoke $(STACK)
+
 # --- maintaining it
 
 lock: ## Resolve all dependencies again (needs uv on PATH)
@@ -170,4 +174,4 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 clean: ## Remove everything that the other verbs created, except runs
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(MUTANTS_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help sbom base-image deploy destroy image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help sbom base-image deploy destroy smoke image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean

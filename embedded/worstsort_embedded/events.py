@@ -1,9 +1,10 @@
-"""Step Functions' status changes as EventBridge events, delivered to the functions that the template's rules name."""
+"""Step Functions' status changes as EventBridge events, delivered to the functions and topics that rules name."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -11,39 +12,66 @@ from typing import TYPE_CHECKING, Any, cast
 
 from moto.awslambda.models import lambda_backends
 from moto.events.models import events_backends
+from moto.sns.models import sns_backends
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from moto.stepfunctions.parser.backend.execution import Execution
 
 LOG = logging.getLogger(__name__)
 
 
 class Events:
-    """Delivery of events to functions, until it is closed."""
+    """Delivery of events to functions and topics, until it is closed."""
 
     def __init__(self) -> None:
         self._closed = False
 
     def announce(self, execution: Execution) -> None:
-        """Send an execution's status to every function with a matching rule, each in its own thread."""
+        """Send an execution's status to every function and topic with a matching rule, each in its own thread."""
         event: Any = status_change(execution)
         backend = events_backends[execution.account_id][execution.region_name]
         for rule in list(backend.describe_event_bus("default").rules.values()):
             if not self._closed and _listens(rule) and rule.event_pattern.matches_event(event):
-                for arn in (target["Arn"] for target in rule.targets if ":lambda:" in target["Arn"]):
-                    threading.Thread(target=self._deliver, args=(arn, event), name="event", daemon=True).start()
+                for target in rule.targets:
+                    threading.Thread(target=self._deliver, args=(target, event), name="event", daemon=True).start()
 
     def close(self) -> None:
         """Stop delivering, and log no failures of functions that end with the cloud."""
         self._closed = True
 
-    def _deliver(self, arn: str, event: dict[str, Any]) -> None:
-        account, region = arn.split(":")[4], arn.split(":")[3]
+    def _deliver(self, target: Mapping[str, Any], event: dict[str, Any]) -> None:
+        _, _, service, region, account, *_ = str(target["Arn"]).split(":")
+        if service == "lambda":
+            self._invoke(str(target["Arn"]), account, region, event)
+        elif service == "sns" and not self._closed:
+            sns_backends[account][region].publish(message(target, event), str(target["Arn"]))
+
+    def _invoke(self, arn: str, account: str, region: str, event: dict[str, Any]) -> None:
         if not (function := lambda_backends[account][region].get_function_by_arn(arn)):
             return  # it was deleted with the cloud
         payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - replaced by functions.py
         if failed and not self._closed:
             LOG.error("%s failed on an event: %s", arn, payload)
+
+
+def message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    """Return what a target is told: the event, or the text that its InputTransformer makes of it."""
+    transformer = target.get("InputTransformer")
+    if not transformer:
+        return json.dumps(event)
+    values = {name: _at(path, event) for name, path in transformer.get("InputPathsMap", {}).items()}
+    template: str = transformer["InputTemplate"]
+    return re.sub(r"<([A-Za-z0-9_-]+)>", lambda found: values.get(found[1], found[0]), template)
+
+
+def _at(path: str, event: Mapping[str, Any]) -> str:
+    """Return the text of what a path such as $.detail.name points to, and nothing where there is nothing."""
+    value: Any = event
+    for name in path.removeprefix("$.").split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
 
 
 def _listens(rule: Any) -> bool:

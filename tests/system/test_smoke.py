@@ -1,0 +1,136 @@
+"""`make smoke` tries a deployed stack over its endpoint, and notices what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.command import ROOT
+from tools import smoke
+from worstsort.runs.config import RunConfig
+from worstsort_cli.clouds.deployment import Deployment
+
+if TYPE_CHECKING:
+    from worstsort_embedded import EmbeddedCloud
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+
+@pytest.fixture
+def deployment(cloud: EmbeddedCloud) -> Deployment:
+    """Return the embedded cloud as the command sees it."""
+    return Deployment(cloud.outputs, cloud.client)
+
+
+@pytest.fixture
+def report() -> smoke.Report:
+    """Return a report that nobody reads."""
+    return smoke.Report(lambda _line: None)
+
+
+@pytest.mark.slow
+def test_make_smoke_tries_a_stack(cloud: EmbeddedCloud) -> None:
+    """Three runs end with one digest, two of them after a failure of which somebody is told; the cost comes first."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    tried = subprocess.run(
+        ["make", "smoke", "STACK=worstsort"],
+        cwd=ROOT,
+        env=environment | cloud.environment,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert tried.stdout.splitlines()[-1] == "all is well"
+    dollars = re.search(r"three runs cost about \$([\d.]+)", tried.stdout)
+    assert dollars
+    assert 0 < float(dollars[1]) < smoke.MOST_DOLLARS
+    for what in ("plain ends with", "killed, resumed, ends with", "aborted, resumed, ends with"):
+        assert re.search(rf"^ok .*-{what} the .*digest", tried.stdout, re.MULTILINE)
+    assert len(re.findall(r"^ok +somebody is told", tried.stdout, re.MULTILINE)) == 2
+
+
+def test_make_smoke_asks_for_the_stack() -> None:
+    """Nothing is tried without a name."""
+    asked = subprocess.run(["make", "smoke", "STACK="], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert asked.returncode == 2
+    assert "make smoke STACK=NAME" in asked.stderr
+
+
+def test_a_run_with_another_digest_is_noticed(deployment: Deployment, report: smoke.Report) -> None:
+    """The report says which was found."""
+    config = RunConfig.parse(smoke.RUN | {"size": 20, "population": 20, "generations_per_epoch": 2})
+    smoke.undisturbed(deployment, "smoke-unit", config, "another", report)
+    assert len(report.failures) == 1
+    assert "smoke-unit ends with the embedded cloud's digest" in report.failures[0]
+
+
+def test_silence_is_noticed(deployment: Deployment, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A topic that tells nobody is what a wrong policy makes of it; the queue that listened is gone afterwards."""
+    monkeypatch.setattr(smoke, "MESSAGE_SECONDS", 0.5)
+    with smoke.listener(deployment, "worstsort") as told:
+        assert not told("a-run-that-nobody-started")
+        cloud.client("sns").publish(TopicArn=cloud.outputs["NotificationTopicArn"], Message="run smoke-heard ended")
+        assert told("smoke-heard")
+    assert cloud.client("sqs").list_queues(QueueNamePrefix="worstsort-smoke").get("QueueUrls", []) == []
+
+
+@pytest.mark.parametrize(("state", "failures"), [("ALARM", 0), ("OK", 1)])
+def test_a_silent_alarm_is_noticed(
+    deployment: Deployment, report: smoke.Report, monkeypatch: pytest.MonkeyPatch, state: str, failures: int
+) -> None:
+    """The alarm on failed executions must have gone off since the beginning."""
+    monkeypatch.setattr(smoke, "ALARM_SECONDS", 0.5)
+    began, cloudwatch = datetime.now(UTC), deployment.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="failed",
+        Namespace="AWS/States",
+        MetricName="ExecutionsFailed",
+        Dimensions=[{"Name": "StateMachineArn", "Value": deployment.outputs["StateMachineArn"]}],
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        Period=300,
+        Statistic="Sum",
+        Threshold=0,
+    )
+    cloudwatch.set_alarm_state(AlarmName="failed", StateValue=state, StateReason="a test")
+    smoke.check_alarms(deployment, began, report)
+    cloudwatch.delete_alarms(AlarmNames=["failed"])
+    assert len(report.failures) == failures
+
+
+def test_an_event_that_was_not_delivered_is_noticed(deployment: Deployment, report: smoke.Report) -> None:
+    """It waits in the dead-letter queue."""
+    smoke.check_dead_letters(deployment, "worstsort", report)
+    assert report.failures == []
+    made = deployment.client("cloudformation").list_stack_resources(StackName="worstsort")["StackResourceSummaries"]
+    (url,) = [each["PhysicalResourceId"] for each in made if each["LogicalResourceId"] == "DeadLetters"]
+    deployment.client("sqs").send_message(QueueUrl=url, MessageBody="left")
+    smoke.check_dead_letters(deployment, "worstsort", report)
+    deployment.client("sqs").purge_queue(QueueUrl=url)
+    assert report.failures == ["no event is left over in DeadLetters: 1 messages"]
+
+
+def test_nothing_is_started_if_it_costs_too_much(
+    deployment: Deployment, report: smoke.Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The estimate comes first."""
+    monkeypatch.setattr(smoke, "MOST_DOLLARS", 0.0)
+    with pytest.raises(smoke.SmokeFailed, match="nothing was started"):
+        smoke.smoke(deployment, "worstsort", report)
+
+
+def test_an_address_that_has_not_confirmed_is_noticed(deployment: Deployment, report: smoke.Report) -> None:
+    """Nothing is sent to it until somebody has followed the link in the first mail."""
+    topic = deployment.outputs["NotificationTopicArn"]
+    smoke.check_addresses([{"Protocol": "email", "Endpoint": "a@example.com", "SubscriptionArn": f"{topic}:1"}], report)
+    assert report.failures == []
+    pending = {"Protocol": "email", "Endpoint": "b@example.com", "SubscriptionArn": "PendingConfirmation"}
+    smoke.check_addresses([pending], report)
+    assert report.failures == ["b@example.com has confirmed the subscription"]
