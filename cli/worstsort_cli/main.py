@@ -14,7 +14,7 @@ from worstsort import __version__
 from worstsort.gosort import InvalidInput, UnknownTarget
 from worstsort.runs.errors import InputRefused, RunError
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.output import ReaderLeft, print_error
+from worstsort_cli.output import ReaderLeft, open_closed_streams, print_error
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 
@@ -28,6 +28,11 @@ COMMANDS = (
 
 class Commands(click.Group):
     """The commands; their errors become a message on standard error and an exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command as a program."""
+        open_closed_streams()
+        return super().main(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order in which a new user needs them."""
@@ -86,7 +91,9 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, (CommandFailed, RunError, OSError)):
         return f"error: {said}", FAILED
     if any(base.__module__.startswith("botocore.") for base in type(error).__mro__):  # without importing botocore
-        return f"error: AWS refused a call: {said}", FAILED
+        from worstsort_cli.clouds import aws_errors  # noqa: PLC0415 - botocore belongs to an extra
+
+        return "error: " + aws_errors.explain(error).replace("\n", "\n  "), FAILED
     return f"error: unexpected {type(error).__name__}: {said}; --debug shows where", FAILED
 
 

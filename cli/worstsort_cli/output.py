@@ -38,6 +38,21 @@ class _Console(Console):
         _discard(self.file)
 
 
+def open_closed_streams() -> None:
+    """Give a process the standard streams that it was started without, as by cron: what is said there goes nowhere.
+
+    Otherwise the next file or socket would take the place of a stream, and be printed into.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest free number, which is this one
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return the console that people read; rich honours NO_COLOR, and a pipe gets neither colours nor line breaks."""
     plain = _Console(stderr=stderr)

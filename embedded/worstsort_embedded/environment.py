@@ -7,6 +7,8 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from botocore.loaders import Loader
+
 from worstsort_embedded.serving.clients import ACCESS_KEY, REGION
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _USER_SETTING = re.compile(
 )
 """The variables that AWS clients, moto and its web server read; MOTO_ is not the only prefix that moto has."""
 
+_NO_FILES = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
 _NO_PROXY = dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1")
 _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 
@@ -32,8 +35,7 @@ def client_environment(endpoint_url: str, secret: str) -> dict[str, str]:
         "AWS_REGION": REGION,
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": secret,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **_NO_FILES,
         "AWS_EC2_METADATA_DISABLED": "true",
         **_NO_PROXY,
     }
@@ -52,11 +54,13 @@ def without_user_settings(variables: Mapping[str, str]) -> dict[str, str]:
 @contextmanager
 def process_environment() -> Iterator[None]:
     """Put the user's settings out of sight of moto, samtranslator and botocore in this process."""
+    models, Loader.CUSTOMER_DATA_PATH = Loader.CUSTOMER_DATA_PATH, os.devnull
     before = {name: value for name, value in os.environ.items() if _USER_SETTING.fullmatch(name)}
-    _set(before, {"AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull, **_NO_PROXY})
+    _set(before, {"AWS_DEFAULT_REGION": REGION, **_NO_FILES, **_NO_PROXY})
     try:
         yield
     finally:
+        Loader.CUSTOMER_DATA_PATH = models
         _set({name: value for name, value in os.environ.items() if _USER_SETTING.fullmatch(name)}, before)
 
 

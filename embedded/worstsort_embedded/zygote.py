@@ -38,6 +38,7 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 def main() -> None:
     """Import the libraries and serve the owner; in every fork, run the requested program."""
+    open_closed_streams()
     owner = socket.socket(fileno=os.dup(0))
     warm_up()
     gc.freeze()  # what was imported is never collected, so the forks keep sharing its memory
@@ -52,6 +53,17 @@ def main() -> None:
     leave(None)
 
 
+def open_closed_streams() -> None:
+    """Open the standard streams that the owner has closed, so that no child's stream is received in their place."""
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:  # the interpreter has found it closed
+            setattr(sys, name, open(descriptor, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - stays
+
+
 def warm_up() -> None:
     """Import the libraries, and pay once for the first use of botocore and Numba.
 
@@ -60,6 +72,8 @@ def warm_up() -> None:
     for name in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(name)
+    if loaders := sys.modules.get("botocore.loaders"):
+        loaders.Loader.CUSTOMER_DATA_PATH = os.devnull  # the user's own models of services, in ~/.aws/models
     if boto3 := sys.modules.get("boto3"):
         for service in ("s3", "dynamodb"):
             boto3.client(service, region_name="us-east-1", aws_access_key_id="warm", aws_secret_access_key="up")  # noqa: S106

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
-from worstsort_cli.clouds import served
+from worstsort_cli.clouds import aws_errors, served
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.errors import CommandFailed
 from worstsort_embedded.serving.clients import isolated_session
@@ -28,21 +28,20 @@ _REQUIRED_OUTPUTS = ("StateMachineArn", "GenerationsTableName", "ChampionsTableN
 
 def connect_stack(name: str) -> Deployment:
     """Return the stack of that name in the account and region that the usual AWS_* variables and files point to."""
-    session = boto3.Session()
-    client = partial(session.client, config=_CONFIG)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    region = None
     try:
-        return _describe(client, name, embedded=_is_loopback(endpoint))
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise CommandFailed(f"stack {name!r} cannot be read: {error}") from error
-        where = endpoint or f"region {session.region_name}"
-        raise CommandFailed(f"there is no stack {name!r} in {where}; `make deploy` creates one") from error
-    except EndpointConnectionError as error:
-        raise CommandFailed(f"nothing answers at {endpoint or 'the AWS endpoint'}: {error}") from error
-    except BotoCoreError as error:
+        session = boto3.Session()
+        region = session.region_name
+        if not region:
+            raise NoRegionError  # as botocore has it, unless the variable is set and empty
+        client = partial(session.client, config=_CONFIG)
+        return _describe(client, name, embedded=_is_loopback(os.environ.get("AWS_ENDPOINT_URL", "")))
+    except (BotoCoreError, ClientError) as error:
+        missing = aws_errors.is_missing_stack(error)
         raise CommandFailed(
-            f"AWS cannot be reached: {error}; `aws configure` sets up region and credentials"
+            aws_errors.no_such_stack(name, region)
+            if missing
+            else f"stack {name!r} cannot be read: {aws_errors.explain(error)}"
         ) from error
 
 

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from worstsort_cli.errors import CommandFailed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,10 +34,21 @@ class Outcome:
 
 
 def start(deployment: Deployment, name: str, execution_input: dict[str, Any]) -> str:
-    """Start an execution and return its ARN; starting it again with the same name and input has no effect."""
-    answer = deployment.client("stepfunctions").start_execution(
-        stateMachineArn=deployment.outputs["StateMachineArn"], name=name, input=json.dumps(execution_input)
-    )
+    """Start an execution and return its ARN; starting it again with the same name and input has no effect.
+
+    Raises:
+        CommandFailed: There was an execution of this name with another input, or it has ended.
+    """
+    stepfunctions = deployment.client("stepfunctions")
+    try:
+        answer = stepfunctions.start_execution(
+            stateMachineArn=deployment.outputs["StateMachineArn"], name=name, input=json.dumps(execution_input)
+        )
+    except stepfunctions.exceptions.ExecutionAlreadyExists as error:
+        raise CommandFailed(
+            f"there is a run named {name!r} already, and a name is for one run only; choose another with --name, "
+            f"or see `worstsort watch {name}` and `worstsort resume {name}`"
+        ) from error
     return str(answer["executionArn"])
 
 

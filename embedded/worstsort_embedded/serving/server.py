@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,8 @@ class Server:
         try:
             server = cls(port, secret, where)
         except OSError as error:
-            raise EmbeddedCloudError(f"port {port} cannot be used ({error.strerror}); choose another") from error
+            why = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error})"
+            raise EmbeddedCloudError(f"port {port} {why}; choose another, or 0 for any free one") from error
         server._thread.start()
         return server
 

@@ -28,7 +28,11 @@ from worstsort_cli.main import explain
         (FileNotFoundError("no file"), "error: no file", 1),
         (
             EndpointConnectionError(endpoint_url="http://x"),
-            'error: AWS refused a call: Could not connect to the endpoint URL: "http://x"',
+            (
+                "error: AWS cannot be reached; see whether there is a network and whether the region exists "
+                "(AWS_DEFAULT_REGION or `aws configure set region NAME` names one): "
+                'Could not connect to the endpoint URL: "http://x"'
+            ),
             1,
         ),
         (KeyError("x"), "error: unexpected KeyError: 'x'; --debug shows where", 1),
