@@ -31,8 +31,8 @@ for round in itertools.count():
     write(pathlib.Path(sys.argv[1]), (b"before" * 20_000, b"after" * 30_000)[round % 2])
 """
 
-WRITERS_BY_DESIGN = {"files/atomic.py", "tools/go_toolchain.py"}
-"""The writer itself, and one who writes into a temporary folder that it deletes."""
+WRITERS_BY_DESIGN = {"files/atomic.py", "output.py", "tools/go_toolchain.py"}
+"""The writer itself, a stream that leads nowhere, and one who writes into a temporary folder that it deletes."""
 
 
 @pytest.fixture
