@@ -130,6 +130,7 @@ class EmbeddedCloud:
         opening.callback(_stop_executions)
         opening.callback(events.close)
         self._deploy(adapted, functions, jobs)
+        events.keep_schedules()
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
         """Start moto's server, and point this process and its clients to it."""

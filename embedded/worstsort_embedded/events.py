@@ -1,4 +1,4 @@
-"""Step Functions' status changes as EventBridge events, delivered to the functions and topics that rules name."""
+"""Step Functions' status changes and points in time as EventBridge events, for the functions and topics of rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import threading
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -15,44 +16,64 @@ from moto.events.models import events_backends
 from moto.sns.models import sns_backends
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from moto.stepfunctions.parser.backend.execution import Execution
 
 LOG = logging.getLogger(__name__)
+_TICK_SECONDS = 0.5
+"""How often it is looked whether a rule with a schedule is due."""
+
+_UNIT_SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
 
 class Events:
     """Delivery of events to functions and topics, until it is closed."""
 
     def __init__(self) -> None:
-        self._closed = False
+        self._ended = threading.Event()
+
+    def keep_schedules(self) -> None:
+        """Send the rules' scheduled events from now on, the first of each rule after its first period."""
+        threading.Thread(target=self._keep_schedules, name="event schedule", daemon=True).start()
+
+    def _keep_schedules(self) -> None:
+        sent: dict[str, float] = {}
+        while not self._ended.wait(_TICK_SECONDS):
+            now = time.monotonic()
+            for rule in _scheduled():
+                if now - sent.setdefault(rule.arn, now) >= period_seconds(rule.scheduled_expression):
+                    sent[rule.arn] = now
+                    self._send(rule, scheduled(rule.arn))
 
     def announce(self, execution: Execution) -> None:
         """Send an execution's status to every function and topic with a matching rule, each in its own thread."""
         event: Any = status_change(execution)
         backend = events_backends[execution.account_id][execution.region_name]
         for rule in list(backend.describe_event_bus("default").rules.values()):
-            if not self._closed and _listens(rule) and rule.event_pattern.matches_event(event):
-                for target in rule.targets:
-                    threading.Thread(target=self._deliver, args=(target, event), name="event", daemon=True).start()
+            if _listens(rule) and rule.event_pattern.matches_event(event):
+                self._send(rule, event)
 
     def close(self) -> None:
         """Stop delivering, and log no failures of functions that end with the cloud."""
-        self._closed = True
+        self._ended.set()
+
+    def _send(self, rule: Any, event: dict[str, Any]) -> None:
+        for target in rule.targets if not self._ended.is_set() else ():
+            threading.Thread(target=self._deliver, args=(target, event), name="event", daemon=True).start()
 
     def _deliver(self, target: Mapping[str, Any], event: dict[str, Any]) -> None:
         _, _, service, region, account, *_ = str(target["Arn"]).split(":")
         if service == "lambda":
             self._invoke(str(target["Arn"]), account, region, event)
-        elif service == "sns" and not self._closed:
+        elif service == "sns" and not self._ended.is_set():
             sns_backends[account][region].publish(message(target, event), str(target["Arn"]))
 
     def _invoke(self, arn: str, account: str, region: str, event: dict[str, Any]) -> None:
         if not (function := lambda_backends[account][region].get_function_by_arn(arn)):
             return  # it was deleted with the cloud
         payload, failed, _ = cast("Any", function)._invoke_lambda(event)  # noqa: SLF001 - replaced by functions.py
-        if failed and not self._closed:
+        if failed and not self._ended.is_set():
             LOG.error("%s failed on an event: %s", arn, payload)
 
 
@@ -77,6 +98,37 @@ def _at(path: str, event: Mapping[str, Any]) -> str:
 def _listens(rule: Any) -> bool:
     """Return whether a rule waits for events; one with a schedule has no pattern, which moto takes for all events."""
     return rule.state == "ENABLED" and bool(rule.event_pattern.get_pattern())
+
+
+def _scheduled() -> Iterator[Any]:
+    """Yield the rules that are due at a rate; other schedules have no effect on one machine."""
+    for regions in list(events_backends.values()):
+        for backend in list(regions.values()):
+            for rule in list(backend.describe_event_bus("default").rules.values()):
+                if rule.state == "ENABLED" and period_seconds(rule.scheduled_expression):
+                    yield rule
+
+
+def period_seconds(expression: str | None) -> float:
+    """Return the period of a schedule such as `rate(1 hour)`, 0 for anything else."""
+    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression or "")
+    return int(found[1]) * _UNIT_SECONDS[found[2]] if found else 0
+
+
+def scheduled(rule_arn: str) -> dict[str, Any]:
+    """Return the event that AWS documents as "Scheduled Event"."""
+    _, _, _, region, account, *_ = rule_arn.split(":")
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": account,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": region,
+        "resources": [rule_arn],
+        "detail": {},
+    }
 
 
 def status_change(execution: Execution) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.executions import Started, start, sweep
+from worstsort_embedded import events
 from worstsort_embedded.events import Events
 
 if TYPE_CHECKING:
@@ -59,3 +60,37 @@ def test_a_run_whose_abort_no_event_reports_is_swept(cloud: EmbeddedCloud, monke
     assert sweep(cloud, hours=1)["closed_runs"] == ["unreported"]
     assert record(run)["status"]["S"] == "ABORTED"
     assert sweep(cloud, hours=1)["closed_runs"] == []
+
+
+def test_the_sweep_is_due_once_an_hour(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rule invokes it in the embedded cloud, too; here an hour takes half a second."""
+    assert events.period_seconds("rate(1 hour)") == 3600
+    deliver = Events._deliver
+
+    def only_schedules(self: Events, target: Any, event: dict[str, Any]) -> None:
+        if event["detail-type"] == "Scheduled Event":
+            deliver(self, target, event)
+
+    monkeypatch.setattr(Events, "_deliver", only_schedules)
+    monkeypatch.setattr(events, "period_seconds", lambda expression: 0.5 if expression else 0)
+    before, end = sweeps(cloud), time.monotonic() + 60
+    while sweeps(cloud) < before + 2:
+        assert time.monotonic() < end, "SweepRuns was not invoked"
+        time.sleep(0.1)
+
+
+def sweeps(cloud: EmbeddedCloud) -> int:
+    """Return how many invocations of SweepRuns have ended without an error."""
+    logged = cloud.client("logs").filter_log_events(logGroupName="/worstsort/sweep-runs")["events"]
+    lines = [event["message"] for event in logged]
+    assert not [line for line in lines if '"level":"ERROR"' in line]
+    return len([line for line in lines if line.startswith("REPORT")])
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [("rate(1 minute)", 60), ("rate(5 minutes)", 300), ("rate(2 days)", 172800), ("cron(0 1 * * ? *)", 0), (None, 0)],
+)
+def test_only_a_rate_is_a_period(expression: str | None, seconds: float) -> None:
+    """Any other schedule has no effect on one machine."""
+    assert events.period_seconds(expression) == seconds
