@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.config import RunConfig
-from worstsort.runs.records import Status
 from worstsort.runs.run_id import name_with_suffix
+from worstsort.runs.status import Status
 from worstsort_cli.clouds import execution, lookup
 from worstsort_cli.clouds.deployment import Deployment, connect
 from worstsort_cli.clouds.embedded import open_embedded_cloud
