@@ -97,6 +97,9 @@ coverage: $(VENV)/dev.done $(ENGINE)/node_modules/done ## Measure the branch cov
 mutants: $(VENV)/dev.done $(ENGINE)/node_modules/done $(MUTANTS_VENV)/done ## Put faults in, and see which the tests notice (MUTANTS="--part genetic --sample 20 ...")
 	$(MUTANTS_VENV)/bin/python -m tools.mutants $(MUTANTS)
 
+limits: $(VENV)/dev.done ## Write docs/aws-limits.md, the limits of AWS that everything is held to
+	$(BIN)/python -m tools.list_limits
+
 house: $(VENV)/dev.done ## Print the table of the house's measurements for docs/architecture.md
 	$(BIN)/python -m tools.measure_house
 
@@ -174,4 +177,4 @@ assets: ## Fetch the report's chart library from its npm package (needs npm on P
 clean: ## Remove everything that the other verbs created, except runs
 	rm -rf $(VENV) $(SAM_VENV) $(LINT_VENV) $(MUTANTS_VENV) $(ENGINE)/node_modules .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-.PHONY: help sbom base-image deploy destroy smoke image test-image setup run check coverage mutants house test test-slow test-fault test-oracle lint format validate build lock assets clean
+.PHONY: help sbom base-image deploy destroy smoke image test-image setup run check coverage mutants limits house test test-slow test-fault test-oracle lint format validate build lock assets clean

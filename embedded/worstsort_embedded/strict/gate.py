@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from worstsort_embedded.patches import Patches
+    from worstsort_embedded.strict.limit import Limit
 
 _SIGNED = re.compile(r"Credential=[^/]+/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 _SERVICES = {"states": "stepfunctions", "monitoring": "cloudwatch"}
@@ -55,10 +56,12 @@ class Gate:
 
     Attributes:
         checks: The number of checks made, per service and operation.
+        limits: The limits that values were held to, with the field of each.
     """
 
     def __init__(self) -> None:
         self.checks: Counter[str] = Counter()
+        self.limits: set[tuple[str, Limit]] = set()
         self._lock = threading.Lock()
 
     def install(self, patches: Patches) -> None:
@@ -81,8 +84,10 @@ class Gate:
     def _refusal(self, call: Call, region: str) -> tuple[str, str] | None:
         """Return the name and the message of the error with which AWS refuses a call, or None."""
         made = list(check(call))
+        held = [(each.field, each.limit) for each in made if each.limit is not None]
         with self._lock:
-            self.checks[f"{call.service} {call.operation}"] += sum(each.limit is not None for each in made)
+            self.checks[f"{call.service} {call.operation}"] += len(held)
+            self.limits.update(held)
         error = _ERRORS.get(call.service, "ValidationException")
         failed = [each for each in made if not each.passed]
         if failed:
