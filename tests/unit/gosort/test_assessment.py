@@ -26,7 +26,7 @@ def test_share_of_the_bound() -> None:
     found = assess(54_296, 1000, "go1.12")
     assert (found.optimal, found.maximum, found.bound) == (False, None, 54_297)
     assert found.share == pytest.approx(54_296 / 54_297)
-    assert found.sentence == "99.9 % of the proven upper bound of 54,297 comparisons for 1,000 items on go1.12"
+    assert found.sentence == "99.9 % of the proven upper bound of 54,297 comparisons for 1,000 distinct items on go1.12"
 
 
 def test_reaching_the_bound_is_optimal() -> None:

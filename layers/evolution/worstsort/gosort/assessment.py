@@ -51,7 +51,9 @@ def assess(comparisons: int, size: int, target: str, *, distinct: bool = True) -
     maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
     optimal = comparisons in (maximum, bound)
     share = comparisons / bound if bound else None
-    sentence = _in_words(comparisons, f"{size:,} items", target, maximum, bound)
+    is_for_distinct_only = distinct and bound != upper_bound(size, target, distinct=False)
+    items = f"{size:,} distinct items" if is_for_distinct_only else f"{size:,} items"
+    sentence = _in_words(comparisons, items, target, maximum, bound)
     return Assessment(comparisons, size, target, maximum, bound, optimal, share, sentence)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from worstsort.gosort import count_plain
 from worstsort.gosort.bounds.exact import PROVEN_MAXIMA
-from worstsort.gosort.bounds.heap import bounds_by_size, costliest_descent
-from worstsort.gosort.constructions.heap import nearly_worst_input
+from worstsort.gosort.bounds.heap import bounds_by_size, costliest_descent, maximum, trailing_zeros
 from worstsort.gosort.sorts.heap import sift_down
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def subtree_size(root: int, size: int) -> int:
@@ -51,10 +55,54 @@ def test_bound_is_reached(size: int) -> None:
     assert most == bounds_by_size(size)[size]
 
 
-@pytest.mark.parametrize(("size", "comparisons"), [(13, 66), (100, 1121), (1000, 17882)])
-def test_bound_is_nearly_reached(size: int, comparisons: int) -> None:
-    """Inputs built backwards cost all but one or two in a hundred of the comparisons that the bound allows."""
-    values = nearly_worst_input(size)
-    assert sorted(values) == list(range(size))
-    assert count_plain(values, "heapsort") == comparisons
-    assert 0.96 * bounds_by_size(size)[size] < comparisons <= bounds_by_size(size)[size]
+@pytest.mark.parametrize("size", [13, 28, 29, 100, 1000, 10_000])
+def test_the_maximum_of_distinct_items_is_below_the_bound_by_what_suchenek_says(size: int) -> None:
+    """One comparison per level but two, and one less where the last level is not nearly full."""
+    levels = int(np.log2(size - 1))
+    nearly_full = size <= 2 ** int(np.ceil(np.log2(size))) - 4
+    assert bounds_by_size(size)[size] - maximum(size) == levels - min(levels, 2) - nearly_full
+
+
+def test_distinct_items_and_ties_have_the_same_maximum_up_to_twelve() -> None:
+    """There the bound is reached without ties."""
+    assert tuple(maximum(size) for size in range(13)) == PROVEN_MAXIMA["heapsort"]
+
+
+def kept_after_removal(heap: list[int]) -> tuple[int, list[int]]:
+    """Remove the root of a heap numbered from 0: what it costs, and the heap that is left."""
+    last, work = len(heap) - 1, [0]
+    rest = [heap[last], *heap[1:last]]
+    if rest:
+        sift_down(rest, work, None, 0, 0, last)
+    return work[0], rest[:last]
+
+
+@pytest.mark.long
+def test_no_heap_of_few_distinct_items_costs_more_to_remove_than_the_maximum_says() -> None:
+    """All heaps of 2 to 10 distinct items, and what building costs at most."""
+    for size in range(2, 11):
+        building = 2 * size - 2 * size.bit_count() - trailing_zeros(size)
+        most = 0
+        for heap in heaps(size):
+            spent, rest = 0, heap
+            while rest:
+                cost, rest = kept_after_removal(rest)
+                spent += cost
+            most = max(most, spent)
+        assert building + most == maximum(size)
+
+
+def heaps(size: int) -> Iterator[list[int]]:
+    """Return all heaps of 0..size-1, numbered from 0."""
+
+    def fill(heap: list[int | None], item: int) -> Iterator[list[int]]:
+        if item < 0:
+            yield [int(value) for value in heap if value is not None]
+            return
+        for place in range(size):
+            if heap[place] is None and (place == 0 or heap[(place - 1) // 2] is not None):
+                heap[place] = item
+                yield from fill(heap, item - 1)
+                heap[place] = None
+
+    return fill([None] * size, size - 1)

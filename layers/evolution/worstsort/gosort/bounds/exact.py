@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from worstsort.gosort.bounds import stable
+from worstsort.gosort.bounds import heap, stable
 from worstsort.gosort.registry import find_target
 from worstsort.gosort.validation import as_size
 
@@ -30,12 +30,15 @@ PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
     }
 )
 
+TIED_HEAPSORT_SIZES = range(13, 29)
+"""Sizes at which inputs with equal items reach the bound on heapsort, one above the maximum of distinct items."""
+
 
 def proven_maximum(size: int, target: str) -> int | None:
     """Return the most comparisons that any input of this size takes, ties included, or None where it is unknown.
 
-    It is known by enumeration up to 11 or 12 items, and for `stable` at every size up to MAX_BOUNDED_SIZE, because its
-    worst inputs can be built.
+    It is known by enumeration up to 11 or 12 items; for `stable` at every size up to MAX_BOUNDED_SIZE and for
+    `heapsort` up to 28 items, because inputs can be built that reach the bound.
 
     Raises:
         InvalidInput: `size` is not a size.
@@ -45,4 +48,6 @@ def proven_maximum(size: int, target: str) -> int | None:
     known = PROVEN_MAXIMA.get(name, ())
     if items < len(known):
         return known[items]
+    if name == "heapsort" and items in TIED_HEAPSORT_SIZES:
+        return heap.maximum(items) + 1
     return stable.maximum(items) if name == "stable" and items <= MAX_BOUNDED_SIZE else None

@@ -1,6 +1,7 @@
-"""A bound on Go's heapsort: every item sinks along the costliest path.
+"""What Go's heapsort costs at most: a bound for all inputs, and the exact maximum of distinct items.
 
-Lemmas H1 and H2 of docs/bounds.md. They depend only on the shape of the heap, so they hold for ties as well.
+The bound, by lemmas H1 and H2 of docs/bounds.md, lets every item sink along the costliest path. It depends only on the
+shape of the heap, so it holds for ties as well. The maximum is a theorem of M. A. Suchenek's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,22 @@ def bounds_by_size(size: int) -> np.ndarray:
         building[items] = 2 * items - 2 * items.bit_count() - trailing_zeros(items)
         removing[items] = removing[items - 1] + costliest_descent(items - 1)
     return building + removing
+
+
+def maximum(size: int) -> int:
+    """Return the most comparisons that heapsort makes on `size` distinct items.
+
+    M. A. Suchenek, A Complete Worst-Case Analysis of Heapsort, 2015, arXiv:1504.01459. He takes the sum of all descents
+    and what no order of distinct items can reach of it: one comparison per level but two, and one near a full level.
+    """
+    if size < 2:
+        return 0
+    building = 2 * size - 2 * size.bit_count() - trailing_zeros(size)
+    levels = (size - 1).bit_length() - 1
+    # Descents from the root of 1 to size - 1 items: two per level, and one less for each new level below the first.
+    removing = 2 * sum(level << level for level in range(levels)) + 2 * levels * (size - (1 << levels)) - levels
+    nearly_full = size <= (1 << (size - 1).bit_length()) - 4
+    return building + removing - (levels - min(levels, 2) - nearly_full)
 
 
 def costliest_descent(size: int) -> int:

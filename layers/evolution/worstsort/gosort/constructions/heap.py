@@ -1,128 +1,92 @@
-"""Builds inputs that cost heapsort nearly as much as any input can, by undoing its steps one by one.
+"""Builds the inputs that cost heapsort most, by undoing its steps one by one.
 
 Every removal lets an item sink to the bottom of a heap that is one item smaller. To undo it, that item is lifted out
-again, and the largest item so far takes the root. The item to lift is the one whose descent cost most, and the smallest
-of equals, since small items can be lifted from most places. This is a beam search: it keeps several heaps, those that
-have cost most so far, and of equals those with the smallest items at the bottom. Nodes are numbered from 1.
+again and put behind the end, and the largest item so far takes the root. Which leaf to lift from is known beforehand:
+the two smallest items stay in the last pair of leaves and are lifted in turn, so that each sinks as deep as it can.
+One comparison is lost at a new level. In the end the building of the heap is undone: each root gets back the item that
+sank to its costliest leaf. Nodes are numbered from 1.
+
+The result is the exact worst case of distinct items that M. A. Suchenek proves (`bounds.heap.maximum`). Equal items can
+cost one comparison more: such an input grows in the same way from a heap in which an item ties with others.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+_SMALL_HEAPS = ((), (0,), (1, 0), (2, 0, 1), (3, 2, 1, 0), (4, 3, 1, 0, 2), (5, 4, 1, 3, 2, 0), (6, 5, 2, 3, 4, 0, 1))
+"""Heaps of few distinct items, by their number, whose removal costs as much as possible; the last one can grow."""
 
-import numpy as np
+_TIED_HEAPS = (
+    (10, 10, 5, 7, 9, 2, 0, 4, 6, 3, 8, 1, 2),
+    (8, 6, 7, 4, 5, 4, 2, 4, 3, 3, 5, 1, 2, 0),
+    (9, 7, 9, 6, 7, 8, 2, 3, 5, 3, 7, 4, 2, 1, 0),
+    (9, 7, 9, 6, 7, 9, 2, 3, 5, 7, 3, 8, 4, 1, 2, 0),
+)
+"""Heaps of 13 to 16 items with ties, whose removal costs as much as one of any items can; the last one can grow.
 
-BEAM_HEAPS = 8
-"""Heaps that the beam holds."""
+All heaps with ties that cost as much were enumerated backwards, from one item on.
+"""
 
-MOVES_PER_HEAP = 4
-"""Continuations that are tried for each."""
-
-MAX_SEARCHED_SIZE = 2_000
-"""For larger inputs the beam holds one heap, with one continuation."""
-
-TIE_BREAK_ITEMS = 8
-"""Items by which heaps of equal cost are compared."""
-
-
-class _Heap(NamedTuple):
-    """A heap that is being built; the node i holds items[i], and removing all of it costs `cost`."""
-
-    cost: int
-    items: np.ndarray
+_TIED_SIZE = 13
+"""The smallest size at which equal items cost more than distinct ones."""
 
 
-def nearly_worst_input(size: int) -> list[int]:
-    """Return a permutation of 0..size-1 that costs at least 0.96 of the bound (`bounds.heap`).
+def worst_input(size: int) -> list[int]:
+    """Return a permutation of 0..size-1 that costs heapsort as much as any: `bounds.heap.maximum(size)`.
 
-    It takes 0.03 CPU seconds at 100 items, 0.4 at 1,000, and 0.5 at 10,000, where the beam holds only one heap.
+    It takes a thousandth of a CPU second for 1,000 items, and about one for 1,000,000.
     """
-    searched = size <= MAX_SEARCHED_SIZE
-    width, breadth = (BEAM_HEAPS, MOVES_PER_HEAP) if searched else (1, 1)
-    items = np.full(size + 2, -1, np.int64)
-    items[1] = 0
-    beam = [_Heap(0, items)]
-    for sorted_items in range(1, size):
-        tried = [grown for heap in beam for grown in _undo_removal(heap, sorted_items, breadth)]
-        beam = _best_heaps(tried, sorted_items + 1, width) if searched else tried
-    items = beam[0].items
+    start = _SMALL_HEAPS[min(size, len(_SMALL_HEAPS) - 1)]
+    return _unbuilt(_grown(start, size), size)
+
+
+def worst_input_with_ties(size: int) -> list[int] | None:
+    """Return items of which some are equal that cost one comparison more than any distinct ones; None if unknown.
+
+    None is known below 13 items, where there is none, and from 57 on in the last quarter of each level but for its end:
+    more than 14/16 of a full level, and at most 4 less than a full one.
+    """
+    if size < _TIED_SIZE or (size > 28 and 14 << (size.bit_length() - 4) < size <= (1 << size.bit_length()) - 4):
+        return None
+    start = _TIED_HEAPS[min(size - _TIED_SIZE, len(_TIED_HEAPS) - 1)]
+    return _unbuilt(_grown(start, size), size)
+
+
+def _grown(start: tuple[int, ...], size: int) -> list[int]:
+    """Undo removals until a heap has `size` items; node i holds entry i of what is returned, and entry 0 nothing."""
+    heap = [-1, *start, *[-1] * (size - len(start))]
+    largest = max(start, default=-1)
+    for count in range(len(start), size):
+        largest += 1
+        heap[count + 1] = _lift(heap, _next_leaf(heap, count, size), 1, largest)
+    return heap
+
+
+def _next_leaf(heap: list[int], count: int, size: int) -> int:
+    """Return the leaf of a heap of `count` items, from which the item after its end is lifted."""
+    is_full, begins_a_level = not count & (count + 1), not count & (count - 1)
+    if is_full:
+        return count - 1 if size <= 2 * (count + 1) - 4 else count
+    if begins_a_level:
+        # On the last level nothing is lost, unless it is nearly full: the item at the leftmost leaf is small enough.
+        # On another level a leaf one level up is taken, which costs one comparison less.
+        return count if size <= 2 * count - 4 else count - 2
+    is_only_child_taken = count % 2 == 1 and heap[count - 1] > heap[(count + 1) // 2]
+    return count if is_only_child_taken else count - 1
+
+
+def _unbuilt(heap: list[int], size: int) -> list[int]:
+    """Undo the building of a heap, every item of which sank as far as it could."""
     for root in range(1, size // 2 + 1):
-        items[root] = _lift(items, _costliest_leaf(root, size), root, int(items[root]))
-    values: list[int] = items[1 : size + 1].tolist()
-    return values
+        leaf = root
+        while 2 * leaf <= size:
+            leaf *= 2
+        heap[root] = _lift(heap, leaf, root, heap[root])
+    return heap[1:]
 
 
-def _best_heaps(heaps: list[_Heap], size: int, width: int) -> list[_Heap]:
-    """Keep the costliest heaps, each once; of equals, those whose bottom holds the smallest items."""
-    bottom = slice((1 << (size.bit_length() - 1)) // 2, size + 1)
-
-    def rank(heap: _Heap) -> tuple[int, int, int]:
-        smallest = np.sort(heap.items[bottom])[:TIE_BREAK_ITEMS]
-        return -heap.cost, int(smallest.sum()), int(heap.items[size])
-
-    different = {heap.items.tobytes(): heap for heap in heaps}
-    ranked = sorted(different.values(), key=rank)
-    return ranked[:width]
-
-
-def _undo_removal(heap: _Heap, size: int, breadth: int) -> list[_Heap]:
-    """Grow a heap of the items 0..size-1 by one item, in the costliest few ways."""
-    items = heap.items
-    nodes = np.arange(max(size // 4, 1), size + 1)
-    parent = (size + 1) // 2  # of the node that the lifted item came from
-    limits = np.full(len(nodes), items[parent])
-    limits[_is_at_or_below(nodes, parent)] = size if parent == 1 else items[parent // 2]
-    nodes = nodes[items[nodes] <= limits]
-    costs = _descent_costs(nodes, size)
-    priorities = costs * (size + 1) - items[nodes]
-    chosen = np.argsort(-priorities, kind="stable")[:breadth] if breadth > 1 else [priorities.argmax()]
-    return [_Heap(heap.cost + int(costs[i]), _lifted(items, int(nodes[i]), size)) for i in chosen]
-
-
-def _lifted(items: np.ndarray, node: int, size: int) -> np.ndarray:
-    """Copy a heap of `size` items with the one at `node` moved after its end and the largest one at the root."""
-    grown = items.copy()
-    grown[size + 1] = _lift(grown, node, 1, size)
-    return grown
-
-
-def _descent_costs(nodes: np.ndarray, size: int) -> np.ndarray:
-    """Return the cost of sinking from the root of `size` items to each of these nodes and stopping there."""
-    below_only_child = (nodes == size) & (size % 2 == 0) & (nodes > 1)
-    costs: np.ndarray = 2 * _levels(nodes) - below_only_child + np.clip(size + 1 - 2 * nodes, 0, 2)
-    return costs
-
-
-def _levels(nodes: np.ndarray) -> np.ndarray:
-    """Count the levels above each node."""
-    levels: np.ndarray = np.frexp(nodes)[1].astype(np.int64) - 1
-    return levels
-
-
-def _is_at_or_below(nodes: np.ndarray, ancestor: int) -> np.ndarray:
-    """Return for each node whether it is the given one or below it."""
-    depths = np.maximum(_levels(nodes) - (ancestor.bit_length() - 1), 0)
-    below: np.ndarray = nodes >> depths == ancestor
-    return below
-
-
-def _costliest_leaf(root: int, size: int) -> int:
-    """Find the first leaf of a subtree to which sinking costs most."""
-    leaves, levels = range(root, root + 1), 0
-    best, highest = root, -1
-    while leaves.start <= size:
-        for leaf in (max(leaves.start, size // 2 + 1), size):
-            if leaf in leaves and leaf <= size:
-                cost = 2 * levels - int(leaf == size and size % 2 == 0 and levels > 0)
-                if cost > highest:
-                    best, highest = leaf, cost
-        leaves, levels = range(2 * leaves.start, 2 * leaves.stop), levels + 1
-    return best
-
-
-def _lift(heap: np.ndarray, node: int, root: int, value: int) -> int:
+def _lift(heap: list[int], node: int, root: int, value: int) -> int:
     """Move the items on the path from `root` to `node` down, put `value` at its top; return the item taken out."""
-    taken = int(heap[node])
+    taken = heap[node]
     while node > root:
         heap[node] = heap[node // 2]
         node //= 2

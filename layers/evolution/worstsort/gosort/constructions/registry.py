@@ -17,7 +17,7 @@ CONSTRUCTIONS: Mapping[str, Callable[[int], list[int]]] = MappingProxyType(
     {
         "go1.24": lambda size: pdq.mended_in_vain(size, 7, 17),
         "go1.19": lambda size: pdq.mended_in_vain(size, 17, 5),
-        "heapsort": heap.nearly_worst_input,
+        "heapsort": heap.worst_input,
         "stable": stable.worst_input,
     }
 )
