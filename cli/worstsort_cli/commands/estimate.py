@@ -14,7 +14,7 @@ from worstsort_cli.clouds.status import capacity, duration
 from worstsort_cli.costs.capacity import STACK_DEFAULTS, Fleet
 from worstsort_cli.costs.estimate import Estimate
 from worstsort_cli.costs.estimate import estimate as project
-from worstsort_cli.costs.prices import AS_OF, REGION
+from worstsort_cli.costs.prices import AS_OF, REGION, WITHOUT_SPOT
 from worstsort_cli.costs.resource_usage import measure
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import run_input
@@ -44,8 +44,8 @@ def estimate(input_file: BinaryIO | None, stack: str | None, *, as_json: bool, *
 
     The pace of one island is measured on this machine for about a second; what AWS charges for is counted from the
     state machine, with a table of prices. Jobs are placed on instances as Batch does, by vCPUs and by the memory that
-    instances have for them; an idle vCPU is paid for, too. Only the limits on epochs, evaluations and seconds are
-    considered, so the run may end earlier than estimated.
+    instances have for them; an idle vCPU is paid for, too, and each is priced as one of a c7g. Only the limits on
+    epochs, evaluations and seconds are considered, so the run may end earlier than estimated.
 
     \b
     Examples:
@@ -85,7 +85,7 @@ def _lines(found: Estimate) -> list[str]:
 
 def _machines(fleets: tuple[Fleet, Fleet], purchase: str) -> str:
     """Return what the jobs run on, and how many vCPUs of it."""
-    kinds = (_NAMES[purchase], _NAMES["ON_DEMAND"])
+    kinds = (_NAMES[purchase], _NAMES[WITHOUT_SPOT.get(purchase, purchase)])
     return ", ".join(
         f"{fleet.machines} x {fleet.machine}, {kind}: {counted(fleet.vcpus, 'vCPU')} for {counted(fleet.jobs, 'job')}"
         for fleet, kind in zip(fleets, kinds, strict=True)

@@ -12,6 +12,7 @@ from worstsort_cli import options, run_options
 from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.clouds.status import capacity
+from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import run_input
 from worstsort_cli.files.run_folder import naming
 from worstsort_cli.output import print_json, print_line
@@ -41,7 +42,10 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
     if name is not None:
         check_run_id(name, "--name")
     deployment = connect(stack)
-    run_input.check_memory(config, capacity(deployment).memory_mib)
+    given = capacity(deployment)
+    if given.problem:
+        raise CommandFailed(given.problem)
+    run_input.check_memory(config, given.memory_mib)
     run_id = name or _name(config)
     arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
     if as_json:

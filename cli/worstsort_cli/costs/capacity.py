@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from worstsort.runs.limits import DEFAULT_JOB_MIB
-from worstsort_cli.costs.instances import DEFAULT_TYPES, Instance, instances, smallest
+from worstsort_cli.costs.instances import DEFAULT_TYPES, DEFAULT_X86_TYPES, Instance, instances, smallest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Capacity:
         purchase: How vCPUs are bought, a key of prices.VCPU_HOUR; the stack calls it Capacity.
         job_vcpus: vCPUs of one job.
         max_vcpus: vCPUs of all jobs together, of the kind that `purchase` names.
-        on_demand_vcpus: vCPUs on On-Demand instances beside Spot, for jobs that find no room there.
+        on_demand_vcpus: vCPUs of the kind without interruptions beside either Spot, for jobs that find no room there.
         job_mib: Memory of one job on instances.
         instance_types: Types and families that Batch may choose from.
         save_seconds: Seconds between saves of an island.
@@ -62,14 +62,16 @@ class Capacity:
     def of_stack(cls, parameters: Mapping[str, str]) -> Self:
         """Return what a stack's parameters say; what they do not say is as in a stack that was given none."""
         default = cls()
-        types = parameters.get("InstanceTypes", "")
+        x86 = parameters.get("Architecture") == "X86_64"
+        types = parameters.get("X86InstanceTypes" if x86 else "InstanceTypes")
+        usual_types = DEFAULT_X86_TYPES if x86 else DEFAULT_TYPES
         return cls(
             purchase=parameters.get("Capacity", default.purchase),
             job_vcpus=int(parameters.get("JobvCpus", default.job_vcpus)),
             max_vcpus=int(parameters.get("MaxvCpus", default.max_vcpus)),
             on_demand_vcpus=int(parameters.get("OnDemandMaxvCpus", 8)),
             job_mib=int(parameters.get("JobMemory", default.job_mib)),
-            instance_types=tuple(types.split(",")) if types else default.instance_types,
+            instance_types=tuple(types.split(",")) if types else usual_types,
             save_seconds=float(parameters.get("SaveSeconds", default.save_seconds)),
         )
 
@@ -110,15 +112,15 @@ class Capacity:
     @property
     def most_vcpus(self) -> tuple[int, int]:
         """The most vCPUs that can be paid for at once, chosen and On-Demand: Batch may exceed each by one instance."""
+        beside = self.on_demand_vcpus if self._has_share else 0
         if self.is_fargate:
-            return self.max_vcpus, 0
+            return self.max_vcpus, beside
         largest = max((found.vcpus for found in instances(self.instance_types)), default=self._instance.vcpus)
-        beside = self.on_demand_vcpus + largest if self._has_share else 0
-        return self.max_vcpus + largest, beside
+        return self.max_vcpus + largest, beside + largest if beside else 0
 
     @property
     def _has_share(self) -> bool:
-        return self.purchase == "SPOT" and self.on_demand_vcpus > 0
+        return self.purchase in {"SPOT", "FARGATE_SPOT"} and self.on_demand_vcpus > 0
 
     @property
     def _instance(self) -> Instance:
@@ -127,7 +129,7 @@ class Capacity:
 
     def _beside(self, jobs: int | None) -> Fleet:
         if not self._has_share or jobs == 0:
-            return Fleet(0, self._instance.name, 0, 0)
+            return Fleet(0, "", 0, 0)
         return self._hold(self.on_demand_vcpus, jobs)
 
     def _hold(self, max_vcpus: int, jobs: int | None) -> Fleet:

@@ -15,6 +15,12 @@ DEFAULT_TYPES = (
 )  # fmt: skip
 """The default of the stack's parameter InstanceTypes."""
 
+DEFAULT_X86_TYPES = (
+    "c7a.large", "c7a.xlarge", "c7a.2xlarge", "c7i.large", "c7i.xlarge", "c7i.2xlarge",
+    "c6i.large", "c6i.xlarge", "c6i.2xlarge",
+)  # fmt: skip
+"""The default of the stack's parameter X86InstanceTypes."""
+
 _NAME = re.compile(r"(?P<family>[cmr][5-9][a-z]*)(\.(?P<size>medium|large|(?P<times>[0-9]*)xlarge))?")
 """A type such as c7g.2xlarge, or a family such as c7g, of those whose sizes follow the rule below."""
 
@@ -51,7 +57,7 @@ class Instance:
 
 
 def instances(names: Iterable[str]) -> list[Instance]:
-    """Return the instances that these types and families stand for, without those whose size the name does not tell."""
+    """Return the instances that these types and families stand for, without those whose names tell too little."""
     return [found for name in names for found in _expanded(name.strip())]
 
 

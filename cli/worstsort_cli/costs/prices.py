@@ -32,7 +32,7 @@ class Usage:
 
     Attributes:
         vcpu_seconds: vCPUs of the kind that the deployment asks for, whether jobs use them or not.
-        on_demand_vcpu_seconds: vCPUs on On-Demand instances beside Spot.
+        on_demand_vcpu_seconds: vCPUs beside Spot, of the kind that is not interrupted.
         machine_seconds: Instances, or tasks of Fargate.
         transitions: States that the state machine enters.
         lambda_requests: Invocations of functions.
@@ -75,7 +75,7 @@ def cost(usage: Usage, purchase: str) -> dict[str, float]:
     """
     seconds_dollars = (
         usage.vcpu_seconds * VCPU_HOUR[purchase]
-        + usage.on_demand_vcpu_seconds * VCPU_HOUR["ON_DEMAND"]
+        + usage.on_demand_vcpu_seconds * VCPU_HOUR[WITHOUT_SPOT.get(purchase, purchase)]
         + usage.machine_seconds * _extras_hour(purchase)
     )
     gb_months = usage.stored_gb + usage.saved_gb * _SAVED_MONTHS

@@ -10,7 +10,7 @@ from tests.unit.template.system import System
 from worstsort.runs.config import RunConfig
 from worstsort_cli.costs.capacity import STACK_DEFAULTS, Capacity
 from worstsort_cli.costs.estimate import estimate
-from worstsort_cli.costs.prices import VCPU_HOUR, WITHOUT_SPOT, cost
+from worstsort_cli.costs.prices import FARGATE_EXTRAS_HOUR, VCPU_HOUR, WITHOUT_SPOT, cost
 from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Pace, saves_per_epoch, usage
 
 
@@ -75,6 +75,7 @@ def test_an_hour_costs_at_most_each_maximum_and_one_instance_more() -> None:
     assert Capacity(max_vcpus=32, on_demand_vcpus=8).most_vcpus == (32 + 8, 8 + 8)
     assert Capacity(max_vcpus=32, instance_types=("c7g",)).most_vcpus == (32 + 64, 0)
     assert Capacity(purchase="FARGATE").most_vcpus == (32, 0)
+    assert Capacity(purchase="FARGATE_SPOT", on_demand_vcpus=8).most_vcpus == (32, 8)
 
 
 def test_nobody_is_told_a_price_for_jobs_that_can_never_start() -> None:
@@ -111,3 +112,14 @@ def test_what_a_stack_gives_its_jobs_is_read_from_its_parameters() -> None:
     chosen = {"Capacity": "FARGATE", "JobvCpus": "2", "SaveSeconds": "60", "OnDemandMaxvCpus": "0"}
     given = Capacity.of_stack(chosen)
     assert (given.purchase, given.memory_mib, given.save_seconds, given.on_demand_vcpus) == ("FARGATE", 4096, 60.0, 0)
+    usual = {"X86InstanceTypes": str(parameters["X86InstanceTypes"]["Default"])}
+    assert Capacity.of_stack({"Architecture": "X86_64"}) == Capacity.of_stack({"Architecture": "X86_64"} | usual)
+    assert Capacity.of_stack({"Architecture": "X86_64"}).problem is None
+
+
+def test_tasks_beside_fargate_spot_are_not_interrupted_and_dearer() -> None:
+    """As instances are beside Spot."""
+    taken = usage(a_config(), 1, 3600.0, Capacity(purchase="FARGATE_SPOT", max_vcpus=2, on_demand_vcpus=8))
+    assert (taken.vcpu_seconds, taken.on_demand_vcpu_seconds, taken.machine_seconds) == (7200, 7200, 4 * 3600)
+    dollars = 2 * VCPU_HOUR["FARGATE_SPOT"] + 2 * VCPU_HOUR["FARGATE"] + 4 * FARGATE_EXTRAS_HOUR
+    assert cost(taken, "FARGATE_SPOT")["Batch on Fargate"] == pytest.approx(dollars)
