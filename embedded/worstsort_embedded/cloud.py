@@ -19,12 +19,13 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from worstsort_embedded import template
+from worstsort_embedded.deployment import updates
+from worstsort_embedded.deployment.image import Image, Program
 from worstsort_embedded.environment import child_environment, client_environment, process_environment
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.events import Events
 from worstsort_embedded.executor import Executor
 from worstsort_embedded.functions import DeployedFunction, Functions
-from worstsort_embedded.image import Image
 from worstsort_embedded.jobs import Jobs
 from worstsort_embedded.patches import Patches
 from worstsort_embedded.processes import ChildProcesses
@@ -34,7 +35,7 @@ from worstsort_embedded.stepfunctions import StepFunctions
 from worstsort_embedded.strict.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _STACK = "worstsort"
 _DOCKERFILE = "batch_worker/Dockerfile"
@@ -110,6 +111,24 @@ class EmbeddedCloud:
         """Return a boto3 client of this cloud."""
         return self.session.client(service, endpoint_url=self.endpoint_url)
 
+    def update(self, project_root: str | Path | None = None, parameters: Mapping[str, str] | None = None) -> None:
+        """Deploy another version of the project, or other parameters, over this one while executions are under way.
+
+        As on AWS, they keep their definition of the state machine and their revision of the job, with its image, while
+        functions change at once.
+
+        Args:
+            project_root: The folder of the other version's template.yaml, by default that of this one.
+            parameters: Parameters to change; the others keep their values.
+
+        Raises:
+            EmbeddedCloudError: AWS would refuse the update; nothing has changed.
+        """
+        root, given = Path(project_root or self._root).resolve(), self._parameters | dict(parameters or {})
+        adapted = template.adapt(*template.load(root / "template.yaml"), given, self._asked)
+        self._root, self._parameters = root, given
+        self._deploy(adapted, self.client("cloudformation").update_stack)
+
     def _start(self, opening: ExitStack) -> None:
         """Start one part after another; closing undoes that in the opposite order."""
         opening.enter_context(process_environment())
@@ -119,17 +138,22 @@ class EmbeddedCloud:
         processes = ChildProcesses()  # warms up while the template is deployed
         opening.callback(processes.close, _CLOSE_GRACE_SECONDS)
         variables = child_environment(self.environment)
-        functions = Functions(processes, variables, concurrency=max(2, os.cpu_count() or 1))
+        self._variables = variables
+        self._functions = Functions(processes, variables, concurrency=max(2, os.cpu_count() or 1))
         executor = Executor(processes, self._vcpus, self._stop_seconds)
         opening.callback(executor.close)
-        search_path = os.pathsep.join(map(str, self._packages(adapted.layers)))
-        jobs = Jobs(executor, Image(self._root / _DOCKERFILE), {**variables, "PYTHONPATH": search_path}, self._root)
+        self._jobs = jobs = Jobs(executor)
         events = Events()
-        for part in (functions, jobs, StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"])):
+        for part in (
+            updates,
+            self._functions,
+            jobs,
+            StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"]),
+        ):
             part.install(patches)
         opening.callback(_stop_executions)
         opening.callback(events.close)
-        self._deploy(adapted, functions, jobs)
+        self._deploy(adapted, self.client("cloudformation").create_stack)
         events.keep_schedules()
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
@@ -153,29 +177,34 @@ class EmbeddedCloud:
         folders = [self._root / layer for layer in layers if (self._root / layer).is_dir()]
         return tuple(folder / "python" if (folder / "python").is_dir() else folder for folder in folders)
 
-    def _deploy(self, adapted: template.Adapted, functions: Functions, jobs: Jobs) -> None:
-        """Create the stack, and note what functions and jobs are: what moto says of them later is not taken."""
-        physical_ids = self._create_stack(adapted.template)
+    def _deploy(self, adapted: template.Adapted, request: Callable[..., Any]) -> None:
+        """Change the stack, and note what functions and jobs are: what moto says of them later is not taken."""
+        physical_ids = self._change_stack(adapted.template, request)
+        self._asked = adapted.asked
         for logical_id, code in adapted.functions.items():
             name = physical_ids[logical_id]
             group = code.log_group or f"/aws/lambda/{name}"
-            functions.deployed[name] = DeployedFunction.of(
-                lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_function(name),
-                self._root / code.code, self._packages(code.layers), physical_ids.get(group, group),
-            )  # fmt: skip
-        jobs.deployed.update(batch_backends[DEFAULT_ACCOUNT_ID][REGION]._job_definitions)  # noqa: SLF001 - as in jobs
+            made = lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_function(name)
+            folders = self._root / code.code, self._packages(code.layers)
+            self._functions.deploy(name, DeployedFunction.of(made, *folders, physical_ids.get(group, group)))
+        search_path = os.pathsep.join(map(str, self._packages(adapted.layers)))
+        variables = {**self._variables, "PYTHONPATH": search_path}
+        program = Program(Image(self._root / _DOCKERFILE), variables, self._root)
+        revisions = batch_backends[DEFAULT_ACCOUNT_ID][REGION]._job_definitions  # noqa: SLF001 - as in jobs
+        for arn in revisions.keys() & set(physical_ids.values()):
+            self._jobs.deploy(revisions[arn], program)
 
-    def _create_stack(self, body: dict[str, Any]) -> dict[str, str]:
-        """Create the stack, take its outputs, and return its resources' physical ids by their logical ones."""
-        cloudformation = self.client("cloudformation")
-        cloudformation.create_stack(
+    def _change_stack(self, body: dict[str, Any], request: Callable[..., Any]) -> dict[str, str]:
+        """Change the stack, take its outputs, and return its resources' physical ids by their logical ones."""
+        request(
             StackName=_STACK,
             TemplateBody=json.dumps(body),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in self._parameters.items()],
             Capabilities=_CAPABILITIES,
         )
+        cloudformation = self.client("cloudformation")
         stack = cloudformation.describe_stacks(StackName=_STACK)["Stacks"][0]
-        if stack["StackStatus"] != "CREATE_COMPLETE":
+        if not stack["StackStatus"].endswith("E_COMPLETE"):
             raise EmbeddedCloudError(f"the template was not deployed: {stack['StackStatus']}")
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
         resources = cloudformation.describe_stack_resources(StackName=_STACK)["StackResources"]

@@ -123,6 +123,15 @@ class Functions:
         self._slots: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(concurrency))
         self._lock = threading.Lock()
 
+    def deploy(self, name: str, function: DeployedFunction) -> None:
+        """Take a function of the template, from its next invocation on."""
+        self.deployed[name] = function
+        with self._lock:
+            former = [key for key in self._idle if json.loads(key)[0] == name]
+            idle = [warm for key in former for warm in self._idle.pop(key)]
+        for warm in idle:
+            warm.close()
+
     def install(self, patches: Patches) -> None:
         """Make moto invoke functions here instead of in Docker."""
         patches.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))

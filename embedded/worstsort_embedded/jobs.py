@@ -20,9 +20,8 @@ from worstsort_embedded.logs import LogStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
-    from worstsort_embedded.image import Image
+    from worstsort_embedded.deployment.image import Program
     from worstsort_embedded.patches import Patches
 
 _ARRAY_SIZES = range(2, 10_001)
@@ -76,9 +75,10 @@ class BatchTask(Task):
 class Jobs:
     """The submitted jobs, run by the executor and described through moto."""
 
-    def __init__(self, executor: Executor, image: Image, environment: Mapping[str, str], folder: Path) -> None:
-        self._executor, self._image, self._environment, self._folder = executor, image, environment, folder
-        self.deployed: dict[str, JobDefinition] = {}
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._deployed: dict[str, JobDefinition] = {}
+        self._programs: dict[str, Program] = {}
         self._ended: dict[str, threading.Event] = {}
         self._tasks: dict[str, list[BatchTask]] = {}
         self._lock = threading.Lock()
@@ -93,6 +93,11 @@ class Jobs:
         patches.replace(BatchBackend, "describe_jobs", _describe_jobs)
         patches.replace(BatchBackend, "_validate_compute_resources", lambda _backend, _resources: None)
         patches.wrap(BatchResponse, "submitjob", self._submit_job)
+
+    def deploy(self, definition: JobDefinition, program: Program) -> None:
+        """Take a revision of the template, and the image that was pushed for it; a tag keeps its first image."""
+        self._deployed[definition.arn] = definition
+        self._programs.setdefault(_image(definition), program)
 
     def wait(self, job_id: str, timeout_seconds: float) -> bool:
         """Wait for a submitted job, an array with all of its children, and return whether it ended in time."""
@@ -120,7 +125,7 @@ class Jobs:
         """Refuse a job that would run anything but what the template says."""
         name = response._get_param("jobDefinition")
         definition = response.batch_backend.get_job_definition(name)
-        if definition is not None and self.deployed.get(definition.arn) is not definition:
+        if definition is not None and self._deployed.get(definition.arn) is not definition:
             raise ClientException(f"Job definition {name} is not in the template; the embedded cloud runs no other.")
         overrides = response._get_param("containerOverrides") or {}
         if "command" in overrides:
@@ -160,10 +165,11 @@ class Jobs:
         required = {need["type"]: need["value"] for need in job.container_overrides.get("resourceRequirements", [])}
         timeout_seconds = job._get_attempt_duration()
         job.status = "RUNNABLE"
+        program = self._programs[_image(job.job_definition)]
         return BatchTask(
-            command=self._image.command(command),
-            environment={**self._environment, **_variables(job)},
-            folder=self._folder,
+            command=program.image.command(command),
+            environment={**program.environment, **_variables(job)},
+            folder=program.folder,
             vcpus=float(required.get("VCPU") or job.job_definition._get_resource_requirement("vcpus", 1)),
             attempts=int(retry_strategy.get("attempts", 1)),
             rules=retry_strategy.get("evaluateOnExit", ()),
@@ -171,6 +177,10 @@ class Jobs:
             job=job,
             on_end=on_end,
         )
+
+
+def _image(definition: JobDefinition) -> str:
+    return str((definition.container_properties or {})["image"])
 
 
 def _properties(job: Job) -> dict[str, Any]:

@@ -49,9 +49,10 @@ class FunctionCode:
 
 @dataclass(frozen=True)
 class Adapted:
-    """A template for moto, the code of its functions by logical id, and the folders of all layers."""
+    """A template for moto, what it asks of AWS, its functions' code by logical id, and the folders of all layers."""
 
     template: dict[str, Any]
+    asked: Deployment
     functions: Mapping[str, FunctionCode] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
 
@@ -63,21 +64,28 @@ def load(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     return template, {uri: (path.parent / uri).read_text(encoding="utf-8") for uri in uris if isinstance(uri, str)}
 
 
-def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameters: Mapping[str, str]) -> Adapted:
+def adapt(
+    template: Mapping[str, Any],
+    definitions: Mapping[str, str],
+    parameters: Mapping[str, str],
+    before: Deployment | None = None,
+) -> Adapted:
     """Transform a template as a deployment would, and adapt it to what moto can do.
 
     Args:
         template: The SAM template; it is not changed.
         definitions: The texts of its state machine definitions by their paths.
         parameters: The template's parameters that differ from their defaults.
+        before: The deployment that this one updates, None for the first.
 
     Raises:
         EmbeddedCloudError: A resource needs another that the embedded cloud leaves out, or AWS would refuse one.
     """
     result, machines = transformed(template, definitions, parameters)
-    if refused := deployment(result, machines, parameters).refusals():
+    asked = deployment(result, machines, parameters, before=before)
+    if refused := asked.refusals():
         raise EmbeddedCloudError("AWS would refuse the template:\n" + "\n".join(refused))
-    result = _with_references(result)
+    result = _naming_revisions(result)
     resources = result["Resources"]
     layers = {
         name: _folder(resource, "Content")
@@ -90,7 +98,7 @@ def adapt(template: Mapping[str, Any], definitions: Mapping[str, str], parameter
         _inline(resources[name]["Properties"], definition)
     _simplify(resources)
     _drop(result)
-    return Adapted(result, functions, tuple(layers.values()))
+    return Adapted(result, asked, functions, tuple(layers.values()))
 
 
 def deployment(
@@ -158,15 +166,15 @@ def _inline(machine: dict[str, Any], definition: str) -> None:
     machine["DefinitionString"] = {"Fn::Join": ["", parts]}
 
 
-def _with_references(node: Any) -> Any:
+def _naming_revisions(node: Any) -> Any:
     """Replace the attribute JobDefinitionArn, which moto does not know, by Ref, which moto takes for the same."""
     if isinstance(node, list):
-        return [_with_references(part) for part in node]
+        return [_naming_revisions(part) for part in node]
     if not isinstance(node, dict):
         return node
     target = node.get("Fn::GetAtt", "")
     name, _, attribute = (target if isinstance(target, str) else ".".join(map(str, target))).partition(".")
-    return {"Ref": name} if attribute == "JobDefinitionArn" else {key: _with_references(node[key]) for key in node}
+    return {"Ref": name} if attribute == "JobDefinitionArn" else {key: _naming_revisions(node[key]) for key in node}
 
 
 def _simplify(resources: dict[str, Any]) -> None:
@@ -198,24 +206,24 @@ def _drop(template: dict[str, Any]) -> None:
     dropped = {name for name, resource in resources.items() if resource["Type"].startswith(_DROPPED_TYPES)}
     template["Resources"] = {name: resource for name, resource in resources.items() if name not in dropped}
     outputs = template.get("Outputs", {}).items()
-    template["Outputs"] = {name: output for name, output in outputs if not _references(output) & dropped}
+    template["Outputs"] = {name: output for name, output in outputs if not references(output) & dropped}
     for logical_id, resource in template["Resources"].items():
         needed = resource.pop("DependsOn", [])
         names = [needed] if isinstance(needed, str) else needed
         resource["DependsOn"] = [name for name in names if name not in dropped]
-        if missing := _references(resource) & dropped:
+        if missing := references(resource) & dropped:
             raise EmbeddedCloudError(
                 f"{logical_id} needs {', '.join(sorted(missing))}, which the embedded cloud leaves out"
             )
 
 
-def _references(node: Any) -> set[str]:
+def references(node: Any) -> set[str]:
     """Return the logical ids that a part of a template refers to."""
     if isinstance(node, list):
-        return set().union(*map(_references, node))
+        return set().union(*map(references, node))
     if not isinstance(node, dict):
         return set()
-    found = set().union(*map(_references, node.values()))
+    found = set().union(*map(references, node.values()))
     if isinstance(node.get("Ref"), str):
         found.add(node["Ref"])
     if "Fn::GetAtt" in node:

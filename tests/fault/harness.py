@@ -307,7 +307,7 @@ def pure_digest(config: RunConfig) -> str:
         generations += fold_series(series)
         last = [progress.state for progress in ended]
         states = [with_migrants(last, config, island, epoch + 1) for island in range(config.islands)]
-    run = RunRecord(run_id="pure", config=config, execution_arn="", started_at="", code_version="")
+    run = RunRecord(run_id="pure", config=config, execution_arn="", started_at="", code_version="pure")
     champion = crown(run, closed, last[closed.best_island])
     return run_digest(config, generations, [state_digest(state) for state in last], champion)
 

@@ -13,7 +13,7 @@ from tests.image.docker import AS_IN_BATCH, DOCKER, docker, variables
 from worstsort.control.plan import prepare
 from worstsort.runs.code_version import code_version
 from worstsort_cli.clouds.deployment import Deployment
-from worstsort_embedded.image import Image
+from worstsort_embedded.deployment.image import Image
 
 if TYPE_CHECKING:
     import subprocess

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.embedded.helpers import PROJECT
 from worstsort_embedded import EmbeddedCloudError, template
-from worstsort_embedded.image import Image
+from worstsort_embedded.deployment.image import Image
 from worstsort_embedded.retries import should_retry
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worstsort_embedded.errors import EmbeddedCloudError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -30,6 +31,15 @@ class Image:
         if re.fullmatch(r"(/.*/)?python3?(\.\d+)?", word):
             return sys.executable
         return str(self._folder / word.rpartition("/")[2]) if re.fullmatch(r"/.*\.py", word) else word
+
+
+@dataclass(frozen=True)
+class Program:
+    """An image as it was pushed, with the environment variables and the folder of its containers."""
+
+    image: Image
+    environment: Mapping[str, str]
+    folder: Path
 
 
 def _words(instruction: str, stage: str) -> list[str]:
