@@ -62,30 +62,40 @@ def of_template() -> set[Row]:
 
 
 def of_run() -> set[Row]:
-    """Return the limits that the requests of a run are held to, of one that is aborted and resumed."""
+    """Return the limits that the requests of some runs are held to, and print how many checks were made."""
     with EmbeddedCloud(ROOT, parameters={"SaveSeconds": "1"}) as cloud:
         drive(cloud)
+        print(f"{cloud.gate.checks.total():,} checks at the wire: {dict(cloud.gate.checks)}")
         return set(cloud.gate.limits)
 
 
 def drive(cloud: EmbeddedCloud) -> None:
-    """Make a run in several executions, one that is aborted and one that is resumed."""
-    states = cloud.client("stepfunctions")
-    long = RUN | {"generations_per_epoch": 4000, "stop": {"max_epochs": 1}}
-    for name, given, stopped in (
-        ("limits-parted", RUN | {"stop": {"max_epochs": 2}, "epochs_per_execution": 1}, False),
-        ("limits-stopped", long, True),
-        ("limits-again", {"resume": "limits-stopped"}, True),
-        ("limits-refused", {"size": 0}, False),
-    ):
-        arn = states.start_execution(
-            stateMachineArn=cloud.outputs["StateMachineArn"], name=name, input=json.dumps(given)
-        )["executionArn"]
-        if stopped:
-            time.sleep(4)
-            states.stop_execution(executionArn=arn)
-        while states.describe_execution(executionArn=arn)["status"] == "RUNNING":
-            time.sleep(0.2)
+    """Make a run in two executions, one that saves, one that is aborted and resumed, and one that is refused."""
+    long = RUN | {"generations_per_epoch": 1500, "stall_generations": 0, "stop": {"max_epochs": 1}}
+    parted = RUN | {"stop": {"max_epochs": 2}, "epochs_per_execution": 1}
+    execute(cloud, "limits-parted", parted)
+    until_ended(cloud, "limits-parted-2")
+    execute(cloud, "limits-stopped", long, stop_after_seconds=3)
+    execute(cloud, "limits-resumed", {"resume": "limits-stopped"})
+    execute(cloud, "limits-refused", {"size": 0})
+
+
+def execute(cloud: EmbeddedCloud, name: str, given: dict[str, Any], stop_after_seconds: float | None = None) -> None:
+    """Start an execution and wait for its end, which may be brought about."""
+    states, machine = cloud.client("stepfunctions"), cloud.outputs["StateMachineArn"]
+    arn = states.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given))["executionArn"]
+    if stop_after_seconds is not None:
+        time.sleep(stop_after_seconds)
+        states.stop_execution(executionArn=arn)
+        time.sleep(2)  # until the run's record is closed, as resuming requires
+    until_ended(cloud, name)
+
+
+def until_ended(cloud: EmbeddedCloud, name: str) -> None:
+    """Wait for the end of an execution."""
+    arn = f"{cloud.outputs['StateMachineArn'].replace(':stateMachine:', ':execution:')}:{name}"
+    while cloud.client("stepfunctions").describe_execution(executionArn=arn)["status"] == "RUNNING":
+        time.sleep(0.2)
 
 
 def page(planned: set[Row], requested: set[Row]) -> str:
