@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import worstsort
 from worstsort_cli.errors import CommandFailed
 
 _HERE = Path(__file__).resolve()
 _CHECKOUT = _HERE.parents[2]
 _IN_WHEEL = _HERE.parents[1] / "worstsort_embedded" / "project"
 """The place that pyproject.toml gives to the project's files in the wheel."""
+
+_LAYER = Path("layers", "evolution", "worstsort")
 
 
 def project_root() -> Path:
@@ -23,3 +26,9 @@ def project_root() -> Path:
         if (folder / "template.yaml").is_file() and (folder / "statemachine" / "evolve.asl.json").is_file():
             return folder
     raise CommandFailed(f"found no template.yaml with a state machine in {', '.join(map(str, candidates))}")
+
+
+def layer() -> Path:
+    """Return the folder of the package `worstsort` that the project runs: its own, or else the installed one."""
+    own = project_root() / _LAYER
+    return own if own.is_dir() else Path(worstsort.__file__).parent

@@ -20,25 +20,30 @@ WORSTSORT = [str(Path(sys.executable).parent / "worstsort")]
 OPTIONS = ["--size", "60", "--generations-per-epoch", "20", "--max-epochs", "6"]
 """A run of some seconds."""
 
+PATIENCE_SECONDS = 600
+"""How long such a run may take where the counters have to be compiled first, and others want the processors, too."""
 
-def command(out: Path, *options: str, program: Sequence[str] = WORSTSORT, **variables: str) -> subprocess.Popen[str]:
-    """Start the command in a process group of its own."""
+
+def command(
+    out: Path, *options: str, program: Sequence[str] = WORSTSORT, project: Path = ROOT, **variables: str
+) -> subprocess.Popen[str]:
+    """Start the command in a process group of its own, in the folder of a project."""
     return subprocess.Popen(
         [*program, "run", "--out", str(out), "--json", *options], env=os.environ | variables,
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
 
 def result(process: subprocess.Popen[str]) -> dict[str, Any]:
     """Return the result that the command printed at its end."""
-    printed, said = process.communicate(timeout=200)
+    printed, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, said
     return dict(json.loads(printed))
 
 
 def failure(process: subprocess.Popen[str], code: int = 1) -> str:
     """Return what the command said when it failed."""
-    _, said = process.communicate(timeout=200)
+    _, said = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == code, said
     assert "Traceback" not in said
     return said

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fault.command import OPTIONS, command, failure, kill, result, until_closed
+from tests.fault.copies import copy_project
 from tests.fault.harness import until
+from worstsort.runs.code_version import code_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("run folder")]
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200), pytest.mark.xdist_group("run folder")]
 
 LONGER = ["--size", "60", "--generations-per-epoch", "20", "--max-epochs", "9"]
 """A run that is still under way for some epochs after the second."""
@@ -177,6 +179,30 @@ def test_of_two_that_continue_a_run_at_once_one_does(
     table("two continue one run", 1, 1, "0 closed epochs", found["digest"] == undisturbed["digest"])
     assert found["digest"] == undisturbed["digest"]
     assert_complete(folder, undisturbed)
+
+
+def test_other_code_continues_a_run_only_if_it_evolves_alike(
+    tmp_path: Path, undisturbed: dict[str, Any], table: Callable[..., None]
+) -> None:
+    """It is the project's own code that counts; refused, the run can still be continued by the code that began it."""
+    project, out = copy_project(tmp_path / "project"), tmp_path / "runs"
+    package = project / "layers/evolution/worstsort"
+    process = command(out, *LONGER, project=project)
+    folder = until_closed(out, 2)
+    kill(process)
+    changed = package / "genetic/operators/survival.py"
+    before = changed.read_text()
+    changed.write_text(f"{before}# another way to survive\n")
+    said = failure(command(out, "--resume", folder.name, project=project))
+    assert "which evolves otherwise" in said
+    assert "Continue it with the former" in said
+    changed.write_text(before)
+    page = package / "artefacts/report.py"
+    page.write_text(f"{page.read_text()}# another page\n")
+    found = result(command(out, "--resume", folder.name, project=project))
+    table("other code continues a run", 2, 2, "0 closed epochs", found["digest"] == undisturbed["digest"])
+    assert found["digest"] == undisturbed["digest"]
+    assert json.loads((folder / "champion.json").read_text())["code_version"] == code_version(package)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

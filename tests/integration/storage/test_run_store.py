@@ -250,8 +250,8 @@ def test_backed_up_epochs_are_put_back_as_they_were(store: RunStore) -> None:
     for epoch, first in ((1, 0), (2, 2)):
         restored = run.model_copy(update={"status": Status.ABORTED, "epoch": epoch})
         closed = an_epoch(epoch).model_copy(update={"generations": 2 * epoch - 1})
-        kept = store.back_up_epoch(restored, closed, first).to_bytes()
-        backups.append(EpochBackup.from_bytes(kept, "kept-file", run_id="r", epoch=epoch))
+        kept = store.back_up_epoch(restored, closed, first).to_bytes("e")
+        backups.append(EpochBackup.from_bytes(kept, "kept-file", run_id="r", epoch=epoch, evolution="e"))
     table = boto3.client("dynamodb")
     for item in table.scan(TableName="GenerationsTable")["Items"]:
         table.delete_item(TableName="GenerationsTable", Key={name: item[name] for name in ("run_id", "sk")})

@@ -12,6 +12,7 @@ from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, InputRef
 from worstsort.storage import archive
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic, json_file
+from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ class Beginning:
     @classmethod
     def of(cls, run_id: str, config: RunConfig) -> Beginning:
         """Return the beginning of a run that begins now."""
-        return cls(run_id, config, code_version(), evolution_version())
+        return cls(run_id, config, code_version(layer()), evolution_version(layer()))
 
     def to_bytes(self) -> bytes:
         """Return it in the format of everything that is kept."""
@@ -97,10 +98,10 @@ def _differences_from(path: Path, beginning: Beginning) -> list[str]:
 
 
 def _check_code(run_id: str, header: dict[str, Any]) -> None:
-    if header["evolution"] != evolution_version():
+    if header["evolution"] != evolution_version(layer()):
         raise CommandFailed(
-            f"run {run_id} was begun by worstsort {header['code']}, and this is {code_version()}, whose evolution is "
-            f"another: the run would be neither's. Continue it with the former. {_START_AGAIN} with this one"
+            f"run {run_id} was begun by worstsort {header['code']}, and this is {code_version(layer())}, which evolves "
+            f"otherwise: the run would be neither's. Continue it with the former. {_START_AGAIN} with this one"
         )
 
 

@@ -47,5 +47,6 @@ class Keeper:
             missing = closed if epoch == closed.epoch else self._store.epoch(closed.run_id, epoch)
             if missing is not None:
                 needed = epoch > closed.epoch - kept_epochs.KEPT_POPULATIONS
-                kept_epochs.write(self._store, missing, self._folder.state, with_populations=needed)
+                evolution = self._folder.beginning.evolution
+                kept_epochs.write(self._store, missing, self._folder.state, evolution, with_populations=needed)
             self._kept = epoch

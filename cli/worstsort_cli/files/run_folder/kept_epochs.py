@@ -18,6 +18,7 @@ from worstsort.storage import checkpoint as checkpoints
 from worstsort.storage.epoch_backup import EpochBackup
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic
+from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,15 @@ class Kept:
         store.restore_epochs([*self.backups[:-1], _relabelled(self.backups[-1])])
 
 
-def write(store: RunStore, closed: EpochRecord, state: Path, *, with_populations: bool) -> None:
+def write(store: RunStore, closed: EpochRecord, state: Path, evolution: str, *, with_populations: bool) -> None:
     """Copy an epoch that has closed, and delete the populations that are no longer needed.
+
+    Args:
+        store: Where it has closed.
+        closed: The epoch.
+        state: The folder to copy it into.
+        evolution: The `evolution_version` of the code that evolves the run.
+        with_populations: Whether its populations are copied, too.
 
     Raises:
         FileNotWritten: It names the file.
@@ -76,7 +84,7 @@ def write(store: RunStore, closed: EpochRecord, state: Path, *, with_populations
             atomic.write(_population_path(state, island, closed.epoch), body)
     before = store.epoch(run.run_id, closed.epoch - 1)
     backup = store.back_up_epoch(interrupted(run, closed), closed, before.generations + 1 if before else 0)
-    atomic.write(_records_path(state, closed.epoch), backup.to_bytes())
+    atomic.write(_records_path(state, closed.epoch), backup.to_bytes(evolution))
     tidy(state, closed.epoch)
 
 
@@ -133,7 +141,8 @@ def _load_until(epoch: int, state: Path, beginning: Beginning, refused: Sequence
 
 def _backup(state: Path, epoch: int, beginning: Beginning) -> EpochBackup:
     path = _records_path(state, epoch)
-    backup = EpochBackup.from_bytes(_read(path), str(path), run_id=beginning.run_id, epoch=epoch)
+    evolution = beginning.evolution
+    backup = EpochBackup.from_bytes(_read(path), str(path), run_id=beginning.run_id, epoch=epoch, evolution=evolution)
     if backup.run.config != beginning.config:
         raise CheckpointForeign(str(path), "the configuration that the run was begun with", "another one")
     return backup
@@ -160,7 +169,7 @@ def _read(path: Path) -> bytes:
 
 def _relabelled(backup: EpochBackup) -> EpochBackup:
     """Return a backup whose run names the code that continues it, which may be another that evolves alike."""
-    return EpochBackup(backup.run.model_copy(update={"code_version": code_version()}), backup.items)
+    return EpochBackup(backup.run.model_copy(update={"code_version": code_version(layer())}), backup.items)
 
 
 def _records_path(state: Path, epoch: int) -> Path:

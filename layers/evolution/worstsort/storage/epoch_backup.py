@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from worstsort.runs.code_version import evolution_version
 from worstsort.runs.records import IslandSeries, RunRecord
 from worstsort.storage import archive, keys
 from worstsort.storage.items import from_item, to_item
@@ -31,14 +30,18 @@ class EpochBackup:
     run: RunRecord
     items: list[dict[str, Any]]
 
-    def to_bytes(self) -> bytes:
-        """Return the backup as the bytes of an npz file, with a header that says what it is of."""
+    def to_bytes(self, evolution: str) -> bytes:
+        """Return the backup as the bytes of an npz file.
+
+        Args:
+            evolution: The `evolution_version` of the code that evolved the epoch.
+        """
         content = json.dumps({"run": to_item(self.run, sk=keys.META), "items": self.items}).encode()
-        header = _header(self.run.run_id, self.run.epoch)
+        header = _header(self.run.run_id, self.run.epoch, evolution)
         return archive.pack(header, {_RECORDS: np.frombuffer(content, dtype=np.uint8)})
 
     @classmethod
-    def from_bytes(cls, body: bytes, key: str, *, run_id: str, epoch: int) -> EpochBackup:
+    def from_bytes(cls, body: bytes, key: str, *, run_id: str, epoch: int, evolution: str) -> EpochBackup:
         """Read a backup back.
 
         Args:
@@ -46,13 +49,14 @@ class EpochBackup:
             key: Where they were found, for the message.
             run_id: The run whose records are expected.
             epoch: The epoch whose records are expected.
+            evolution: The `evolution_version` that is expected.
 
         Raises:
             CheckpointCorrupt: The bytes are not what was written.
             CheckpointForeign: They are, but of another run or epoch, or made by code that evolves otherwise.
         """
         header, arrays = archive.unpack(body, key, [_RECORDS])
-        archive.expect(header, key, **_header(run_id, epoch))
+        archive.expect(header, key, **_header(run_id, epoch, evolution))
         content = json.loads(arrays[_RECORDS].tobytes())
         return cls(from_item(RunRecord, content["run"]), content["items"])
 
@@ -63,7 +67,5 @@ class EpochBackup:
         return {record.island: record.digest for record in series}
 
 
-def _header(run_id: str, epoch: int) -> dict[str, str | int]:
-    return {
-        "schema": SCHEMA, "kind": "records", "run_id": run_id, "epoch": epoch, "evolution": evolution_version(),
-    }  # fmt: skip
+def _header(run_id: str, epoch: int, evolution: str) -> dict[str, str | int]:
+    return {"schema": SCHEMA, "kind": "records", "run_id": run_id, "epoch": epoch, "evolution": evolution}
