@@ -14,6 +14,7 @@ import botocore
 from tests.unit.template.policy import Policies
 from worstsort.runs.config import RunConfig
 from worstsort.runs.limits import DEFAULT_JOB_MIB, memory_violations
+from worstsort_cli.costs.instances import instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,24 +57,27 @@ def _parameter(system: System, name: str) -> Json:
     return parameter
 
 
-def _largest_default_vcpus(system: System) -> int:
-    sizes = [kind.partition(".")[2] for kind in str(_parameter(system, "InstanceTypes")["Default"]).split(",")]
-    return max({"large": 2, "xlarge": 4}.get(size) or 4 * int(size.removesuffix("xlarge") or 16) for size in sizes)
+TYPES = ("InstanceTypes", "X86InstanceTypes")
+
+
+def _default_types(system: System, name: str) -> list[str]:
+    return str(_parameter(system, name)["Default"]).split(",")
 
 
 @POLICIES.add(
     f'"{OVERSHOOT}" A family such as c7g includes instances of 64 vCPUs, twice the default maximum.',
     lambda s: _parameter(s, "InstanceTypes").update(Default="c7g,c6g"),
-    lambda s: _parameter(s, "InstanceTypes").update(Default="c7g.large,c7g.16xlarge"),
+    lambda s: _parameter(s, "X86InstanceTypes").update(Default="c7i.large,c7i.16xlarge"),
     lambda s: _parameter(s, "MaxvCpus").update(Description="It bounds what an hour can cost."),
     lambda s: _parameter(s, "OnDemandMaxvCpus").update(Description="On-Demand vCPUs."),
 )
 def no_instance_is_much_larger_than_what_was_asked_for(system: System) -> Iterable[str]:
     if OVERSHOOT.partition("maxvCpus")[0] not in _documentation("ComputeResource", "maxvCpus"):
         yield "Batch's documentation says so no longer"
-    largest, most = _largest_default_vcpus(system), _parameter(system, "MaxvCpus")["Default"]
-    if largest > most / 4:
-        yield f"an instance of {largest} vCPUs may be bought beyond {most}"
+    most = _parameter(system, "MaxvCpus")["Default"]
+    for found in (found for name in TYPES for found in instances(_default_types(system, name))):
+        if found.vcpus > most / 4:
+            yield f"an instance of {found.vcpus} vCPUs may be bought beyond {most}"
     for name in ("MaxvCpus", "OnDemandMaxvCpus"):
         if "may exceed it by one instance" not in " ".join(_parameter(system, name)["Description"].split()):
             yield f"{name} claims to be a bound"
@@ -112,6 +116,26 @@ def fargate_gives_a_job_the_least_memory_for_its_vcpus(system: System) -> Iterab
     fargate = "FARGATE" in system.parameters.get("Capacity", "SPOT")
     if fargate and "FargateMemory" not in str(_needs(system)["MEMORY"]["Value"]):
         yield "jobs on Fargate have the memory that was meant for instances"
+
+
+@POLICIES.add(
+    "An instance registers less memory than it is sold with, so that two jobs of half of it leave a paid vCPU idle.",
+    lambda s: _parameter(s, "JobMemory").update(Default=2048),
+    lambda s: _parameter(s, "JobMemory").update(Default=1967),
+    lambda s: _parameter(s, "X86InstanceTypes").update(Default="c7i.large,c7i.unknown"),
+    lambda s: _parameter(s, "JobvCpus").update(Default=4),
+)
+def jobs_fill_every_instance_that_may_be_bought(system: System) -> Iterable[str]:
+    job_vcpus, job_mib = (int(_parameter(system, name)["Default"]) for name in ("JobvCpus", "JobMemory"))
+    for kind in (kind for name in TYPES for kind in _default_types(system, name)):
+        known = instances([kind])
+        if len(known) != 1:
+            yield f"{kind} is not one instance of a known size"
+        yield from (
+            f"{found.vcpus - job_vcpus * found.jobs(job_vcpus, job_mib)} vCPUs of {kind} stay idle"
+            for found in known
+            if found.jobs(job_vcpus, job_mib) * job_vcpus < found.vcpus
+        )
 
 
 @POLICIES.add(
