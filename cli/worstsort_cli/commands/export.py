@@ -11,7 +11,7 @@ from worstsort_cli.files import atomic
 from worstsort_cli.files.formats import FORMATS
 from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.sort_input import INPUT_FILE, load
-from worstsort_cli.output import print_file, print_line
+from worstsort_cli.output import console, print_file, print_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 def export(file: Path, form: str | None, output: Path | None, target: str | None) -> None:
     """Write an input in another format.
 
-    FILE is a champion.json or a JSON array of integers. The Go file asserts the number of comparisons on the Go
-    releases that the input is for, skips on others with the reason, and has a benchmark against random input.
+    FILE is a champion.json or a JSON array of integers, at most 1,000,000 of them. The Go file asserts the number of
+    comparisons on the Go releases that the input is for, skips on others with the reason, and has a benchmark against
+    random input.
 
     \b
     Examples:
@@ -46,6 +47,8 @@ def export(file: Path, form: str | None, output: Path | None, target: str | None
     """  # noqa: D301 - see main
     if form is None:
         raise click.UsageError(f"choose a format: {', '.join(f'--{name}' for name in FORMATS)}")
+    if form == "npy" and output is None and console().is_terminal:
+        raise click.UsageError("a NumPy file is no text for a terminal: name a file with -o")
     content = FORMATS[form](load(file, target))
     if output is None:
         print_file(content)

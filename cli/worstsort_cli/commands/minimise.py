@@ -15,7 +15,8 @@ from worstsort_cli import options
 from worstsort_cli.files import atomic
 from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.sort_input import INPUT_FILE, load
-from worstsort_cli.output import print_json, print_line
+from worstsort_cli.output import console, print_json, print_line
+from worstsort_cli.show.live_progress import counting
 from worstsort_cli.tools.minimising import MEASURES, Simplified
 from worstsort_cli.tools.minimising import minimise as simplify
 
@@ -53,8 +54,9 @@ def minimise(
 ) -> None:
     """Find a simpler input that is nearly as bad.
 
-    Sorts whatever can be sorted without losing the cost, so that what matters stands out. --by chooses what is made
-    fewer: inversions, which are pairs in the wrong order, or ascending runs, which become longer.
+    FILE is a champion.json or a JSON array of integers, at most 1,000,000 of them. Whatever can be sorted without
+    losing the cost is sorted, so that what matters stands out. --by chooses what is made fewer: inversions, which are
+    pairs in the wrong order, or ascending runs, which become longer.
 
     \b
     Examples:
@@ -63,7 +65,8 @@ def minimise(
     """  # noqa: D301 - see main
     source = load(file, target)
     before = count_plain(source.values, source.target)
-    simplified = simplify(source.values, source.target, math.ceil(before * share), measure, budget)
+    with counting(console(stderr=True), budget) as report:
+        simplified = simplify(source.values, source.target, math.ceil(before * share), measure, budget, report)
     result = _result(source, simplified, before, measure)
     if output is not None:
         atomic.write(output, json.dumps(result).encode() + b"\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from worstsort.artefacts import report as reports
+from worstsort.runs.run_id import check_run_id
 from worstsort_cli import options
 from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
@@ -38,6 +39,7 @@ def report(
     """  # noqa: D301 - see main
     deployment = connect(stack)
     chosen = run_id or lookup.latest(deployment).run_id
+    check_run_id(chosen, "RUN")  # the file may be named after it
     path = output or Path(f"{chosen}.html")
     made = reports.of_run(deployment.store, chosen)
     atomic.write(path, made.page().encode())

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Count inputs with every sort.
 
-    Each FILE is a champion.json or a JSON array of integers. The table has one row per input and one column per sort,
-    with the comparisons and their ratio to the mean of up to 500 random inputs of that size. A * marks the sort that
-    the input is for.
+    Each FILE is a champion.json or a JSON array of integers, at most 1,000,000 of them. The table has one row per
+    input and one column per sort, with the comparisons and their ratio to the mean of up to 500 random inputs of that
+    size. A * marks the sort that the input is for.
 
     \b
     Example:

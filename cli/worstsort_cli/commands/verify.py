@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def verify(files: tuple[Path, ...], target: str | None, compilers: tuple[str, ...], *, as_json: bool) -> None:
     """Recount inputs independently.
 
-    Each FILE is a champion.json or a JSON array of integers. It is counted in plain Python and by real Go: a small
-    program is compiled with every `go` or `gccgo` command on this machine whose library has the sort that the input
-    is for. The exit code is 1 if the counts differ.
+    Each FILE is a champion.json or a JSON array of integers, at most 1,000,000 of them. It is counted in plain Python
+    and by real Go: a small program is compiled with every `go` or `gccgo` command on this machine whose library has
+    the sort that the input is for. The exit code is 1 if the counts differ.
 
     \b
     Examples:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 32 * 2**20
 """The largest JSON document that is read: it may take ten times as much memory."""
 
+MAX_BRACKETS = 10_000
+"""Lists and objects in a document: each takes a hundred bytes of memory, and no input needs more than ten."""
+
 TOO_LARGE = f"at most {MAX_FILE_BYTES // 2**20} MiB of JSON"
 
 
@@ -42,6 +45,8 @@ def parse(content: bytes, name: str, allowed: str = "a JSON object") -> Any:
     """
     if len(content) > MAX_FILE_BYTES:
         raise InputRefused([Problem(name, content, TOO_LARGE)])
+    if (brackets := content.count(b"[") + content.count(b"{")) > MAX_BRACKETS:
+        raise InputRefused([Problem(name, f"{brackets:,} lists and objects", f"{allowed}; at most {MAX_BRACKETS:,}")])
     return load_json(_decode(content, name), name, allowed)
 
 

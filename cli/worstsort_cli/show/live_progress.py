@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -10,6 +11,7 @@ from worstsort.runs.wording import counted
 from worstsort_cli.output import print_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from rich.console import Console
@@ -73,6 +75,15 @@ class BarProgress:
         rate = closed.evaluations / closed.seconds if closed.seconds else 0
         description = f"{describe_best(closed)}, {rate:,.0f} evaluations/s"
         self._progress.update(self._task, completed=closed.epoch, description=description)
+
+
+@contextmanager
+def counting(console: Console, total: int) -> Iterator[Callable[[int], None]]:
+    """Show in a terminal how many of the inputs that are to be counted have been, and nothing elsewhere."""
+    columns = (TextColumn("inputs counted", markup=False), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task("", total=total)
+        yield lambda counted: shown.update(task, completed=min(counted, total))
 
 
 def progress(console: Console, config: RunConfig) -> AbstractContextManager[Reporter]:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
     Ranks = NDArray[np.int64]
     Measure = Callable[[Ranks], int]
+    Report = Callable[[int], None]
 
-_BATCH_INPUTS = 256
-"""Candidates that are counted together."""
+_MAX_BATCH_INPUTS, _MAX_BATCH_INTEGERS = 256, 2**25
+"""Candidates that are counted together: enough for all processors, and no more than a quarter of a gigabyte."""
+
+_PAIRS_AT_ONCE_SIZE = 64
+"""Items of which all pairs are compared at once, which takes numpy as long as a call."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ class Goal:
 
 def inversions(values: Ranks) -> int:
     """Return the number of pairs in the wrong order: 0 for a sorted input, n(n-1)/2 for a reversed one."""
-    if len(values) < 2:
-        return 0
+    if len(values) <= _PAIRS_AT_ONCE_SIZE:
+        return int(np.triu(values[:, np.newaxis] > values).sum())
     middle = len(values) // 2
     left, right = np.sort(values[:middle]), np.sort(values[middle:])
     across = int((middle - np.searchsorted(left, right, side="right")).sum())
@@ -82,7 +86,9 @@ def runs(values: Ranks) -> int:
 MEASURES: dict[str, Measure] = {"inversions": inversions, "runs": runs}
 
 
-def minimise(values: list[int], target: str, floor: int, measure: str, budget: int) -> Simplified:
+def minimise(
+    values: list[int], target: str, floor: int, measure: str, budget: int, report: Report = lambda _: None
+) -> Simplified:
     """Put an input in order as far as at least `floor` comparisons are left.
 
     Ever shorter stretches of positions and of values are put in order, as in delta debugging; then small random steps
@@ -94,19 +100,20 @@ def minimise(values: list[int], target: str, floor: int, measure: str, budget: i
         floor: Comparisons that must remain.
         measure: How disorder is measured, a name in `MEASURES`.
         budget: How many inputs may be counted; the last batch may exceed it.
+        report: Called with the number of inputs that have been counted, again and again.
 
     Returns:
         A simpler input of the same length that costs at least `floor`.
     """
     goal = Goal(MEASURES[measure], target, floor)
     original = dense_ranks(values)
-    best, ordered = _put_in_order(original, goal, budget)
-    best, walked = _walk(best, goal, budget - ordered)
+    best, ordered = _put_in_order(original, goal, budget, report)
+    best, walked = _walk(best, goal, budget - ordered, lambda counted: report(ordered + counted))
     before, after = goal.disorder(original), goal.disorder(best)
     return Simplified(best.tolist(), goal.comparisons(best), floor, before, after, ordered + walked)
 
 
-def _put_in_order(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
+def _put_in_order(best: Ranks, goal: Goal, budget: int, report: Report) -> tuple[Ranks, int]:
     """Put stretches in order until none can be any more; return the input, and how many inputs were counted."""
     spent, improved = 0, True
     while improved and spent < budget:
@@ -114,6 +121,7 @@ def _put_in_order(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
         for moves in _batches_of_moves(len(best)):
             simpler, counted = _apply_many(best, moves, goal)
             spent += counted
+            report(spent)
             if simpler is not None:
                 best, improved = simpler, True
             if spent >= budget:
@@ -121,12 +129,13 @@ def _put_in_order(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
     return best, spent
 
 
-def _walk(best: Ranks, goal: Goal, budget: int) -> tuple[Ranks, int]:
+def _walk(best: Ranks, goal: Goal, budget: int, report: Report) -> tuple[Ranks, int]:
     """Take random steps, many tried at once, until the budget is spent or the input is sorted."""
     random, spent, disorder = np.random.default_rng(0), 0, goal.disorder(best)
     while spent < budget and len(best) > 1 and disorder > goal.disorder(np.sort(best)):
-        candidates = np.stack([_step(best, random) for _ in range(min(_BATCH_INPUTS, budget - spent))])
+        candidates = np.stack([_step(best, random) for _ in range(min(_batch_inputs(len(best)), budget - spent))])
         spent += len(candidates)
+        report(spent)
         scores = np.array([goal.disorder(candidate) for candidate in candidates])
         useful = np.flatnonzero((scores <= disorder) & (candidates != best).any(axis=1))
         if not len(useful):
@@ -159,9 +168,14 @@ def _batches_of_moves(size: int) -> Iterator[list[Move]]:
         moves = [
             Move(by_value, start, min(start + length, size)) for by_value in (False, True) for start in starts
         ]  # fmt: skip
-        for first in range(0, len(moves), _BATCH_INPUTS):
-            yield moves[first : first + _BATCH_INPUTS]
+        batch = _batch_inputs(size)
+        for first in range(0, len(moves), batch):
+            yield moves[first : first + batch]
         length //= 2
+
+
+def _batch_inputs(size: int) -> int:
+    return max(1, min(_MAX_BATCH_INPUTS, _MAX_BATCH_INTEGERS // max(1, size)))
 
 
 def _apply_many(best: Ranks, moves: list[Move], goal: Goal) -> tuple[Ranks | None, int]:

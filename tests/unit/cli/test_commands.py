@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from worstsort.gosort import TARGETS, antiquicksort, count_plain
+from worstsort_cli.files.sort_input import MAX_INTEGERS
 from worstsort_cli.main import COMMANDS, main
 from worstsort_cli.tools import go_toolchain
 
@@ -144,6 +145,27 @@ def test_an_input_that_is_too_long_is_refused_with_the_limit(
     assert "given '30 integers', allowed: at most 29" in worstsort(*command, str(champion), code=2).stderr
     monkeypatch.setattr("worstsort_cli.files.json_file.MAX_FILE_BYTES", 29)
     assert "allowed: at most" in worstsort(*command, str(champion), code=2).stderr
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_the_longest_input_is_told(command: tuple[str, ...]) -> None:
+    """By the help of every command that reads one."""
+    assert f"at most {MAX_INTEGERS:,}" in " ".join(worstsort(command[0], "--help").stdout.split())
+
+
+def test_what_would_take_much_memory_is_refused_before_it_does() -> None:
+    """Millions of empty lists, of which no input has any."""
+    said = worstsort("count", given=f"[{'[],' * 10_000}[]]", code=2).stderr
+    assert (
+        "line 1: given '10,002 lists and objects', allowed: a champion.json or a JSON array of integers; at most"
+        in said
+    )
+
+
+def test_bytes_are_not_written_to_a_terminal(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since they could be anything that a terminal obeys."""
+    monkeypatch.setattr("worstsort_cli.output._Console.is_terminal", True)
+    assert "name a file with -o" in worstsort("export", str(champion), "--npy", code=2).stderr
 
 
 @pytest.mark.parametrize("command", [*READERS, ("run", "--input"), ("estimate", "--input")])

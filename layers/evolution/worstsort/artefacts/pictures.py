@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from worstsort.gosort.ranks import dense_ranks
+from worstsort.plain_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,7 @@ def _picture(title: str, x_name: str, y_name: str, frame: _Frame, content: str) 
     middle = (_TOP + bottom) / 2
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label="{escape(title)}"><title>{escape(title)}</title><style>{_STYLE}</style>'
+        f' aria-label="{_escaped(title)}"><title>{_escaped(title)}</title><style>{_STYLE}</style>'
         f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>'
         + _text(title, _LEFT, 20, "start", ' font-weight="bold"')
         + _rows(frame)
@@ -153,4 +154,9 @@ def _columns(frame: _Frame) -> str:
 
 
 def _text(text: str, x: float, y: float, anchor: str, attributes: str = "") -> str:
-    return f'<text x="{x:g}" y="{y:.5g}" text-anchor="{anchor}"{attributes}>{escape(text)}</text>'
+    return f'<text x="{x:g}" y="{y:.5g}" text-anchor="{anchor}"{attributes}>{_escaped(text)}</text>'
+
+
+def _escaped(text: str) -> str:
+    """Return text as XML takes it, in which there are no control characters, not even escaped."""
+    return escape(visible(text))

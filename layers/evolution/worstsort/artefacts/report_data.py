@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from worstsort.gosort.ranks import dense_ranks
+from worstsort.plain_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,10 +103,10 @@ def report_data(
 
 def _run(run: RunRecord) -> dict[str, Any]:
     return {
-        "id": run.run_id,
+        "id": visible(run.run_id),
         "status": run.status.value,
         "started_at": run.started_at,
-        "reason": run.reason or "",
+        "reason": visible(" ".join((run.reason or "").split())),  # it may quote an error
         "finished_at": run.finished_at or "",
         "epoch": run.epoch,
         "islands": run.config.islands,
