@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.support.hostile import TEXTS
 from worstsort.artefacts.go_versions import releases
 from worstsort.gosort import TARGETS, antiquicksort, count_plain
 from worstsort_cli.main import main
@@ -80,6 +81,24 @@ def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: 
         assert f"--- {'PASS' if passed else 'SKIP'}: TestWorstsort{name}N80" in printed
     assert f"this is go1.{compiler.minor}" in printed
     go(compiler, tmp_path / "module", "vet", ".")
+
+
+@pytest.mark.skipif(not GO, reason="no go command was found")
+def test_what_a_hostile_file_is_called_is_a_comment_to_go(tmp_path: Path) -> None:
+    """Names that would end a comment or a line: all in one package, whose tests pass and do nothing else."""
+    for size, text in enumerate(TEXTS, start=10):
+        name = text.replace("/", "").replace("\x00", "").replace("\ud800", "\udcff")[:100]
+        source = tmp_path / f"x{name}"
+        source.write_text(json.dumps(antiquicksort(size, "stable")))
+        output = tmp_path / "module" / f"{size}_test.go"
+        output.parent.mkdir(exist_ok=True)
+        assert (
+            CliRunner().invoke(main, ["export", str(source), "--go", "--target", "stable", "-o", str(output)]).exit_code
+            == 0
+        )
+    (tmp_path / "module" / "go.mod").write_text("module worstcase\n\ngo 1.12\n")
+    printed = go(GO[0], tmp_path / "module", "test", "-v", ".")
+    assert printed.count("--- PASS: TestWorstsortStableN") == len(TEXTS)
 
 
 @pytest.mark.skipif(not GO, reason="no go command was found")

@@ -60,6 +60,26 @@ def test_a_run_ends_with_a_champion_how_it_compares_and_where_the_files_are(tmp_
     assert f"files: {tmp_path / found['run_id']}" in done.stdout
 
 
+def test_a_run_in_a_folder_whose_name_looks_like_markup_ends_well_and_names_its_files(tmp_path: Path) -> None:
+    """Brackets, a slash between them, and a name between colons."""
+    out = tmp_path / "a[" / "b] [red] :bug:"
+    done = worstsort("run", *SMALL, "--max-epochs", "1", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert f"files: {out / champion(out)['run_id']}" in done.stdout
+
+
+def test_a_run_whose_reader_leaves_ends_quietly_with_its_files(tmp_path: Path) -> None:
+    """As with `| head -1`: hours of work are not given up for a line."""
+    arguments = ["run", *TWO_EPOCHS, "--out", str(tmp_path)]
+    with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline().startswith(b"run ")
+        run.stdout.close()
+        assert (run.wait(timeout=240), run.stderr.read()) == (0, b"")
+    assert champion(tmp_path)["config"]["stop"]["max_epochs"] == 2
+
+
 def test_the_same_seed_gives_the_same_champion_on_one_or_two_vcpus(tmp_path: Path) -> None:
     """Even the file is equal byte for byte; another seed gives another champion."""
     files = []

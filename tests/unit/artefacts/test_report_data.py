@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
 
 import pytest
 
+from tests.support.hostile import TEXTS
 from worstsort.artefacts.pictures import MAX_DOTS, champion_svg, ticks
 from worstsort.artefacts.report import page
 from worstsort.artefacts.report_data import MAX_POINTS, History, phases, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
 from worstsort.artefacts.scaling import measure
+from worstsort.plain_text import visible
 from worstsort.runs.baselines import Baselines
 from worstsort.runs.champion import Champion
 from worstsort.runs.config import RunConfig
@@ -64,6 +68,37 @@ def made_up() -> dict[str, object]:
     """Return all figures of a run."""
     islands = [series(0, 1, 0, [90, 95, 94, 99]), series(0, 2, 4, [101, 102, 103, 104]), series(1, 2, 4, BEST[4:])]
     return report_data(a_run(), a_champion(), generations(BEST), islands, measure(a_champion()))
+
+
+class Elements(HTMLParser):
+    """The elements and attributes of a page, and the text of each script and title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.texts: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.names += [tag, *(name for name, _ in attrs)]
+
+    def handle_data(self, data: str) -> None:
+        """Note its text."""
+        self.texts.setdefault(self.get_starttag_text() or "", data)
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if text.strip()])
+def test_what_a_run_quotes_adds_nothing_to_its_page(text: str) -> None:
+    """Neither an element nor an attribute, nor anything that cannot be seen."""
+    plain, hostile = Elements(), Elements()
+    for parser, reason in ((plain, "x"), (hostile, text)):
+        run = a_run(reason).model_copy(update={"run_id": reason})
+        figures = report_data(run, a_champion(), generations(BEST), [], measure(a_champion()))
+        html = page(figures, a_champion().values)
+        assert visible(html.replace("\n", "")) == html.replace("\n", "")
+        parser.feed(html)
+        assert json.loads(parser.texts['<script type="application/json" id="data">'])["run"] == figures["run"]
+    assert hostile.names == plain.names
 
 
 def test_convergence_never_falls_and_islands_are_unknown_where_nothing_was_read() -> None:
