@@ -138,8 +138,8 @@ class EmbeddedCloud:
         processes = ChildProcesses()  # warms up while the template is deployed
         opening.callback(processes.close, _CLOSE_GRACE_SECONDS)
         variables = child_environment(self.environment)
-        self._variables = variables
-        self._functions = Functions(processes, variables, concurrency=max(2, os.cpu_count() or 1))
+        self._variables, invocations = variables, max(2, os.cpu_count() or 1)
+        self._functions = Functions(processes, variables, concurrency=invocations)
         executor = Executor(processes, self._vcpus, self._stop_seconds)
         opening.callback(executor.close)
         self._jobs = jobs = Jobs(executor)
@@ -148,7 +148,7 @@ class EmbeddedCloud:
             updates,
             self._functions,
             jobs,
-            StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"]),
+            StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"], invocations),
         ):
             part.install(patches)
         opening.callback(_stop_executions)

@@ -22,6 +22,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_batch import (
     StateTaskServiceBatch,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
+    StateTaskServiceLambda,
+)
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, ProgramTimedOut
 from moto.stepfunctions.parser.asl.utils import boto_client
@@ -42,6 +45,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.05
+_TURN_POLL_SECONDS = 0.2
+"""How soon a state that waits for its turn notices that its execution has ended; hundreds may wait at once."""
+
 _MAX_STOP_SECONDS = 5.0
 _MACHINE_KEY = "ak"
 """The access key id of the state machine's own calls, by which tests tell them from others."""
@@ -52,8 +58,9 @@ _ABANDONED = "The Step Functions state that waited for the job has ended"
 class StepFunctions:
     """Executions in moto's interpreter, every change of whose status is announced."""
 
-    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None], secret: str) -> None:
+    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None], secret: str, invocations: int) -> None:
         self._jobs, self._announce, self._secret = jobs, announce, secret
+        self._turns = threading.Semaphore(invocations)
 
     def install(self, patches: Patches) -> None:
         """Switch moto's interpreter on, and replace what it does differently from AWS."""
@@ -69,6 +76,7 @@ class StepFunctions:
         patches.replace(StateTaskService, "_normalise_response", _normalise_response)
         patches.replace(state_task_service_callback, "_DELAY_SECONDS_SYNC_CONDITION_CHECK", _POLL_SECONDS)
         patches.wrap(StateTaskServiceBatch, "_build_sync_resolver", self._wait_for_job)
+        patches.wrap(StateTaskServiceLambda, "_evaluate_with_timeout", self._wait_for_turn)
         patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
         patches.replace(boto_client, "boto3", _ClientCache(self._secret))
         patches.wrap(Environment, "__init__", _keep_end_signal)
@@ -78,6 +86,23 @@ class StepFunctions:
         patches.wrap(BaseExecutionWorkerCommunication, "terminated", self._end)
         patches.wrap(Execution, "start", self._start)
         patches.wrap(Execution, "stop", self._stop)
+
+    def _wait_for_turn(self, original: Callable[..., None], task: StateTaskServiceLambda, env: Environment) -> None:
+        """Let a state invoke its function once it is its turn; its time-out begins only then.
+
+        On AWS all of many executions would invoke at once. Here they would share a few processes, and a state's time
+        would be over before its function has begun.
+        """
+        if task.resource.condition is not None:  # such a state waits for a callback, not for its function
+            original(task, env)
+            return
+        while not self._turns.acquire(timeout=_TURN_POLL_SECONDS):
+            if not env.is_running():
+                raise EmbeddedCloudError("the execution ended before the state could invoke its function")
+        try:
+            original(task, env)
+        finally:
+            self._turns.release()
 
     def _wait_for_job(self, original: Callable[..., Any], task: Any, env: Environment, **kwargs: Any) -> Any:
         """Wait for a job's end instead of polling for it; terminate the job if its state ends first."""

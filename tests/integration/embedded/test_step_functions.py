@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -219,3 +220,23 @@ def test_a_machine_continues_as_soon_as_its_job_ends(machines: Machines, batch: 
         event["timestamp"].timestamp() for event in machines.history(execution) if event["type"] == "TaskSucceeded"
     )
     assert succeeded - stopped < 0.4
+
+
+def test_waiting_for_a_functions_turn_is_not_counted_as_the_states_time(machines: Machines) -> None:
+    """Many executions at once share a few processes: their states' time begins when it is their turn."""
+    state = machines.function_state({"do": "sleep", "seconds": 0.2}, TimeoutSeconds=3)
+    arn = machines.create(only(state))
+    twice_as_many_as_fit = 2 * 15 * max(2, os.cpu_count() or 1)
+    executions = [machines.start(arn) for _ in range(twice_as_many_as_fit)]
+    eventually(lambda: "RUNNING" not in {machines.describe(execution)["status"] for execution in executions}, 120)
+    assert {machines.describe(execution)["status"] for execution in executions} == {"SUCCEEDED"}
+
+
+def test_an_execution_can_be_aborted_while_its_state_waits_for_its_turn(machines: Machines) -> None:
+    """It ends at once, and the function is not invoked for it."""
+    arn = machines.create(only(machines.function_state({"do": "sleep", "seconds": 2})))
+    executions = [machines.start(arn) for _ in range(max(2, os.cpu_count() or 1) + 1)]
+    eventually(lambda: len(machines.history(executions[-1])) > 1)
+    machines.client.stop_execution(executionArn=executions[-1])
+    assert machines.end(executions[-1])["status"] == "ABORTED"
+    assert [machines.end(execution)["status"] for execution in executions[:-1]] == ["SUCCEEDED"] * (len(executions) - 1)
