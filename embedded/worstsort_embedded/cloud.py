@@ -185,8 +185,8 @@ class EmbeddedCloud:
             name = physical_ids[logical_id]
             group = code.log_group or f"/aws/lambda/{name}"
             made = lambda_backends[DEFAULT_ACCOUNT_ID][REGION].get_function(name)
-            folders = self._root / code.code, self._packages(code.layers)
-            self._functions.deploy(name, DeployedFunction.of(made, *folders, physical_ids.get(group, group)))
+            source = self._root / code.code, self._packages(code.layers), physical_ids.get(group, group)
+            self._functions.deploy(name, DeployedFunction.of(made, *source, code.handler))
         search_path = os.pathsep.join(map(str, self._packages(adapted.layers)))
         variables = {**self._variables, "PYTHONPATH": search_path}
         program = Program(Image(self._root / _DOCKERFILE), variables, self._root)

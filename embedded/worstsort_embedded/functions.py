@@ -56,10 +56,12 @@ class DeployedFunction:
     variables: Mapping[str, str]
 
     @classmethod
-    def of(cls, function: LambdaFunction, code: Path, layers: tuple[Path, ...], log_group: str) -> DeployedFunction:
+    def of(
+        cls, function: LambdaFunction, code: Path, layers: tuple[Path, ...], log_group: str, handler: str
+    ) -> DeployedFunction:
         """Return a function that CloudFormation has just made in moto."""
         return cls(
-            code, layers, log_group, str(function.handler), str(function.role).rpartition("/")[2],
+            code, layers, log_group, handler, str(function.role).rpartition("/")[2],
             int(function.memory_size), float(function.timeout),
             {name: str(value) for name, value in function.environment_vars.items()},
         )  # fmt: skip

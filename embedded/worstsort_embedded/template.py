@@ -40,11 +40,15 @@ _DROPPED_TYPES = (
 
 @dataclass(frozen=True)
 class FunctionCode:
-    """The parts of a function that moto drops: folders of code and layers, and the log group's name or logical id."""
+    """A function's folders of code and layers, its log group's name or logical id, and its handler.
+
+    moto drops the first, and lets clients change the last.
+    """
 
     code: str
     layers: tuple[str, ...] = ()
     log_group: str | None = None
+    handler: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,8 @@ def _take_code(function: dict[str, Any], layers: Mapping[str, str]) -> FunctionC
     properties = function["Properties"]
     layer_folders = tuple(layers[layer["Ref"]] for layer in properties.pop("Layers", []))
     group = properties.pop("LoggingConfig", {}).get("LogGroup")
-    code = FunctionCode(_folder(function, "Code"), layer_folders, group["Ref"] if isinstance(group, dict) else group)
+    log_group = group["Ref"] if isinstance(group, dict) else group
+    code = FunctionCode(_folder(function, "Code"), layer_folders, log_group, properties["Handler"])
     properties["Code"] = {"ZipFile": f"# the code is in {code.code}"}
     return code
 

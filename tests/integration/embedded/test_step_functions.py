@@ -137,7 +137,7 @@ def test_a_state_that_times_out_ends_its_job(machines: Machines, batch: Batch) -
     execution = machines.start(only(state))
     assert machines.end(execution)["error"] == "States.Timeout"
     job = batch.until(submitted(machines, execution), "FAILED")
-    assert job["container"]["exitCode"] == 143
+    assert job["container"]["exitCode"] == 137
 
 
 def test_an_execution_that_times_out_ends_its_job(machines: Machines, batch: Batch) -> None:

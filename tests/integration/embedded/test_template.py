@@ -35,9 +35,9 @@ def test_adapting_does_not_change_its_input(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_functions_keep_their_folders_and_log_groups(adapted: template.Adapted) -> None:
     """A function of moto would lose them."""
-    code = template.FunctionCode("functions/probe", ("layers/shared",), "ProbeLogGroup")
+    code = template.FunctionCode("functions/probe", ("layers/shared",), "ProbeLogGroup", "app.handler")
     assert adapted.functions["ProbeFunction"] == code
-    assert adapted.functions["BrokenFunction"] == template.FunctionCode("functions/probe")
+    assert adapted.functions["BrokenFunction"] == template.FunctionCode("functions/probe", handler="missing.handler")
     assert adapted.layers == ("layers/shared",)
 
 
