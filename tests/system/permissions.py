@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/")
 _BATCH = {
+    "deregisterjobdefinition": "DeregisterJobDefinition",
+    "describejobdefinitions": "DescribeJobDefinitions",
     "describejobs": "DescribeJobs",
     "listjobs": "ListJobs",
     "submitjob": "SubmitJob",
@@ -86,18 +88,19 @@ def _asked(service: str, environ: dict[str, Any], body: bytes) -> Iterator[tuple
     if service == "s3":
         yield from _of_s3(environ, path)
     elif service == "batch":
-        given = json.loads(body or b"{}")
-        arns = [given[key].split(":", 5)[5] for key in ("jobQueue", "jobDefinition") if key in given and path != _LIST]
-        for resource in arns or [f"job/{given['jobId']}" if "jobId" in given else "*"]:
-            yield "batch:" + _BATCH.get(path.rpartition("/")[2], path), resource
-        if "tags" in given and path.endswith("submitjob"):
-            yield from (("batch:TagResource", resource) for resource in (arns[-1], "job/submitted"))
+        yield from _of_batch(json.loads(body or b"{}"), path)
     elif service == "lambda":
         yield "lambda:InvokeFunction", "function:" + path.split("/")[3].rpartition(":")[2]
     elif service == "dynamodb":
         given = json.loads(body)
         for table in given.get("RequestItems", [given.get("TableName")]):
             yield f"dynamodb:{target}", f"table/{table}"
+    elif service == "cloudformation":
+        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        yield f"cloudformation:{form['Action']}", _stack(form)
+    elif service == "ecr":
+        repository = json.loads(body or b"{}").get("repositoryName")
+        yield f"ecr:{target}", f"repository/{repository}" if repository else "*"
     elif service in _JSON:
         given = json.loads(body or b"{}")
         arn = given.get("stateMachineArn") or given.get("executionArn") or ""
@@ -105,10 +108,31 @@ def _asked(service: str, environ: dict[str, Any], body: bytes) -> Iterator[tuple
         yield f"{service}:{target}", arn.split(":", 5)[-1] or group
 
 
+def _of_batch(given: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    arns = [given[key].split(":", 5)[5] for key in ("jobQueue", "jobDefinition") if key in given and path != _LIST]
+    for resource in arns or [f"job/{given['jobId']}" if "jobId" in given else "*"]:
+        yield "batch:" + _BATCH.get(path.rpartition("/")[2], path), resource
+    if "tags" in given and path.endswith("submitjob"):
+        yield from (("batch:TagResource", resource) for resource in (arns[-1], "job/submitted"))
+
+
+def _stack(form: dict[str, str]) -> str:
+    """Return the stack that a call of CloudFormation is about, which may be given by its name or by an ARN."""
+    given = form.get("StackName") or form.get("ChangeSetName") or ""
+    if ":changeSet/" in given:
+        return "changeSet/" + given.partition(":changeSet/")[2]
+    return given.split(":", 5)[5] if given.startswith("arn:") else f"stack/{given}/id"
+
+
 def _of_s3(environ: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
     method, (bucket, _, key) = environ["REQUEST_METHOD"], path.lstrip("/").partition("/")
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    if not key and method == "POST" and "delete" in query:
+        yield "s3:DeleteObject", f"{bucket}/*"
+        yield "s3:DeleteObjectVersion", f"{bucket}/*"
+        return
     if not key:
-        yield "s3:ListBucket", bucket
+        yield "s3:ListBucketVersions" if "versions" in query else "s3:ListBucket", bucket
         return
     yield (
         {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}[method],

@@ -112,7 +112,7 @@ def preview(session: boto3.Session, decided: Plan, sam: str) -> None:
         programs.run([*command, "--no-execute-changeset", "--no-confirm-changeset"])
     finally:
         for arn in _change_sets(cloudformation, decided.stack_name).keys() - found:
-            cloudformation.delete_change_set(ChangeSetName=arn)
+            cloudformation.delete_change_set(StackName=decided.stack_name, ChangeSetName=arn)
 
 
 def push(ecr: Any, image: Image, uri: str) -> None:
@@ -164,7 +164,7 @@ def _refuse_if_declined(cloudformation: Any, stack_name: str, known: Mapping[str
         if status == "AVAILABLE" and arn not in known
     ]
     for arn in declined:
-        cloudformation.delete_change_set(ChangeSetName=arn)
+        cloudformation.delete_change_set(StackName=stack_name, ChangeSetName=arn)
     if declined:
         raise DeploymentFailed(f"the change set was not executed: stack {stack_name} is as it was before")
 

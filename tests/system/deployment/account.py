@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from moto.cloudformation.models import CloudFormationBackend, Stack
+from moto.ecr.models import Repository, ecr_backends
 from moto.s3.models import s3_backends
 from samtranslator.yaml_helper import yaml_parse
 
@@ -15,11 +16,17 @@ from worstsort_embedded import template
 
 
 def change_sets() -> ExitStack:
-    """Let CloudFormation's change sets of an open embedded cloud do what they do in AWS, until the context ends."""
+    """Let CloudFormation of an open embedded cloud treat change sets and images as AWS does, until the context ends."""
     opened = ExitStack()
     for name, replacement in (("create_change_set", _create_change_set), ("execute_change_set", _execute)):
         opened.enter_context(patch.object(CloudFormationBackend, name, replacement))
+    opened.enter_context(patch.object(Repository, "delete", _delete_with_images))
     return opened
+
+
+def _delete_with_images(repository: Repository, account_id: str, region_name: str) -> None:
+    """Delete a repository as the template's EmptyOnDelete asks for, which moto does not know."""
+    ecr_backends[account_id][region_name].delete_repository(repository.name, force=True)
 
 
 _moto_creates = CloudFormationBackend.create_change_set
