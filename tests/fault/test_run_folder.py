@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.command import OPTIONS, command, failure, kill, result, until_closed
+from tests.fault.command import OPTIONS, WORSTSORT, command, failure, kill, result, until_closed
 from tests.fault.copies import copy_project
 from tests.fault.harness import until
 from worstsort.runs.code_version import code_version
@@ -208,12 +208,21 @@ def test_other_code_continues_a_run_only_if_it_evolves_alike(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_command_that_is_asked_to_end_says_how_the_run_continues(tmp_path: Path, number: int) -> None:
     """As Ctrl-C does; the exit code is that of the signal, and nobody owns the folder any more."""
-    process = command(tmp_path, *OPTIONS)
+    # Whoever runs the tests may have had them ignore one of these signals.
+    process = command(tmp_path, *OPTIONS, program=["env", "--default-signal=TERM,HUP", *WORSTSORT])
     folder = until_closed(tmp_path, 1)
     said = kill(process, number)
     assert process.returncode == 128 + number
     assert f"continue with: worstsort run --resume {folder.name} --out {tmp_path}" in said
     assert result(command(tmp_path, "--resume", folder.name))
+
+
+def test_a_command_that_is_to_ignore_the_end_of_its_terminal_does(tmp_path: Path) -> None:
+    """As one that `nohup` starts."""
+    process = command(tmp_path, *OPTIONS, program=["nohup", *WORSTSORT])
+    until_closed(tmp_path, 1)
+    os.killpg(process.pid, signal.SIGHUP)
+    assert result(process)["epochs"] == 6
 
 
 def test_a_configuration_that_was_changed_is_refused_with_what_differs(tmp_path: Path) -> None:

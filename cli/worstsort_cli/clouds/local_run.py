@@ -39,6 +39,7 @@ def run_locally(folder: RunFolder, vcpus: int | None, console: Console) -> Outco
     """
     begun = folder.beginning
     kept = kept_epochs.load(folder.state, begun)
+    kept_epochs.tidy(folder.state, kept.epoch)
     for reason in kept.refused:
         print_line(f"not used: {reason}", console)
     with open_embedded_cloud(vcpus=vcpus) as cloud:

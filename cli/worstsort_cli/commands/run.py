@@ -91,12 +91,14 @@ def _ended_in_order() -> Iterator[None]:
     def end(number: int, _: object) -> None:
         sys.exit(SIGNALLED + number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    deadly = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in deadly:  # not those that the user has this command ignore, as nohup does
+        signal.signal(number, end)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in deadly:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

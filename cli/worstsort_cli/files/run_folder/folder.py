@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,14 +88,13 @@ def create(out: Path, config: RunConfig) -> Iterator[RunFolder]:
         OSError, CommandFailed: It cannot be made; it names the file.
     """
     path = naming.claim(out, config)
-    with _owned(path) as lock:
-        folder = RunFolder(path, Beginning.of(path.name, config), lock)
-        try:
+    with ExitStack() as claimed:
+        claimed.callback(shutil.rmtree, path, ignore_errors=True)  # if it comes to nothing
+        with _owned(path) as lock:
+            folder = RunFolder(path, Beginning.of(path.name, config), lock)
             folder.begin()
-        except BaseException:
-            shutil.rmtree(path, ignore_errors=True)  # it holds nothing yet
-            raise
-        yield folder
+            claimed.pop_all()
+            yield folder
 
 
 @contextmanager

@@ -85,11 +85,12 @@ def write(store: RunStore, closed: EpochRecord, state: Path, evolution: str, *, 
     before = store.epoch(run.run_id, closed.epoch - 1)
     backup = store.back_up_epoch(interrupted(run, closed), closed, before.generations + 1 if before else 0)
     atomic.write(_records_path(state, closed.epoch), backup.to_bytes(evolution))
-    tidy(state, closed.epoch)
+    for island in range(run.config.islands):
+        _population_path(state, island, closed.epoch - KEPT_POPULATIONS).unlink(missing_ok=True)
 
 
 def tidy(state: Path, epoch: int) -> None:
-    """Delete the populations of all epochs but the last two, and what killed writers have left."""
+    """Delete what a killed process has left: unfinished files, and populations that are no longer needed."""
     atomic.remove_unfinished(state)
     for path in state.iterdir():
         found = _POPULATION.fullmatch(path.name)

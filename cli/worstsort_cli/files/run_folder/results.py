@@ -28,8 +28,8 @@ def leave(store: RunStore, folder: RunFolder) -> None:
         folder.make_again()
         _write(files, folder.path)
     except (CommandFailed, OSError) as error:
-        place = _write_elsewhere(files, folder.run_id)
-        raise CommandFailed(f"run {folder.run_id} succeeded, but {error}; its files are in {place}/ instead") from error
+        found = _write_elsewhere(files, folder.run_id)
+        raise CommandFailed(f"run {folder.run_id} succeeded, but {error}; {found}") from error
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
@@ -37,8 +37,11 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
         atomic.write(folder / name, files[name])
 
 
-def _write_elsewhere(files: Mapping[str, bytes], run_id: str) -> Path:
-    """Write the files into a new folder for temporary ones, so that hours of evolution are not lost."""
-    place = Path(tempfile.mkdtemp(prefix=f"{run_id}-"))
-    _write(files, place)
-    return place
+def _write_elsewhere(files: Mapping[str, bytes], run_id: str) -> str:
+    """Write the files into a new folder for temporary ones, and say where, so that hours of evolution are not lost."""
+    try:
+        place = Path(tempfile.mkdtemp(prefix=f"{run_id}-"))
+        _write(files, place)
+    except (CommandFailed, OSError) as error:
+        return f"nor could its files be put elsewhere: {error}"
+    return f"its files are in {place}/ instead"
