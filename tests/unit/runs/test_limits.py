@@ -153,6 +153,8 @@ def test_small_genes_take_as_many_random_words_to_draw() -> None:
 
 MEASURE = """
 import resource, sys
+import boto3
+import worstsort.worker.evolve_epoch
 from worstsort.storage import checkpoint
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
@@ -170,16 +172,29 @@ raw = {"preset": "classic", "size": size, "generations_per_epoch": 2}
 generation(RunConfig.parse(raw | {"population": 3}))
 before = peak()
 generation(RunConfig.parse(raw | {"population": population}))
-print(peak() - before)
+print(peak() - before, peak())
 """
+
+
+def measured(size: int, population: int) -> tuple[int, int]:
+    """Return the bytes that a population takes in a process of its own, and those of the whole process."""
+    command = [sys.executable, "-c", MEASURE, str(size), str(population)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=200)
+    taken, whole = map(int, done.stdout.split())
+    return taken, whole
 
 
 @pytest.mark.slow
 def test_a_worker_takes_no_more_memory_than_projected() -> None:
-    """Measured in a process of its own, at a fifth of the bound."""
-    measured = subprocess.run(
-        [sys.executable, "-c", MEASURE, "4000", "2200"], capture_output=True, text=True, check=True, timeout=200
-    )
+    """Measured in a process of its own, at a fifth of the bound; a job has room for a quarter more."""
     projected = worker_bytes(config(size=4000, population=2200))
     assert max_worker_bytes(DEFAULT_JOB_MIB) / 6 < projected < max_worker_bytes(DEFAULT_JOB_MIB) / 4
-    assert int(measured.stdout) < projected
+    assert measured(4000, 2200)[0] < projected * 1.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("job_mib", [512, DEFAULT_JOB_MIB])
+def test_the_largest_run_that_is_allowed_fits_into_its_jobs(job_mib: int) -> None:
+    """The whole process with its libraries and compiled counters, as Batch would measure it before it kills a job."""
+    measured(10, 10)  # compiles
+    assert measured(4000, most_individuals(job_mib, size=4000))[1] < job_mib << 20
