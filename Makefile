@@ -163,8 +163,8 @@ lock: ## Resolve all dependencies again (needs uv on PATH)
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/layer.in -c requirements/run.lock -o layers/evolution/requirements.txt
 	uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-annotate requirements/worker.in -c requirements/run.lock -o requirements/worker.lock
 
-sbom: $(VENV)/dev.done ## Write the bills of materials into dist/, and the licences into docs/licences.md
-	$(BIN)/python -m tools.list_materials dist
+sbom: $(VENV)/dev.done ## Write the bills of materials into build/, and the licences into docs/licences.md
+	$(BIN)/python -m tools.list_materials build
 
 ASSETS := layers/evolution/worstsort/artefacts/assets
 UPLOT := 1.6.32

@@ -18,6 +18,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from worstsort import __version__
+from worstsort.plain_text import visible
 
 ROOT = Path(__file__).parents[1]
 LICENCES = ROOT / "docs" / "licences.md"
@@ -31,13 +32,16 @@ LOCKS = {
 
 _CYCLONEDX = str(Path(sys.executable).parent / "cyclonedx-py")
 _NOT_INSTALLED = "not looked up: other systems alone need it"
+_MAX_LICENCE_CHARACTERS = 100
+"""Some packages put the whole text of the licence where its name belongs."""
+
 _PROJECT_COMPONENT = "root-component"
 
 _HEAD = """\
 # Licences
 
 What the wheel, the functions' layer and the worker's image bring, with the licence that each package declares in its
-own metadata. `make sbom` writes this page, and into `dist` the bills of materials with versions and hashes. Worstsort
+own metadata. `make sbom` writes this page, and into `build` the bills of materials with versions and hashes. Worstsort
 itself is BSD-3-Clause; so is Go, whose heapsort is repeated in Go tests for `heapsort`.
 
 """
@@ -46,7 +50,7 @@ itself is BSD-3-Clause; so is Go, whose heapsort is repeated in Go tests for `he
 def main() -> None:
     """Write the bills into the folder that the command line names, and the page of licences."""
     folder = Path(sys.argv[1])
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     licences = licences_installed()
     for name in LOCKS:
         path = folder / f"worstsort-{__version__}-{name}.cdx.json"
@@ -105,9 +109,15 @@ def packages(lock: Path) -> set[str]:
 
 
 def words(licences: list[dict[str, Any]]) -> str:
-    """Return licences in words, without the way in which PyPI's classifiers say them."""
+    """Return licences in words for a table in Markdown, without the way in which PyPI's classifiers say them."""
     names = [entry.get("expression") or entry["license"].get("id") or entry["license"]["name"] for entry in licences]
-    return ", ".join(dict.fromkeys(name.rpartition(":: ")[2] for name in names)) or _NOT_INSTALLED
+    return ", ".join(dict.fromkeys(_cell(name.rpartition(":: ")[2]) for name in names)) or _NOT_INSTALLED
+
+
+def _cell(text: str) -> str:
+    """Return the first line of what a package says of itself, in which Markdown finds neither marks nor elements."""
+    line = text.strip().partition("\n")[0][:_MAX_LICENCE_CHARACTERS]
+    return re.sub(r"([\\|<>`*_\[\]&])", r"\\\1", visible(line))
 
 
 def normal(name: str) -> str:

@@ -84,7 +84,7 @@ def _refuse(refused: click.ClickException) -> NoReturn:
 def explain(error: Exception) -> tuple[str, int]:
     """Return what a person is told about an error, and the exit code."""
     if isinstance(error, InputRefused):
-        return "\n  ".join(["input refused:", *map(str, error.problems)]), REFUSED
+        return "\n  ".join(["input refused:", *error.shown()]), REFUSED
     said = str(error).replace("\n", "\n  ")  # indented, no line of it looks like another message
     if isinstance(error, (InvalidInput, UnknownTarget)):
         return f"error: {said}", REFUSED

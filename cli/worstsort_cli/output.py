@@ -6,6 +6,7 @@ in it reaches the terminal, whoever wrote the file or the name that it comes fro
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -55,6 +56,8 @@ def open_closed_streams() -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """Return the console that people read; rich honours NO_COLOR, and a pipe gets neither colours nor line breaks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # where the terminal has no such letter
     plain = _Console(stderr=stderr)
     return plain if plain.is_terminal else _Console(stderr=stderr, width=_PIPE_COLUMNS)
 

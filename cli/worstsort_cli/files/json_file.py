@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 32 * 2**20
 """The largest JSON document that is read: it may take ten times as much memory."""
 
-MAX_BRACKETS = 10_000
-"""Lists and objects in a document: each takes a hundred bytes of memory, and no input needs more than ten."""
+MAX_PARTS = 10_000
+"""Lists, objects and fields in a document: each takes hundreds of bytes, and no input needs over a hundred."""
 
 TOO_LARGE = f"at most {MAX_FILE_BYTES // 2**20} MiB of JSON"
 
@@ -45,8 +45,9 @@ def parse(content: bytes, name: str, allowed: str = "a JSON object") -> Any:
     """
     if len(content) > MAX_FILE_BYTES:
         raise InputRefused([Problem(name, content, TOO_LARGE)])
-    if (brackets := content.count(b"[") + content.count(b"{")) > MAX_BRACKETS:
-        raise InputRefused([Problem(name, f"{brackets:,} lists and objects", f"{allowed}; at most {MAX_BRACKETS:,}")])
+    if (parts := sum(map(content.count, (b"[", b"{", b":")))) > MAX_PARTS:
+        given = f"{parts:,} lists, objects and fields"
+        raise InputRefused([Problem(name, given, f"{allowed}; at most {MAX_PARTS:,} of them")])
     return load_json(_decode(content, name), name, allowed)
 
 

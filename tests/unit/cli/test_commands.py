@@ -153,13 +153,24 @@ def test_the_longest_input_is_told(command: tuple[str, ...]) -> None:
     assert f"at most {MAX_INTEGERS:,}" in " ".join(worstsort(command[0], "--help").stdout.split())
 
 
-def test_what_would_take_much_memory_is_refused_before_it_does() -> None:
-    """Millions of empty lists, of which no input has any."""
-    said = worstsort("count", given=f"[{'[],' * 10_000}[]]", code=2).stderr
+@pytest.mark.parametrize(
+    "content", ["[" + "[]," * 10_000 + "[]]", "{" + '"x":1,' * 10_001 + "}"], ids=["lists", "fields"]
+)
+def test_what_would_take_much_memory_is_refused_before_it_does(content: str) -> None:
+    """Millions of empty lists or unknown fields, of which no input has any."""
+    said = worstsort("count", given=content, code=2).stderr
     assert (
-        "line 1: given '10,002 lists and objects', allowed: a champion.json or a JSON array of integers; at most"
-        in said
+        "line 1: given '10,002 lists, objects and fields', allowed: a champion.json or a JSON array of integers" in said
     )
+
+
+def test_of_very_many_problems_the_first_are_said(tmp_path: Path) -> None:
+    """A message is no book."""
+    path = tmp_path / "champion.json"
+    path.write_text(json.dumps({"values": [1]} | {f"field{number}": 1 for number in range(1000)}))
+    said = worstsort("verify", str(path), code=2).stderr.splitlines()
+    assert said[-1].strip() == "and 960 more"
+    assert len(said) == 42
 
 
 def test_bytes_are_not_written_to_a_terminal(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:

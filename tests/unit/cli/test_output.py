@@ -184,3 +184,14 @@ def test_a_command_whose_reader_has_left_still_does_its_work(tmp_path: Path) -> 
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
     assert written.read_text() == "position,value\n0,3\n1,1\n2,2\n"
+
+
+@pytest.mark.long
+def test_a_terminal_without_a_letter_gets_it_written_out(tmp_path: Path) -> None:
+    """Instead of an error."""
+    path = tmp_path / "größe.json"
+    path.write_text("[3, 1, 2]")
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    done = subprocess.run([*COMMAND, "transfer", str(path)], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"gr\\xf6\\xdfe.json" in done.stdout

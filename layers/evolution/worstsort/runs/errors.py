@@ -58,9 +58,13 @@ class InputRefused(RunError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        shown = [str(problem) for problem in problems[:MAX_SHOWN_PROBLEMS]]
-        more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
-        super().__init__("Input refused. " + "; ".join(shown + more))
+        super().__init__("Input refused. " + "; ".join(self.shown()))
+
+    def shown(self) -> list[str]:
+        """Return the problems as a message shows them, the first of very many."""
+        shown = [str(problem) for problem in self.problems[:MAX_SHOWN_PROBLEMS]]
+        left = len(self.problems) - len(shown)
+        return [*shown, f"and {left} more"] if left else shown
 
 
 class RunNotFound(RunError):
