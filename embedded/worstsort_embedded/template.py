@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from worstsort_embedded.deployment.parameters import refusals as parameter_refusals
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.strict.template import Deployment
 
@@ -56,7 +57,7 @@ class Adapted:
     """A template for moto, what it asks of AWS, its functions' code by logical id, and the folders of all layers."""
 
     template: dict[str, Any]
-    asked: Deployment
+    asked: Deployment = field(compare=False)
     functions: Mapping[str, FunctionCode] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
 
@@ -87,7 +88,7 @@ def adapt(
     """
     result, machines = transformed(template, definitions, parameters)
     asked = deployment(result, machines, parameters, before=before)
-    if refused := asked.refusals():
+    if refused := [*parameter_refusals(template, parameters), *asked.refusals()]:
         raise EmbeddedCloudError("AWS would refuse the template:\n" + "\n".join(refused))
     result = _naming_revisions(result)
     resources = result["Resources"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.unit.template.policy import Policies
 from tests.unit.template.system import many
+from worstsort_embedded.deployment.parameters import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from tests.unit.template.system import Json, System
 
@@ -67,39 +68,8 @@ def one_job_fits_into_the_maximum(system: System) -> Iterable[str]:
     for job in _parameter(system, "JobvCpus")["AllowedValues"]:
         for most in range(_parameter(system, "MaxvCpus")["MinValue"], 2 * job + 1):
             given = {"JobvCpus": str(job), "MaxvCpus": str(most)}
-            if bool(refusals(system, given)) is not (most < job):
+            if bool([*refusals(system.source, given)]) is not (most < job):
                 yield f"{given} is {'accepted' if most < job else 'refused'}"
-
-
-def refusals(system: System, given: Mapping[str, str]) -> list[str]:
-    """Return what the template's rules say against these parameters; the others have their defaults."""
-    values = {name: str(parameter.get("Default")) for name, parameter in system.source["Parameters"].items()}
-    values.update(given)
-    return [
-        assertion["AssertDescription"]
-        for rule in system.source["Rules"].values()
-        if _holds(rule.get("RuleCondition", True), values)
-        for assertion in rule["Assertions"]
-        if not _holds(assertion["Assert"], values)
-    ]
-
-
-def _holds(rule: Any, values: Mapping[str, str]) -> bool:
-    """Decide a rule as CloudFormation does; only functions on single values are used, which are documented to work."""
-    if rule is True:
-        return True
-    ((verb, operands),) = rule.items()
-    if verb in {"Fn::And", "Fn::Or"}:
-        return (all if verb == "Fn::And" else any)(_holds(operand, values) for operand in operands)
-    if verb == "Fn::Not":
-        (operand,) = operands
-        return not _holds(operand, values)
-    left, right = operands
-    wanted = values[right["Ref"]] if isinstance(right, dict) else str(right)
-    if verb == "Fn::Equals":
-        return (values[left["Ref"]] if isinstance(left, dict) else str(left)) == wanted
-    assert verb == "Fn::Contains", f"{verb} is not a function that the rules may use"
-    return wanted in left
 
 
 @POLICIES.add(

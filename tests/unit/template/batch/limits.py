@@ -33,6 +33,7 @@ def limit(shape: str, member: str, sentence: str) -> Limit:
 
 
 EVALUATE_ON_EXIT = limit("RetryStrategy", "evaluateOnExit", r"Array of up to (\d+) objects")
+STOP = limit("TaskContainerProperties", "stopTimeout", r"the default value of (\d+) seconds is used")
 ATTEMPTS = limit("RetryStrategy", "attempts", r"between 1 and (\d+) attempts")
 _MAX_PATTERN = limit("EvaluateOnExit", "onReason", r"up to (\d+) characters").number
 

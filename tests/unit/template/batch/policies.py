@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batch_worker import evolve_island
+
 from tests.unit.template.batch import limits
 from tests.unit.template.batch.ends import ENDS
 from tests.unit.template.policy import Policies
@@ -307,6 +309,22 @@ def what_an_attempt_cannot_be_blamed_for_is_retried_and_nothing_else(system: Sys
             yield f"{end.what}: {'retried' if retried else 'not retried'}"
     if _job(system)["RetryStrategy"]["Attempts"] < LEAST_ATTEMPTS:
         yield "one interruption ends a run"
+
+
+@POLICIES.add(
+    f'Between SIGTERM and SIGKILL a container has 30 seconds: "{limits.STOP.sentence}" (AWS Batch API Reference, '
+    "TaskContainerProperties; ContainerProperties has no such field, so this holds on Fargate Spot, too) The worker needs "
+    "a third. It must be the first process of its container, which no signal ends that it does not handle yet.",
+    lambda s: _container(s).update(LinuxParameters={"InitProcessEnabled": True}),
+    lambda s: _job(s).update(EcsProperties={"TaskProperties": [{"Containers": [{"StopTimeout": 5}]}]}),
+)
+def an_interrupted_worker_has_the_time_to_save(system: System) -> Iterable[str]:
+    if limits.STOP.number / 3 < 2 * evolve_island.GRACE_SECONDS:
+        yield f"the worker waits {evolve_island.GRACE_SECONDS} s for a generation of {limits.STOP.number} s in all"
+    if _container(system).get("LinuxParameters", {}).get("InitProcessEnabled"):
+        yield "SIGTERM ends a worker that does not handle it yet, with an exit code that is not retried"
+    if "EcsProperties" in _job(system):
+        yield "the time may be another"
 
 
 @POLICIES.add(

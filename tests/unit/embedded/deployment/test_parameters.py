@@ -1,0 +1,52 @@
+"""Parameters are held to what the template declares, and to its rules, before anything is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.command import ROOT
+from worstsort_embedded.deployment.parameters import refusals
+from worstsort_embedded.template import load
+
+TEMPLATE, _ = load(ROOT / "template.yaml")
+REFUSED = {
+    "one that does not exist": ({"Capacities": "SPOT"}, "[Capacities] do not exist"),
+    "another kind of capacity": ({"Capacity": "FARGATE_ONLY"}, "'Capacity' must be one of AllowedValues: SPOT,"),
+    "no number": ({"MaxvCpus": "many"}, "'MaxvCpus' must be a number; not 'many'"),
+    "too few": ({"MaxvCpus": "0"}, "'MaxvCpus' must be a number not less than 1"),
+    "too many": ({"JobTimeoutSeconds": "90000"}, "'JobTimeoutSeconds' must be a number not greater than 86400"),
+    "a pattern that is not met": ({"ImageTag": "-x"}, "'ImageTag' must match pattern"),
+    "Graviton for X86_64": (
+        {"Architecture": "X86_64", "X86InstanceTypes": "c7i.large,c7g.large"},
+        "not 'c7g.large'. Each must be a type of X86_64",
+    ),
+    "X86_64 for Graviton": ({"InstanceTypes": "c7i.large"}, "not 'c7i.large'. Each must be a Graviton type"),
+    "a job that is wider than everything": ({"JobvCpus": "16", "MaxvCpus": "15"}, "MaxvCpus must be at least JobvCpus"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cloudformation_refuses_is_refused(what: str) -> None:
+    """With the name of the parameter, what was given and what is allowed."""
+    given, said = REFUSED[what]
+    (refused,) = refusals(TEMPLATE, given)
+    assert said in refused
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"Capacity": "FARGATE_SPOT"}, {"Architecture": "X86_64"}, {"JobvCpus": "16", "MaxvCpus": "16"}],
+    ids=str,
+)
+def test_what_is_allowed_is_not(given: dict[str, str]) -> None:
+    """Defaults fit each other, too."""
+    assert list(refusals(TEMPLATE, given)) == []
+
+
+def test_a_function_that_is_not_known_is_no_silent_yes() -> None:
+    """Of lists, it is documented nowhere what the functions of rules take."""
+    rule: dict[str, Any] = {"Assertions": [{"Assert": {"Fn::EachMemberIn": [{"Ref": "Types"}, ["a"]]}}]}
+    with pytest.raises(NotImplementedError, match="EachMemberIn"):
+        list(refusals({"Parameters": {}, "Rules": {"Types": rule}}, {}))
