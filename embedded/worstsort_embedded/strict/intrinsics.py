@@ -125,10 +125,18 @@ class Resolver:
             "Fn::GetAtt": lambda at: self._attribute(*(at.split(".", 1) if isinstance(at, str) else at)),
             "Fn::Sub": self._substituted,
             "Fn::GetAZs": lambda _region: _ZONES,
+            "Fn::FindInMap": lambda path: self._mapped(*map(as_text, self.resolve(path))),
         }
         if name in whole:
             return whole[name](operand)
         return _PURE[name](self.resolve(operand)) if name in _PURE else UNKNOWN
+
+    def _mapped(self, name: str, *keys: str) -> Any:
+        """Return a value of a mapping, or UNKNOWN where there is none."""
+        found: Any = self.template.get("Mappings", {}).get(name)
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        return UNKNOWN if found is None else found
 
     def _ref(self, name: str) -> Any:
         if name in self.template.get("Resources", {}):
