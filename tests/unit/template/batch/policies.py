@@ -313,8 +313,8 @@ def what_an_attempt_cannot_be_blamed_for_is_retried_and_nothing_else(system: Sys
 
 @POLICIES.add(
     f'Between SIGTERM and SIGKILL a container has 30 seconds: "{limits.STOP.sentence}" (AWS Batch API Reference, '
-    "TaskContainerProperties; ContainerProperties has no such field, so this holds on Fargate Spot, too) The worker needs a"
-    " third. It must be the first process of its container, which no signal ends that it does not handle yet.",
+    "TaskContainerProperties; ContainerProperties has no such field, so this holds on Fargate Spot, too) The worker "
+    "needs a third. It must be the first process of its container, which no signal ends that it does not handle yet.",
     lambda s: _container(s).update(LinuxParameters={"InitProcessEnabled": True}),
     lambda s: _job(s).update(EcsProperties={"TaskProperties": [{"Containers": [{"StopTimeout": 5}]}]}),
 )
