@@ -13,6 +13,7 @@ WORKFLOWS := $(wildcard .github/workflows/*.yml)
 RUN_ARGS ?=
 CONFIG_ENV ?= default
 PARAMETERS ?=
+DEPLOY_OPTIONS ?=
 STACK ?=
 MUTANTS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
@@ -139,7 +140,7 @@ build: $(SAM_VENV)/done ## Build the functions and the layer as SAM deploys them
 	$(SAM_VENV)/bin/sam build
 
 deploy: setup $(SAM_VENV)/done ## Build, push the image, deploy, print how to start a run (CONFIG_ENV=dev PARAMETERS="MaxvCpus=64 ...")
-	SAM=$(SAM_VENV)/bin/sam tools/deploy $(CONFIG_ENV) $(PARAMETERS)
+	SAM=$(SAM_VENV)/bin/sam tools/deploy $(DEPLOY_OPTIONS) $(CONFIG_ENV) $(PARAMETERS)
 
 base-image: setup ## Look up the base image's digest, and write it into the file that the build reads
 	$(BIN)/python -m tools.deployment.base_image
