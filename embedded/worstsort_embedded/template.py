@@ -26,6 +26,7 @@ _PROJECT_BUCKET = "project"
 _DEFINITION_PLACEHOLDER = {"StartAt": "Replaced", "States": {"Replaced": {"Type": "Succeed"}}}
 _BATCH_ROLE = "EmbeddedBatchRole"
 _DROPPED_TYPES = (
+    "AWS::Budgets::",
     "AWS::EC2::",
     "AWS::CloudWatch::",
     "AWS::Lambda::EventInvokeConfig",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.unit.template.parameter_policies import refusals
 from tests.unit.template.policy import Policies
 from tests.unit.template.system import many
 from worstsort.runtime.metrics import DIMENSIONS, METRICS
@@ -338,3 +339,35 @@ def _running(system: System) -> Json:
 def metrics_have_only_the_agreed_dimensions(system: System) -> Iterable[str]:
     for where, name, dimensions in (*_alarm_metrics(system), *_dashboard_metrics(system)):
         yield from (f"{where}: {name} by {dimension}" for dimension in sorted(dimensions - set(DIMENSIONS)))
+
+
+@POLICIES.add(
+    "A budget that tells nobody, or only when the money is gone, is none.",
+    lambda s: s.resources.pop("Budget"),
+    lambda s: _budget(s)["NotificationsWithSubscribers"].pop(0),
+    lambda s: _budget(s)["NotificationsWithSubscribers"].pop(1),
+    lambda s: _budget(s)["NotificationsWithSubscribers"][0].pop("Subscribers"),
+    lambda s: _budget(s)["Budget"].update(TimeUnit="ANNUALLY"),
+    lambda s: _budget(s)["Budget"]["BudgetLimit"].update(Amount=1000),
+    lambda s: s.source["Rules"].pop("BudgetHasAReader"),
+    variant="prod",
+)
+def a_budget_tells_of_what_is_spent_and_of_what_is_to_come(system: System) -> Iterable[str]:
+    if not {"MonthlyBudget", "NotificationAddress"} <= system.parameters.keys():
+        return
+    given = system.of("Budgets::Budget").get("Budget", {})
+    budget, reader = given.get("Budget", {}), {"Ref": "NotificationAddress"}
+    if (budget.get("TimeUnit"), budget.get("BudgetLimit", {}).get("Amount")) != ("MONTHLY", {"Ref": "MonthlyBudget"}):
+        yield "there is no monthly budget of MonthlyBudget"
+    told = {
+        notification["Notification"]["NotificationType"]
+        for notification in given.get("NotificationsWithSubscribers", [])
+        if reader in [subscriber["Address"] for subscriber in notification.get("Subscribers", [])]
+    }
+    yield from (f"nobody is told of what is {kind}" for kind in sorted({"ACTUAL", "FORECASTED"} - told))
+    if not refusals(system, {"MonthlyBudget": "50"}):
+        yield "MonthlyBudget without a NotificationAddress is not refused"
+
+
+def _budget(system: System) -> Json:
+    return system.of("Budgets::Budget")["Budget"]

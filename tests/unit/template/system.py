@@ -24,7 +24,7 @@ VARIANTS = {
     "fargate": {"Capacity": "FARGATE"},
     "fargate spot": {"Capacity": "FARGATE_SPOT"},
     "two zones": {"AvailabilityZones": "2", "Architecture": "X86_64"},
-    "prod": {"Environment": "prod", "NotificationAddress": "somebody@example.com"},
+    "prod": {"Environment": "prod", "NotificationAddress": "somebody@example.com", "MonthlyBudget": "50"},
 }
 Json = dict[str, Any]
 
