@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worstsort_embedded import EmbeddedCloud, template
-from worstsort_embedded.strict.machine import MAX_HISTORY_EVENTS
+from worstsort_embedded.strict.machine import LONGEST_HISTORY
 from worstsort_embedded.strict.rules import RULES
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def page(planned: set[Row], requested: set[Row]) -> str:
         "| rule | operations | AWS's words | where |",
         "| --- | --- | --- | --- |",
         *(f"| {rule.name} | {', '.join(rule.operations)} | {_cell(rule.sentence)} | {rule.source} |" for rule in RULES),
-        f"| a history is short | stepfunctions | {MAX_HISTORY_EVENTS.sentence} | {MAX_HISTORY_EVENTS.source} |",
+        f"| a history is short | stepfunctions | {LONGEST_HISTORY.sentence} | {LONGEST_HISTORY.source} |",
     ]
     return "\n".join(parts) + "\n"
 

@@ -33,6 +33,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.serving.clients import isolated_session
+from worstsort_embedded.strict.history import limit_histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ class StepFunctions:
         patches.wrap(StateTaskServiceLambda, "_evaluate_with_timeout", self._wait_for_turn)
         patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
         patches.replace(boto_client, "boto3", _ClientCache(self._secret))
+        limit_histories(patches)
         patches.wrap(Environment, "__init__", _keep_end_signal)
         patches.wrap(Environment, "set_error", _keep_first_end)
         patches.wrap(parser_models.StepFunctionsParserBackend, "start_execution", _start_named)

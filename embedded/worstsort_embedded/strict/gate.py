@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from moto.batch.models import batch_backends
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from worstsort_embedded.patches import Patches
     from worstsort_embedded.strict.limit import Limit
 
-_SIGNED = re.compile(r"Credential=[^/]+/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
+_SIGNED = re.compile(r"(?:X-Amz-)?Credential=[^/]+/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 _SERVICES = {"states": "stepfunctions", "monitoring": "cloudwatch"}
 """botocore's names of services whose requests are signed under another name."""
 
@@ -123,7 +124,7 @@ class Account:
 
 def understood(environ: dict[str, Any]) -> tuple[Call | None, str]:
     """Return the call that a request makes, and its region; no call if the request is not one of AWS's."""
-    signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", ""))
+    signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", "") or unquote(environ.get("QUERY_STRING", "")))
     if not signed:
         return None, ""
     service = _SERVICES.get(signed["service"], signed["service"])

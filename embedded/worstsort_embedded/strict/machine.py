@@ -46,9 +46,10 @@ _NUMBERS = {
     "MaxAttempts": (_ATTEMPTS, _NOT_NEGATIVE),
 }
 
-MAX_HISTORY_EVENTS = Limit(
+MAX_HISTORY_EVENTS = 25_000
+LONGEST_HISTORY = Limit(
     "at most",
-    25_000,
+    MAX_HISTORY_EVENTS,
     "25,000 events in a single state machine execution history.",
     f"{_GUIDE}, limits-overview.md",
 )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.integration.embedded.helpers import ROLE
+from worstsort_embedded.strict import history
 
 if TYPE_CHECKING:
+    from tests.integration.embedded.helpers import Machines
     from worstsort_embedded import EmbeddedCloud
 
 SUBNETS = {"subnets": ["subnet-1"], "securityGroupIds": ["sg-1"]}
@@ -145,6 +149,16 @@ def test_s3_refuses_names_keys_and_tags(cloud: EmbeddedCloud) -> None:
     assert refused(cloud, "s3", "put_object", Bucket="lawful", Key="k", Tagging=tags).startswith("InvalidTag: ")
 
 
+def test_a_presigned_request_is_held_to_the_limits_too(cloud: EmbeddedCloud) -> None:
+    """Its signature is in its address."""
+    signing = Config(signature_version="s3v4")
+    client = cloud.session.client("s3", endpoint_url=cloud.endpoint_url, config=signing)
+    address = client.generate_presigned_url("put_object", {"Bucket": "lawful", "Key": "k" * 1025})
+    with pytest.raises(HTTPError) as caught:
+        urlopen(Request(address, data=b"", method="PUT"), timeout=20)  # noqa: S310 - on loopback
+    assert b"KeyTooLongError" in caught.value.read()
+
+
 def test_dynamodb_refuses_large_items_and_empty_keys(cloud: EmbeddedCloud) -> None:
     table = "strict"
     cloud.client("dynamodb").create_table(
@@ -221,3 +235,17 @@ def test_what_is_checked_is_counted(cloud: EmbeddedCloud) -> None:
     cloud.client("s3").create_bucket(Bucket="counted")
     assert cloud.gate.checks["s3 CreateBucket"] >= before
     assert cloud.gate.checks.total() > 0
+
+
+def test_an_execution_whose_history_is_full_fails(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS's 25,000 events, for which 50 stand here; no Catch helps, as on AWS."""
+    monkeypatch.setattr(history, "most_events", lambda: 50)
+    asking = machines.function_state({"do": "echo"}, Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Again"}])
+    asking = {name: value for name, value in asking.items() if name != "End"} | {"Next": "Again"}
+    loop = {"StartAt": "Again", "States": {"Again": {"Type": "Pass", "Next": "Ask"}, "Ask": asking}}
+    execution = machines.start(loop)
+    ended = machines.end(execution)
+    assert ended["status"] == "FAILED"
+    assert ended["error"] == "States.Runtime"
+    assert "50 events" in ended["cause"]
+    assert 45 <= len(machines.history(execution)) <= 52
