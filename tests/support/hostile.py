@@ -25,7 +25,9 @@ TEXTS = (
 """Text that ends a comment, a line, a string, an element or a formula where it is not escaped, or drives a terminal."""
 
 _SCALARS = st.sampled_from(TEXTS) | st.text(st.characters()) | st.integers() | st.floats() | st.booleans() | st.none()
-_ANYTHING = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+ANYTHING = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+"""Any JSON, with hostile text in it."""
+
 _FILE_NAMES = st.sampled_from(TEXTS) | st.text(st.characters(exclude_categories=(), exclude_characters="/\x00"))
 
 
@@ -42,7 +44,7 @@ def champions(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
     content = a_champion()
     place = content["config"] if draw(st.booleans()) else content
     names = st.sampled_from([*place, "values", "run_id", "minimised", *TEXTS])
-    place |= draw(st.dictionaries(names, _ANYTHING, max_size=3))
+    place |= draw(st.dictionaries(names, ANYTHING, max_size=3))
     for name in draw(st.sets(st.sampled_from([*a_champion()]), max_size=2)):
         content.pop(name)
     return draw(st.sampled_from([content, content, content, content.get("values")]))

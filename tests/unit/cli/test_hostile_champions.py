@@ -17,13 +17,17 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from tests.support.hostile import TEXTS, VALUES, a_champion, champions, file_names
+from tests.support.hostile import ANYTHING, TEXTS, VALUES, a_champion, champions, file_names
 from worstsort.artefacts.go_test_file import GoTest
 from worstsort.artefacts.origin import file_origin
 from worstsort.gosort import count_plain
+from worstsort.runs.config import RunConfig
+from worstsort.runs.errors import InputRefused
+from worstsort_cli.files import run_input
 from worstsort_cli.files.formats import FORMATS
-from worstsort_cli.main import main
+from worstsort_cli.main import explain, main
 from worstsort_cli.tools import go_toolchain
 
 READERS = (("count",), ("verify",), ("transfer",), ("minimise", "--budget", "1"))
@@ -109,6 +113,59 @@ def test_whatever_is_in_a_champion_it_is_counted_or_refused(content: Any, name: 
     try_all(name, content)
 
 
+FRAGMENTS = [
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b'"',
+    b"\\",
+    b":",
+    b",",
+    b"1",
+    b"-",
+    b"e9",
+    b"\n",
+    b"\r",
+    b"\xef\xbb\xbf",
+    b"\xff",
+    b"\x00",
+]
+FRAGMENTS += [b'"values"', b'"\\ud800"', b"NaN", b"null", b"9" * 20, b"9" * 5000, b"[" * 5000, b'{"a":' * 2000]
+
+
+@pytest.mark.long
+@settings(CALM, max_examples=200)
+@given(st.binary() | st.lists(st.sampled_from(FRAGMENTS)).map(b"".join))
+@example(b"[" * 9_999)
+@example(b'{"a":' * 4_999)
+@example(b"[1, 2]\n" + b"9" * 4301)
+def test_whatever_bytes_are_in_a_file_they_are_counted_or_refused(content: bytes) -> None:
+    """As one document, and as a stream of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bytes"
+        path.write_bytes(content)
+        for command in ("count", "verify"):
+            assert run(command, str(path)).stdout.replace("\n", "").isprintable()
+
+
+@pytest.mark.long
+@settings(CALM, max_examples=100)
+@given(st.dictionaries(st.sampled_from([*RunConfig.model_fields, *TEXTS]), ANYTHING, min_size=1))
+def test_whatever_is_in_a_run_input_it_is_refused_harmlessly(content: dict[str, Any]) -> None:
+    """Before anything is started, or it is a configuration as good as any."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input.json"
+        path.write_text(json.dumps(content))
+        try:
+            with path.open("rb") as file:
+                run_input.read(file, {})
+        except InputRefused as refused:
+            message, code = explain(refused)
+            assert code == 2
+            assert message.replace("\n", "").isprintable()
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("field", ["run_id", "target", "preset", "representation", "code_version"])
 @pytest.mark.parametrize("text", TEXTS[:3] + TEXTS[7:10])
@@ -122,7 +179,7 @@ def test_text_that_a_champion_cannot_have_is_refused_everywhere(tmp_path: Path, 
         assert f"{field}: given" in result.stderr
 
 
-@CALM
+@settings(CALM, max_examples=200)
 @given(file_names())
 @example("*" + "/ int owned; /" + "*")
 def test_a_file_name_changes_nothing_but_a_comment(name: str) -> None:
