@@ -95,9 +95,11 @@ def on_demand_has_a_share_of_its_own_beside_spot(system: System) -> Iterable[str
         yield "Spot alone cannot be asked for"
     if share["Default"] > _parameter(system, "MaxvCpus")["Default"] / 4:
         yield f"{share['Default']} On-Demand vCPUs beside Spot"
-    beside_spot = system.parameters.get("Capacity", "SPOT") == "SPOT" and "OnDemandMaxvCpus" not in system.parameters
-    if beside_spot and _environment(system, "OnDemandComputeEnvironment")["MaxvCpus"] != {"Ref": "OnDemandMaxvCpus"}:
-        yield "the On-Demand environment has another maximum than its share"
+    beside = {"SPOT": "OnDemandComputeEnvironment", "FARGATE_SPOT": "FargateComputeEnvironment"}
+    name = beside.get(system.parameters.get("Capacity", "SPOT"))
+    has_share = "OnDemandMaxvCpus" not in system.parameters
+    if name and has_share and _environment(system, name)["MaxvCpus"] != {"Ref": "OnDemandMaxvCpus"}:
+        yield f"{name} has another maximum than its share"
 
 
 @POLICIES.add(
