@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.template.parameter_policies import refusals
 from tests.unit.template.policy import Policies
 from tests.unit.template.system import many
 from worstsort.runtime.metrics import DIMENSIONS, METRICS
 from worstsort.worker.heartbeat import INTERVAL_SECONDS
+from worstsort_embedded.deployment.parameters import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -365,7 +365,7 @@ def a_budget_tells_of_what_is_spent_and_of_what_is_to_come(system: System) -> It
         if reader in [subscriber["Address"] for subscriber in notification.get("Subscribers", [])]
     }
     yield from (f"nobody is told of what is {kind}" for kind in sorted({"ACTUAL", "FORECASTED"} - told))
-    if not refusals(system, {"MonthlyBudget": "50"}):
+    if not any("MonthlyBudget" in refused for refused in refusals(system.source, {"MonthlyBudget": "50"})):
         yield "MonthlyBudget without a NotificationAddress is not refused"
 
 
