@@ -46,7 +46,8 @@ def plan(cloudformation: Any, environment: str, arguments: Sequence[str]) -> Pla
     Raises:
         DeploymentFailed: It could not be carried out.
     """
-    settings, declared = parameters.read_settings(environment), parameters.read_declared()
+    settings, template = parameters.read_settings(environment), parameters.read_template()
+    declared = template["Parameters"]
     given = parameters.given_parameters(arguments, declared)
     stack = find_stack(cloudformation, settings.stack_name)
     refuse_unless_deployable(stack)
@@ -54,6 +55,7 @@ def plan(cloudformation: Any, environment: str, arguments: Sequence[str]) -> Pla
     architecture = parameters.choose(before, settings, given, declared).effective["Architecture"]
     image = Image(platform_of(architecture), base_image())
     choice = parameters.choose(before, settings, given, declared, image.tag)
+    parameters.refuse_unless_consistent(template, choice)
     return Plan(environment, settings.stack_name, before, choice, image)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from samtranslator.yaml_helper import yaml_parse
 
 from tools.deployment.errors import DeploymentFailed
+from worstsort_embedded.deployment.parameters import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,9 +60,19 @@ def read_settings(environment: str, root: Path = ROOT) -> Settings:
     return Settings(table["global"]["parameters"]["stack_name"], dict(pair.split("=", 1) for pair in overrides))
 
 
-def read_declared(root: Path = ROOT) -> dict[str, Any]:
-    """Return the parameters that the template declares."""
-    return dict(yaml_parse((root / "template.yaml").read_text())["Parameters"])
+def read_template(root: Path = ROOT) -> dict[str, Any]:
+    """Return the template, whose parameters and rules a deployment is held to."""
+    return dict(yaml_parse((root / "template.yaml").read_text()))
+
+
+def refuse_unless_consistent(template: Mapping[str, Any], choice: Choice) -> None:
+    """Refuse parameters that CloudFormation would refuse, each by itself or together, once all is built.
+
+    Raises:
+        DeploymentFailed: It names all that does not hold.
+    """
+    if refused := [*refusals(template, choice.effective)]:
+        raise DeploymentFailed("; ".join(refused))
 
 
 def given_parameters(arguments: Sequence[str], declared: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tools.deployment.errors import DeploymentFailed
-from tools.deployment.parameters import Settings, choose, given_parameters, read_declared, read_settings
+from tools.deployment.parameters import (
+    Settings,
+    choose,
+    given_parameters,
+    read_settings,
+    read_template,
+    refuse_unless_consistent,
+)
 from tools.deployment.stack import Stack, refuse_unless_deployable
 
 DECLARED = {
@@ -75,6 +82,28 @@ def test_a_value_may_hold_an_equals_sign() -> None:
 @pytest.mark.parametrize("environment", ["default", "dev", "prod"])
 def test_every_environment_begins_with_parameters_of_the_template(environment: str) -> None:
     """SAM would pass over others."""
-    settings, declared = read_settings(environment), read_declared()
+    settings, declared = read_settings(environment), read_template()["Parameters"]
     pairs = [f"{name}={value}" for name, value in settings.parameters.items()]
     assert given_parameters(pairs, declared) == settings.parameters
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MonthlyBudget": "10"}, "MonthlyBudget needs a NotificationAddress"),
+        ({"JobvCpus": "16", "MaxvCpus": "8"}, "MaxvCpus must be at least JobvCpus"),
+        ({"NotificationAddress": "nobody"}, "NotificationAddress"),
+    ],
+)
+def test_parameters_that_cannot_be_together_are_refused(given: dict[str, str], said: str) -> None:
+    """By the template's own rules, before anything is built; what the stack already has counts too."""
+    template = read_template()
+    choice = choose(Stack("sort", "CREATE_COMPLETE", {}), SETTINGS, given, template["Parameters"], "tag")
+    with pytest.raises(DeploymentFailed, match=said):
+        refuse_unless_consistent(template, choice)
+
+
+def test_the_defaults_can_be_deployed() -> None:
+    """No rule is against them."""
+    template = read_template()
+    refuse_unless_consistent(template, choose(None, read_settings("prod"), {}, template["Parameters"], "tag"))
