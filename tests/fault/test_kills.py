@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, Attempt, Testbed, tries, until
-from tests.fault.wire import reset, to
+from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, SMALL, Attempt, Testbed, tries, until
+from tests.fault.wire import hold, reset, to
+from worstsort_embedded.functions import ExecutionEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,45 @@ def test_a_worker_asked_to_end_saves_and_leaves_with_its_own_exit_code(
     table("F2 SIGTERM", len(codes), len(codes), f"{redone} generations; ended within {max(took):.1f} s", equal)
     assert equal
     assert redone == 0
+
+
+FUNCTIONS = {
+    "PrepareRun": to("DynamoDB.PutItem"),
+    "SeedPopulations": to("S3.PUT", "/islands/1/0.npz"),
+    "CloseEpoch": to("DynamoDB.BatchWriteItem"),
+    "FinishRun": to("S3.PUT", "champion.json"),
+}
+"""A request that each function makes, which is held while its process is killed."""
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_that_is_killed_is_called_again(
+    testbed: Testbed, table: Callable[..., None], monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """F1: it is idempotent, so the state machine calls it again, whatever it had done by then.
+
+    Broken on purpose: without Runtime.ExitError among the retried errors, each of these runs fails.
+    """
+    children: dict[str, Any] = {}
+    ask = ExecutionEnvironment.ask
+
+    def note(environment: ExecutionEnvironment, message: dict[str, Any], *rest: Any) -> dict[str, Any]:
+        children[message["context"]["function_name"]] = environment.child
+        return ask(environment, message, *rest)
+
+    monkeypatch.setattr(ExecutionEnvironment, "ask", note)
+    expected, reached, go_on = testbed.undisturbed(SMALL), threading.Event(), threading.Event()
+    rule = testbed.wire.add(FUNCTIONS[function], hold(reached, go_on), times=1)
+    run = testbed.start(f"killed-{function}-{os.getpid()}", SMALL)
+    assert reached.wait(120), run.describe()
+    (child,) = (child for name, child in children.items() if function in name)
+    child.signal(signal.SIGKILL)
+    go_on.set()
+    description = run.wait()
+    assert description["status"] == "SUCCEEDED", description.get("cause")
+    equal = run.digest() == expected
+    table(f"F1 SIGKILL of {function}", rule.hits, rule.hits, f"{run.work().redone()} generations", equal)
+    assert equal
 
 
 def test_any_other_exit_code_is_not_tried_again(testbed: Testbed) -> None:
