@@ -11,9 +11,9 @@ VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395, "FARGATE_S
 """ON_DEMAND: one vCPU of a c7g. FARGATE: one Graviton vCPU with 2 GB. Spot: 40 percent of either, a typical share."""
 
 WITHOUT_SPOT = {"SPOT": "ON_DEMAND", "FARGATE_SPOT": "FARGATE"}
-"""What each kind of Spot capacity costs at worst. "You always pay the lowest (market) price and never more than your maximum
-percentage. If you leave this field empty, the default value is 100% of the On-Demand price." (Batch API Reference,
-ComputeResource, bidPercentage)"""
+"""What each kind of Spot capacity costs at worst. "You always pay the lowest (market) price and never more than your
+maximum percentage. If you leave this field empty, the default value is 100% of the On-Demand price." (Batch API
+Reference, ComputeResource, bidPercentage)"""
 
 INSTANCE_EXTRAS_HOUR, FARGATE_EXTRAS_HOUR = 0.0083, 0.005
 """What each instance adds, a public IPv4 address and 30 GB of gp3 storage; and each task of Fargate, the address."""
@@ -25,8 +25,8 @@ S3_PUT, S3_GET, S3_GB_MONTH = 0.005 / 1000, 0.0004 / 1000, 0.023
 LOG_GB = 0.50
 
 _SAVED_MONTHS = 2 / 30
-"""How long a save is charged for, at most: it expires a day after it is replaced, "rounding the resulting time to the next
-day midnight UTC" (Amazon S3 User Guide, Lifecycle configuration elements)."""
+"""How long a save is charged for, at most: it expires a day after it is replaced, "rounding the resulting time to the
+next day midnight UTC" (Amazon S3 User Guide, Lifecycle configuration elements)."""
 
 
 @dataclass(frozen=True)
