@@ -184,6 +184,7 @@ def _constraints(shape: Any, source: str) -> Iterator[Limit]:
 
 
 def documentation(service: str, structure: str, member: str) -> str:
-    """Return the description of a member, without its markup."""
+    """Return the description of a member, without its markup; nothing of one that the structure does not have."""
     shape: Any = get_service_model(service).shape_for(structure)
-    return " ".join(prose.sentences(shape.members[member].documentation))
+    described = shape.members.get(member)
+    return " ".join(prose.sentences(described.documentation)) if described else ""

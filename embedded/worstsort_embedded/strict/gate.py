@@ -124,12 +124,16 @@ class Account:
 
 def understood(environ: dict[str, Any]) -> tuple[Call | None, str]:
     """Return the call that a request makes, and its region; no call if the request is not one of AWS's."""
-    signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", "") or unquote(environ.get("QUERY_STRING", "")))
-    if not signed:
+    query = unquote(environ.get("QUERY_STRING", ""))
+    signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", "") or query)
+    if signed:
+        service, region = signed["service"], signed["region"]
+    elif "AWSAccessKeyId=" in query:  # an address that was signed by version 2, which S3 alone takes
+        service, region = "s3", ""
+    else:
         return None, ""
-    service = _SERVICES.get(signed["service"], signed["service"])
     try:
-        return _parsed(service, environ), signed["region"]
+        return _parsed(_SERVICES.get(service, service), environ), region
     except (HTTPException, LookupError, NotImplementedError, ValueError, TypeError, AttributeError):
         return None, ""  # moto answers what it makes of it
 

@@ -149,9 +149,10 @@ def test_s3_refuses_names_keys_and_tags(cloud: EmbeddedCloud) -> None:
     assert refused(cloud, "s3", "put_object", Bucket="lawful", Key="k", Tagging=tags).startswith("InvalidTag: ")
 
 
-def test_a_presigned_request_is_held_to_the_limits_too(cloud: EmbeddedCloud) -> None:
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_a_presigned_request_is_held_to_the_limits_too(cloud: EmbeddedCloud, version: str) -> None:
     """Its signature is in its address."""
-    signing = Config(signature_version="s3v4")
+    signing = Config(signature_version=version)
     client = cloud.session.client("s3", endpoint_url=cloud.endpoint_url, config=signing)
     address = client.generate_presigned_url("put_object", {"Bucket": "lawful", "Key": "k" * 1025})
     with pytest.raises(HTTPError) as caught:

@@ -123,20 +123,65 @@ def no_variable_is_named_as_those_of_batch(given: Mapping[str, Any], _world: Wor
 @RULES.add(
     "batch CreateComputeEnvironment",
     sentence="This parameter isn't applicable to jobs that are running on Fargate resources.",
-    source="botocore: batch ComputeResource.allocationStrategy, minvCpus, bidPercentage, instanceTypes, instanceRole",
+    source="botocore: batch ComputeResource.allocationStrategy, and other members",
     error="ClientException",
-)  # fmt: skip
+)
 def fargate_has_no_fields_of_instances(given: Mapping[str, Any], _world: World) -> Iterator[str]:
     """Refuse a Fargate environment that says something about instances."""
     resources = as_dict(given.get("computeResources"))
     if str(resources.get("type", "")).startswith("FARGATE"):
-        yield from (f"{field} is not applicable to Fargate" for field in _OF_INSTANCES if field in resources)
+        yield from _inapplicable("ComputeResource", resources)
 
 
-_OF_INSTANCES = (
-    "allocationStrategy", "minvCpus", "desiredvCpus", "instanceTypes", "imageId", "ec2KeyPair", "instanceRole", "tags",
-    "placementGroup", "bidPercentage", "spotIamFleetRole", "launchTemplate", "ec2Configuration",
-)  # fmt: skip
+@RULES.add(
+    "batch RegisterJobDefinition",
+    sentence="This parameter isn't applicable to jobs that are running on Fargate resources and shouldn't be provided.",
+    source="botocore: batch ContainerProperties.ulimits, and other members",
+    error="ClientException",
+)
+def a_job_on_fargate_says_nothing_of_instances(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a job on Fargate with a parameter that only instances have."""
+    if "FARGATE" in (given.get("platformCapabilities") or ()):
+        container = as_dict(given.get("containerProperties"))
+        yield from _inapplicable("ContainerProperties", container)
+        yield from _inapplicable("LinuxParameters", as_dict(container.get("linuxParameters")))
+
+
+@RULES.add(
+    "batch RegisterJobDefinition",
+    sentence="For jobs that run on Fargate resources, you must provide an execution role.",
+    source="botocore: batch ContainerProperties.executionRoleArn",
+    error="ClientException",
+)
+def a_job_on_fargate_has_an_execution_role(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a job on Fargate without the role that starts its container."""
+    container = as_dict(given.get("containerProperties"))
+    if "FARGATE" in (given.get("platformCapabilities") or ()) and container and "executionRoleArn" not in container:
+        yield "containerProperties has no executionRoleArn"
+
+
+@RULES.add(
+    "batch RegisterJobDefinition",
+    "batch SubmitJob",
+    sentence="If this parameter is specified, then the attempts parameter must also be specified.",
+    source="botocore: batch RetryStrategy.evaluateOnExit",
+    error="ClientException",
+)
+def rules_come_with_a_number_of_attempts(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse rules of when to retry without saying how often."""
+    strategy = as_dict(given.get("retryStrategy"))
+    if strategy.get("evaluateOnExit") and "attempts" not in strategy:
+        yield "retryStrategy has evaluateOnExit without attempts"
+
+
+_NOT_ON_FARGATE = re.compile(r"(?:isn't applicable to|not supported for) .*Fargate resources")
+
+
+def _inapplicable(structure: str, given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the given members of which the service description says that Fargate has no use for them."""
+    for member, value in given.items():
+        if value is not False and _NOT_ON_FARGATE.search(documentation("batch", structure, member)):
+            yield f"{member} is not applicable to Fargate"
 
 
 def _platform(world: World, environment: Any) -> str | None:

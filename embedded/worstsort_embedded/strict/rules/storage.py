@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RULES = Rules()
 _S3 = "Amazon S3 User Guide"
 MAX_S3_KEY_BYTES = 1024
+MAX_LIFECYCLE_RULES = 1000
 MAX_OBJECT_TAGS = 10
 MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
@@ -109,6 +110,19 @@ def delete_markers_are_not_chosen_by_tag(given: Mapping[str, Any], _world: World
             yield f"{each.get('ID')} has ExpiredObjectDeleteMarker with a tag filter"
         if tagged and "AbortIncompleteMultipartUpload" in each:
             yield f"{each.get('ID')} has AbortIncompleteMultipartUpload with a tag filter"
+
+
+@RULES.add(
+    "s3 PutBucketLifecycleConfiguration",
+    sentence="An S3 Lifecycle configuration can have up to 1,000 rules.",
+    source=f"{_S3}, intro-lifecycle-rules.md",
+    error="MalformedXML",
+)
+def a_lifecycle_has_at_most_1000_rules(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse too many rules."""
+    rules = as_dicts(as_dict(given.get("LifecycleConfiguration")).get("Rules"))
+    if len(rules) > MAX_LIFECYCLE_RULES:
+        yield f"{len(rules)} rules"
 
 
 @RULES.add(

@@ -44,10 +44,11 @@ def container(**properties: Any) -> dict[str, Any]:
     return {"containerProperties": properties}
 
 
-def fargate(vcpus: str, memory: str) -> dict[str, Any]:
+def fargate(vcpus: str = "1", memory: str = "2048", **more: Any) -> dict[str, Any]:
     """Return a job definition for Fargate."""
     needs = [{"type": "VCPU", "value": vcpus}, {"type": "MEMORY", "value": memory}]
-    return {"platformCapabilities": ["FARGATE"], **container(resourceRequirements=needs)}
+    properties = {"resourceRequirements": needs, "executionRoleArn": "role", **more}
+    return {"platformCapabilities": ["FARGATE"], **container(**properties)}
 
 
 def lifecycle(**rule: Any) -> dict[str, Any]:
@@ -123,6 +124,36 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
             {"computeResources": {"type": "SPOT", "minvCpus": 0}},
             {"computeResources": {"type": "FARGATE", "maxvCpus": 1}},
         ],
+    ),
+    (
+        "a job on fargate says nothing of instances",
+        "batch RegisterJobDefinition",
+        [
+            fargate(ulimits=[]),
+            fargate(privileged=True),
+            fargate(instanceType="c7g.large"),
+            {"platformCapabilities": ["FARGATE"], **container(executionRoleArn="role", vcpus=1)},
+            fargate(linuxParameters={"tmpfs": []}),
+        ],
+        [fargate(), fargate(privileged=False), container(ulimits=[], privileged=True)],
+    ),
+    (
+        "a job on fargate has an execution role",
+        "batch RegisterJobDefinition",
+        [{"platformCapabilities": ["FARGATE"], **container(image="a")}],
+        [fargate(), container(image="a")],
+    ),
+    (
+        "rules come with a number of attempts",
+        "batch RegisterJobDefinition",
+        [{"retryStrategy": {"evaluateOnExit": [{"onExitCode": "1", "action": "EXIT"}]}}],
+        [{"retryStrategy": {"attempts": 2, "evaluateOnExit": [{"onExitCode": "1"}]}}, {"retryStrategy": {}}],
+    ),
+    (
+        "a lifecycle has at most 1000 rules",
+        "s3 PutBucketLifecycleConfiguration",
+        [{"LifecycleConfiguration": {"Rules": [{"ID": str(at)} for at in range(1001)]}}],
+        [{"LifecycleConfiguration": {"Rules": [{"ID": str(at)} for at in range(1000)]}}],
     ),
     (
         "a bucket has a lawful name",
