@@ -6,12 +6,13 @@ import json
 import os
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.fault.harness import SMALL, Attempt, Testbed, until
 from tests.fault.wire import late, throttle, to
+from worstsort_embedded.functions import ExecutionEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,23 @@ def test_a_name_that_another_execution_has_taken_is_a_failure_that_can_be_resume
     assert resumed.wait()["status"] == "SUCCEEDED", resumed.wait().get("cause")
     until(lambda: run.status() == "SUCCEEDED", 60, "the run to end")
     assert run.digest() == testbed.undisturbed(parted)
+
+
+def test_a_failure_that_cannot_be_recorded_is_reported_all_the_same(
+    testbed: Testbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F11: RecordFailure itself fails; the execution ends with the failure that it should have recorded."""
+    ask = ExecutionEnvironment.ask
+
+    def fail(environment: ExecutionEnvironment, message: dict[str, Any], *rest: Any) -> dict[str, Any]:
+        if "FailRun" in message["context"]["function_name"]:
+            return {"failed": True, "payload": '{"errorType": "Broken", "errorMessage": "by a test"}'}
+        return ask(environment, message, *rest)
+
+    monkeypatch.setattr(ExecutionEnvironment, "ask", fail)
+    description = testbed.start(f"unrecorded-{os.getpid()}", SMALL | {"size": 0}).wait()
+    assert description["error"] == "Unrecorded.InputRefused"
+    assert "size: given 0" in description["cause"]
 
 
 def test_only_the_islands_that_failed_are_evolved_again(testbed: Testbed, table: Callable[..., None]) -> None:
