@@ -34,9 +34,9 @@ _moto_creates = CloudFormationBackend.create_change_set
 
 def _create_change_set(backend: CloudFormationBackend, **given: Any) -> tuple[str, str]:
     """Transform the template as CloudFormation does when it makes a change set, which moto does not."""
-    # moto keeps a list as a list where the previous value is used, and expects text.
+    # Values are text; where the previous ones are used, moto hands over lists and numbers.
     given["parameters"] = {
-        name: ",".join(value) if isinstance(value, list) else value for name, value in given["parameters"].items()
+        name: ",".join(value) if isinstance(value, list) else str(value) for name, value in given["parameters"].items()
     }
     body = yaml_parse(given["template"])
     if "Transform" in body:

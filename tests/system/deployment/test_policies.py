@@ -76,6 +76,20 @@ def test_deploying_and_destroying_make_the_calls_that_their_policy_allows(deploy
     assert unused(calls, "deploy") == []
 
 
+def test_a_preview_makes_the_calls_that_its_policy_allows(deployer: Deployer) -> None:
+    """Code that nobody has reviewed runs with it, so it cannot execute a change set."""
+    with recorded() as made:
+        shown = [deployer.deploy("--preview", "default", "MaxvCpus=64")]  # SAM makes its own bucket's stack
+        uploaded = {call for call in made if call.action == "s3:PutObject"}
+        made.clear()
+        shown.append(deployer.deploy("--preview", "default", "MaxvCpus=64"))
+    assert [process.returncode for process in shown] == [0, 0], [process.stderr for process in shown]
+    calls = _of_people(made | uploaded)
+    assert refused(calls, "preview") == []
+    assert unused(calls, "preview") == []
+    assert not any(given.covers("cloudformation:ExecuteChangeSet") for given in permissions("preview"))
+
+
 def test_operating_and_reading_make_the_calls_that_their_policies_allow(
     deployer: Deployer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
