@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
-from xml.sax.saxutils import escape
 
 from moto.core.request import environ_key_for_header
 

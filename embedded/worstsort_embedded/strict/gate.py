@@ -8,9 +8,9 @@ import re
 import threading
 import uuid
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
 from moto.batch.models import batch_backends
 from moto.core.parse import PROTOCOL_PARSERS
