@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.command import OPTIONS, command, result
-from tests.fault.harness import tries
+from tests.fault.command import OPTIONS, PATIENCE_SECONDS, command
+from tests.fault.harness import SCALE
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("closing")]
 
 KILLED_WHILE_CLOSING = """
-import os, signal, sys, threading
+import os, signal, sys, threading, time
 from worstsort_cli.files.run_folder import results
 
 CHANGES = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.truncate", "shutil.rmtree"}
 kind, point = sys.argv.pop(1).split(":")
-changes = -1  # none is counted before the run has been evolved
+changes, began = -1, 0.0  # none is counted before the run has been evolved
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -34,14 +39,14 @@ def watch(event, args):
     if changes < 0 or event not in CHANGES or (event == "open" and not args[2] & (os.O_WRONLY | os.O_RDWR)):
         return
     changes += 1
-    if kind == "change" and changes == int(point):
+    if kind == "change" and changes == int(float(point)):
         die()
 
 leave = results.leave
 
 def watched(*args):
-    global changes
-    changes = 0
+    global changes, began
+    changes, began = 0, time.monotonic()
     if kind == "time":
         timer = threading.Timer(float(point), die)
         timer.daemon = True
@@ -54,7 +59,7 @@ from worstsort_cli.main import main
 try:
     main()
 finally:
-    print(f"{changes} changes", file=sys.stderr)
+    print(f"{changes} changes in {time.monotonic() - began} s", file=sys.stderr)
 """
 """The command, killed at the n-th change that it makes to any file after the run has been evolved, or after a time."""
 
@@ -62,63 +67,73 @@ FILES = ("champion.json", "champion_test.go", "history.csv", "input.json")
 """Files that are the same in every run of one configuration; the report has times in it."""
 
 
-def killed(out: Path, kind: str, point: float, *options: str) -> tuple[bool, str]:
-    """Run the command, to be killed at a point; return whether it was, and what it said."""
-    process = command(out, *options, program=[sys.executable, "-c", KILLED_WHILE_CLOSING, f"{kind}:{point}"])
-    _, said = process.communicate(timeout=200)
-    assert process.returncode in {0, -9}, said
-    return process.returncode == -9, said
+@dataclass(frozen=True)
+class Closing:
+    """How the run is closed that nobody kills: its folder and result, the changes to files, and the time it takes."""
+
+    folder: Path
+    found: dict[str, Any]
+    changes: int
+    seconds: float
+
+
+def close(out: Path, kind: str, point: float, *options: str) -> subprocess.Popen[str]:
+    """Start the command, to be killed at a point of its closing."""
+    return command(out, *options, program=[sys.executable, "-c", KILLED_WHILE_CLOSING, f"{kind}:{point}"])
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """Return the folder and the result of a run that nobody kills."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Closing:
+    """Run the run that nobody kills."""
     out = tmp_path_factory.mktemp("undisturbed")
-    found = result(command(out, *OPTIONS))
+    process = close(out, "change", 0, *OPTIONS)
+    printed, said = process.communicate(timeout=PATIENCE_SECONDS)
+    told = re.search(r"(\d+) changes in (\S+) s", said)
+    assert told, said
     (folder,) = out.iterdir()
-    return folder, found
+    return Closing(folder, json.loads(printed), int(told[1]), float(told[2]))
 
 
 @pytest.fixture(scope="module")
 def evolved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run that was killed before the first change of its closing."""
     out = tmp_path_factory.mktemp("evolved")
-    assert killed(out, "change", 1, *OPTIONS)[0]
+    assert close(out, "change", 1, *OPTIONS).wait(PATIENCE_SECONDS) == -signal.SIGKILL
     (folder,) = out.iterdir()
     return folder
 
 
-POINTS = [
-    *(("change", number) for number in range(1, 1 + tries(24))),
-    *(("time", 0.0006 * number**2) for number in range(tries(28))),
-]
-"""Each of the 22 changes to files that closing makes, and two that it does not, and times up to half a second."""
-
-
 @pytest.mark.timeout(3600)
 def test_a_run_that_is_killed_while_it_closes_is_completed(
-    tmp_path: Path, evolved: Path, undisturbed: tuple[Path, dict[str, Any]], table: Callable[..., None]
+    tmp_path: Path, evolved: Path, undisturbed: Closing, table: Callable[..., None]
 ) -> None:
-    """All files are there and whole, and are those of the undisturbed run; the state is gone.
+    """50 kills, before each change to a file and at times between: all files are there and whole, the state is gone.
 
     Broken on purpose: if the presence of champion.json means that the run has finished, runs are lost.
     """
+    numbers = [("change", float(number)) for number in range(1, undisturbed.changes + 1)]
+    times = [("time", undisturbed.seconds * part / 50) for part in range(50 - len(numbers))]
 
-    def survive(point: tuple[str, float]) -> bool:
-        out = tmp_path / "{}-{}".format(*point)
-        shutil.copytree(evolved, out / evolved.name)
-        was_killed, _ = killed(out, *point, "--resume", evolved.name)
+    def survive(point: tuple[str, float]) -> None:
+        kind, at = point
+        while True:
+            out = tmp_path / f"{kind}-{at}"
+            shutil.copytree(evolved, out / evolved.name)
+            if close(out, kind, at, "--resume", evolved.name).wait(PATIENCE_SECONDS) == -signal.SIGKILL:
+                break
+            at /= 2  # it was quicker than that
         completed = command(out, "--resume", evolved.name)
-        printed, said = completed.communicate(timeout=200)
+        printed, said = completed.communicate(timeout=PATIENCE_SECONDS)
         assert completed.returncode == 0, said
-        assert undisturbed[1]["digest"] in printed or "already finished" in said
-        assert_complete(out / evolved.name, undisturbed[0])
-        return was_killed
+        assert undisturbed.found["digest"] in printed or "already finished" in said
+        assert_complete(out / evolved.name, undisturbed.folder)
 
+    points = [*numbers, *times]
+    chosen = points[:: max(1, round(1 / SCALE))]
     with ThreadPoolExecutor(2) as pool:
-        kills = sum(pool.map(survive, POINTS))
-    table("killed while it closes", kills, kills, "the closing", True)
-    assert kills >= min(50, len(POINTS) - 2)
+        survived = len(list(pool.map(survive, chosen)))
+    table("killed while it closes", survived, survived, "the closing", True)
+    assert survived == len(chosen)
 
 
 def assert_complete(folder: Path, undisturbed: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,20 @@ def flip_bits(path: Path, scene: Scene, draw: random.Random) -> None:  # noqa: A
     path.write_bytes(body)
 
 
+def repack(path: Path, scene: Scene, draw: random.Random) -> None:
+    """Change a bit of a part and pack it again, so that the file's own checksums match the change."""
+    if not zipfile.is_zipfile(path):
+        flip_bits(path, scene, draw)
+        return
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: bytearray(packed.read(name)) for name in packed.namelist()}
+    part = parts[draw.choice(sorted(parts))]
+    part[draw.randrange(len(part))] ^= 1 << draw.randrange(8)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, body in parts.items():
+            packed.writestr(name, bytes(body))
+
+
 def overwrite(path: Path, scene: Scene, draw: random.Random) -> None:  # noqa: ARG001
     """Fill a stretch with zeros or with random bytes, as a failing disk does."""
     body = bytearray(path.read_bytes())
@@ -149,7 +164,8 @@ def import_foreign(path: Path, scene: Scene, draw: random.Random) -> None:
 
 
 DAMAGES: dict[str, Callable[[Path, Scene, random.Random], None]] = {
-    "bits": flip_bits, "bytes": overwrite, "truncation": truncate, "more bytes": append, "deletion": delete,
+    "bits": flip_bits, "bits, packed again": repack, "bytes": overwrite,
+    "truncation": truncate, "more bytes": append, "deletion": delete,
     "a folder": make_a_folder, "another file": confuse, "a foreign file": import_foreign,
 }  # fmt: skip
 
@@ -190,10 +206,10 @@ def used(kept: Kept, scene: Scene, names: Sequence[str]) -> str:
 
 
 def test_a_damaged_folder_is_never_silently_different(tmp_path: Path, scene: Scene, table: Callable[..., None]) -> None:
-    """One or two files of the folder are damaged, in one of eight ways each, at random, 1,000 times.
+    """One or two files of the folder are damaged, in one of nine ways each, at random, 1,000 times.
 
-    Broken on purpose: without the comparison of checksums, or of a population with the digest in the records, or of the
-    run in the header, cases of this test load something else.
+    Broken on purpose: without the comparison of checksums, of populations with the digests in the records, of the run
+    in a header, or of the configuration, cases of this test load something else.
     """
     draw, found = random.Random(0), Counter[str]()
     for number in range(tries(1_000)):

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import struct
+import tokenize
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _UNREADABLE = (
-    OSError, EOFError, KeyError, ValueError, TypeError, SyntaxError, MemoryError, OverflowError, NotImplementedError,
-    RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
+    OSError, EOFError, AttributeError, KeyError, ValueError, TypeError, SyntaxError, MemoryError, OverflowError,
+    NotImplementedError, RuntimeError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-"""What zipfile and numpy raise for bytes that are not an npz file, found by damaging every byte of one in turn."""
+"""What zipfile and numpy raise for bytes that are not an npz file, found by damaging every bit of one in turn."""
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
