@@ -95,12 +95,11 @@ def _asked(service: str, environ: dict[str, Any], body: bytes) -> Iterator[tuple
         given = json.loads(body)
         for table in given.get("RequestItems", [given.get("TableName")]):
             yield f"dynamodb:{target}", f"table/{table}"
-    elif service == "cloudformation":
+    elif service in _FORMS:
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        yield f"cloudformation:{form['Action']}", _stack(form)
-    elif service == "ecr":
-        repository = json.loads(body or b"{}").get("repositoryName")
-        yield f"ecr:{target}", f"repository/{repository}" if repository else "*"
+        yield f"{service}:{form['Action']}", _stack(form) if service == "cloudformation" else _topic(form)
+    elif service in _NAMED:
+        yield from _NAMED[service](environ, body)
     elif service in _JSON:
         given = json.loads(body or b"{}")
         arn = given.get("stateMachineArn") or given.get("executionArn") or ""
@@ -122,6 +121,33 @@ def _stack(form: dict[str, str]) -> str:
     if ":changeSet/" in given:
         return "changeSet/" + given.partition(":changeSet/")[2]
     return given.split(":", 5)[5] if given.startswith("arn:") else f"stack/{given}/id"
+
+
+def _topic(form: dict[str, str]) -> str:
+    """Return the topic that a call of SNS is about; to end a subscription, AWS has no resource to name."""
+    return form["TopicArn"].split(":", 5)[5] if "TopicArn" in form else "*"
+
+
+def _of_ecr(environ: dict[str, Any], body: bytes) -> Iterator[tuple[str, str]]:
+    repository = json.loads(body or b"{}").get("repositoryName")
+    action = environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2]
+    yield f"ecr:{action}", f"repository/{repository}" if repository else "*"
+
+
+def _of_sqs(environ: dict[str, Any], body: bytes) -> Iterator[tuple[str, str]]:
+    given = json.loads(body or b"{}")
+    queue = given.get("QueueName") or given.get("QueueUrl", "").rpartition("/")[2]
+    yield f"sqs:{environ['HTTP_X_AMZ_TARGET'].rpartition('.')[2]}", queue
+
+
+def _of_cloudwatch(environ: dict[str, Any], _body: bytes) -> Iterator[tuple[str, str]]:
+    target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+    yield f"cloudwatch:{target or environ['PATH_INFO'].rpartition('/')[2]}", "*"
+
+
+_FORMS = {"cloudformation", "sns"}
+_NAMED = {"ecr": _of_ecr, "monitoring": _of_cloudwatch, "sqs": _of_sqs}
+"""What reads the calls of services that roles of the stack do not call, by the names that they are signed with."""
 
 
 def _of_s3(environ: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,15 @@ def test_deploying_and_destroying_make_the_calls_that_their_policy_allows(deploy
     calls = {call for call in _of_people(made) if call.action not in {"states:StartExecution", "s3:ListBucket"}}
     assert refused(calls, "deploy") == []
     assert unused(calls, "deploy") == []
+
+
+def test_trying_a_stack_makes_the_calls_that_its_policy_allows(deployer: Deployer) -> None:
+    """`make smoke` also reads and operates, which has policies of its own."""
+    with recorded() as made:
+        tried = deployer.run([sys.executable, "-m", "tools.smoke", "worstsort"])
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert refused(_of_people(made), "smoke", "operate", "read") == []
+    assert unused(_of_people(made), "smoke") == []
 
 
 def test_a_preview_makes_the_calls_that_its_policy_allows(deployer: Deployer) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.template.system import VARIANTS, System
 from tests.unit.tools.policies import POLICIES, Permission, actions, permissions
 
-NAMES = ("deploy", "operate", "preview", "read")
+NAMES = ("deploy", "operate", "preview", "read", "smoke")
 HANDLERS: dict[str, dict[str, list[str]]] = json.loads(
     (Path(__file__).parent / "cloudformation_handlers.json").read_text()
 )
