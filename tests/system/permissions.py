@@ -142,7 +142,7 @@ def _of_sqs(environ: dict[str, Any], body: bytes) -> Iterator[tuple[str, str]]:
 
 def _of_cloudwatch(environ: dict[str, Any], _body: bytes) -> Iterator[tuple[str, str]]:
     target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
-    yield f"cloudwatch:{target or environ['PATH_INFO'].rpartition('/')[2]}", "*"
+    yield f"cloudwatch:{target or environ['PATH_INFO'].rpartition('/')[2]}", "alarm:*"
 
 
 _FORMS = {"cloudformation", "sns"}

@@ -21,7 +21,18 @@ def change_sets() -> ExitStack:
     for name, replacement in (("create_change_set", _create_change_set), ("execute_change_set", _execute)):
         opened.enter_context(patch.object(CloudFormationBackend, name, replacement))
     opened.enter_context(patch.object(Repository, "delete", _delete_with_images))
+    opened.enter_context(patch.object(Stack, "parameter_list", property(_parameters_as_text)))
     return opened
+
+
+def _parameters_as_text(stack: Stack) -> list[dict[str, str]]:
+    """Return a stack's parameters as DescribeStacks does: moto shows a list as Python would."""
+    values = stack.resource_map.resolved_parameters
+    return [{"ParameterKey": name, "ParameterValue": _text(value)} for name, value in values.items()]
+
+
+def _text(value: Any) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _delete_with_images(repository: Repository, account_id: str, region_name: str) -> None:
@@ -35,9 +46,7 @@ _moto_creates = CloudFormationBackend.create_change_set
 def _create_change_set(backend: CloudFormationBackend, **given: Any) -> tuple[str, str]:
     """Transform the template as CloudFormation does when it makes a change set, which moto does not."""
     # Values are text; where the previous ones are used, moto hands over lists and numbers.
-    given["parameters"] = {
-        name: ",".join(value) if isinstance(value, list) else str(value) for name, value in given["parameters"].items()
-    }
+    given["parameters"] = {name: _text(value) for name, value in given["parameters"].items()}
     body = yaml_parse(given["template"])
     if "Transform" in body:
         definitions = _definitions(body)
