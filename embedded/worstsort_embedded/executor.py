@@ -124,7 +124,8 @@ class Executor:
         try:
             succeeded, reason = self._try(task)
         except Exception as error:
-            LOG.exception("the job could not be run")
+            LOG.error("a job could not be run: %s: %s", type(error).__name__, error)  # noqa: TRY400 - one line
+            LOG.debug("where", exc_info=True)
             succeeded, reason = False, f"the embedded cloud could not run the job: {error!r}"
         with self._lock:
             self._free_vcpus += self._share(task)

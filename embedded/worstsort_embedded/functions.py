@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from moto.awslambda.models import LambdaFunction
 
+from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.logs import LogStream
+from worstsort_embedded.zygote import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 _RUNTIME = Path(__file__).with_name("function_runtime.py")
 _MAX_IMPORT_SECONDS = 60.0
+_MAX_INVOCATIONS = 3
+"""How often an event is delivered whose function is killed; Lambda, too, may deliver an event more than once."""
+
 _LOG_SECONDS = 1.0
 """How long an ended process's log is awaited: a process that it started may hold the pipe open for ever."""
 
@@ -67,6 +72,18 @@ class DeployedFunction:
         )  # fmt: skip
 
 
+class RuntimeEnded(Exception):
+    """The process of a function ended instead of answering.
+
+    Attributes:
+        killed: Whether a signal ended it, which says nothing about the function.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"exit status {code}" if code >= 0 else f"signal {-code}")
+        self.killed = code < 0
+
+
 class ExecutionEnvironment:
     """A process that answers one function's invocations, one at a time; warm after the first answer."""
 
@@ -87,7 +104,7 @@ class ExecutionEnvironment:
 
         Raises:
             TimeoutError: There is no answer in time.
-            ConnectionError: The process ended; the message says how.
+            RuntimeEnded: The process ended.
         """
         with suppress(ConnectionError):  # reading tells more
             self._lines.write(json.dumps(message).encode() + b"\n")
@@ -103,8 +120,7 @@ class ExecutionEnvironment:
         with suppress(ConnectionError):
             line = self._lines.readline()
         if not line:
-            code = self.child.stop(grace_seconds=1)
-            raise ConnectionError(f"exit status {code}" if code >= 0 else f"signal {-code}")
+            raise RuntimeEnded(self.child.stop(grace_seconds=1))
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -147,28 +163,43 @@ class Functions:
         event = {} if event == "{}" else event  # moto's form of a missing body
         deployed = self.deployed.get(function.function_name)
         if deployed is None:
-            return _refusal(f"function {function.function_name} is not in the template, and nothing else is run")
+            message = f"function {function.function_name} is not in the template, and nothing else is run"
+            return _failure("Runtime.NotDeployed", message)
         variables = _variables(function, deployed)
         with self._lock:
             slots = self._slots[function.function_name]
             idle = self._idle[json.dumps([function.function_name, variables])]
         with slots:
-            warm = idle.pop() if idle else None
-            if not warm or warm.child.exit_code is not None:
-                warm = self._start(function, deployed, variables)
-            payload, failed, healthy = _invoke(warm, function, deployed, event)
-            if healthy:
-                idle.append(warm)
-            else:
-                warm.close()
+            for attempt in range(1, _MAX_INVOCATIONS + 1):
+                try:
+                    warm = self._take(idle) or self._start(function, deployed, variables)
+                    payload, failed = _invoke(warm, function, deployed, event)
+                except EmbeddedCloudError as error:  # there is no process, and there will be none
+                    return _failure("Runtime.ExitError", str(error))
+                except _Broken as broken:
+                    warm.close()
+                    if not broken.killed or attempt == _MAX_INVOCATIONS:
+                        return _failure(broken.kind, str(broken))
+                else:
+                    idle.append(warm)
+                    break
         return payload, failed, ""
+
+    def _take(self, idle: list[ExecutionEnvironment]) -> ExecutionEnvironment | None:
+        """Take a warm process that is still alive."""
+        while idle:
+            if (warm := idle.pop()).child.exit_code is None:
+                return warm
+            warm.close()
+        return None
 
     def _start(
         self, function: LambdaFunction, deployed: DeployedFunction, variables: Mapping[str, str]
     ) -> ExecutionEnvironment:
         name = f"{time.strftime('%Y/%m/%d')}/[$LATEST]{uuid.uuid4().hex}"
         log = LogStream(function.account_id, function.region, deployed.log_group, name)
-        environment = {**self._environment, **variables, "AWS_LAMBDA_LOG_STREAM_NAME": name}
+        title = {TITLE: f"worstsort: function {function.function_name}"}
+        environment = {**self._environment, **variables, **title, "AWS_LAMBDA_LOG_STREAM_NAME": name}
         return ExecutionEnvironment(self._processes, deployed.code, environment, log)
 
 
@@ -188,15 +219,28 @@ def _variables(function: LambdaFunction, deployed: DeployedFunction) -> dict[str
     }
 
 
-def _refusal(message: str) -> tuple[str, bool, str]:
-    """Return the outcome of an invocation that is not made."""
-    return json.dumps({"errorType": "Runtime.NotDeployed", "errorMessage": message}), True, ""
+def _failure(kind: str, message: str) -> tuple[str, bool, str]:
+    """Return the outcome of an invocation that has no answer."""
+    return json.dumps({"errorType": kind, "errorMessage": message}), True, ""
+
+
+class _Broken(Exception):
+    """An invocation that its process did not answer.
+
+    Attributes:
+        kind: Lambda's name for what happened.
+        killed: Whether a signal ended the process.
+    """
+
+    def __init__(self, kind: str, message: str, *, killed: bool = False) -> None:
+        super().__init__(message)
+        self.kind, self.killed = kind, killed
 
 
 def _invoke(
     warm: ExecutionEnvironment, function: LambdaFunction, deployed: DeployedFunction, event: Any
-) -> tuple[str, bool, bool]:
-    """Invoke a function; return its JSON payload, whether it failed, and whether its process can be used again."""
+) -> tuple[str, bool]:
+    """Invoke a function; return its JSON payload and whether it failed; raises _Broken if its process is of no use."""
     request, started, timeout_seconds = str(uuid.uuid4()), time.monotonic(), deployed.timeout_seconds
     context = {
         "aws_request_id": request,
@@ -211,19 +255,21 @@ def _invoke(
     try:
         message = {"event": event, "context": context, "timeout_seconds": timeout_seconds}
         answer = warm.ask(message, timeout_seconds)
-        outcome = answer["payload"], answer["failed"], True
-    except TimeoutError:
-        cause = f"Task timed out after {timeout_seconds:.2f} seconds"
-        outcome = _broken(warm, "Sandbox.Timedout", request, cause)
-    except ConnectionError as error:
-        outcome = _broken(warm, "Runtime.ExitError", request, f"Runtime exited with error: {error}")
-    duration_ms = (time.monotonic() - started) * 1000
-    warm.log.write([f"END RequestId: {request}", f"REPORT RequestId: {request} Duration: {duration_ms:.2f} ms"])
-    return outcome
+    except TimeoutError as error:
+        raise _broken(
+            warm, "Sandbox.Timedout", request, f"Task timed out after {timeout_seconds:.2f} seconds"
+        ) from error
+    except RuntimeEnded as ended:
+        cause = f"Runtime exited with error: {ended}"
+        raise _broken(warm, "Runtime.ExitError", request, cause, killed=ended.killed) from ended
+    finally:
+        duration_ms = (time.monotonic() - started) * 1000
+        warm.log.write([f"END RequestId: {request}", f"REPORT RequestId: {request} Duration: {duration_ms:.2f} ms"])
+    return answer["payload"], answer["failed"]
 
 
-def _broken(warm: ExecutionEnvironment, kind: str, request: str, cause: str) -> tuple[str, bool, bool]:
-    """Log why a process did not answer, and return the failed outcome of its invocation."""
+def _broken(warm: ExecutionEnvironment, kind: str, request: str, cause: str, *, killed: bool = False) -> _Broken:
+    """Log why a process did not answer, and return the error that says so."""
     message = f"RequestId: {request} Error: {cause}"
     warm.log.write([message])
-    return json.dumps({"errorType": kind, "errorMessage": message}), True, False
+    return _Broken(kind, message, killed=killed)

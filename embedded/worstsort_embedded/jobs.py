@@ -17,6 +17,7 @@ from moto.batch.responses import BatchResponse
 
 from worstsort_embedded.executor import Executor, Task
 from worstsort_embedded.logs import LogStream
+from worstsort_embedded.zygote import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -168,7 +169,7 @@ class Jobs:
         program = self._programs[_image(job.job_definition)]
         return BatchTask(
             command=program.image.command(command),
-            environment={**program.environment, **_variables(job)},
+            environment={**program.environment, **_variables(job), TITLE: _title(job)},
             folder=program.folder,
             vcpus=float(required.get("VCPU") or job.job_definition._get_resource_requirement("vcpus", 1)),
             attempts=int(retry_strategy.get("attempts", 1)),
@@ -185,6 +186,12 @@ def _image(definition: JobDefinition) -> str:
 
 def _properties(job: Job) -> dict[str, Any]:
     return job.job_definition.container_properties or {}
+
+
+def _title(job: Job) -> str:
+    """Return what `ps` shows of a job."""
+    index = job.array_properties.get("index")
+    return f"worstsort: worker {job.job_name}" + ("" if index is None else f", child {index}")
 
 
 def _variables(job: Job) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import signal
@@ -21,9 +22,17 @@ from worstsort_embedded.errors import EmbeddedCloudError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+LOG = logging.getLogger(__name__)
 _MAX_START_SECONDS = 60
 _ZYGOTE_EXIT_SECONDS = 1
-_ZYGOTE_DIED = "the process that starts all others has died; close the embedded cloud and open it again"
+_MAX_ZYGOTES = 4
+"""How often a child's start is tried, each time by another zygote."""
+
+_CLOSED = "the embedded cloud is closed"
+
+
+class ZygoteDied(Exception):
+    """The process that starts all others has died, and its children with it."""
 
 
 def _zygote_environment() -> dict[str, str]:
@@ -39,7 +48,7 @@ def _zygote_environment() -> dict[str, str]:
 class Child:
     """A running or ended child process, the leader of its own process group."""
 
-    def __init__(self, pid: int, send: Callable[..., None]) -> None:
+    def __init__(self, pid: int, send: Callable[[int, int], None]) -> None:
         self.pid = pid
         self.exit_code: int | None = None
         self._send = send
@@ -58,7 +67,7 @@ class Child:
     def signal(self, number: int) -> None:
         """Send a signal to the process and to all that it started; do nothing once it has ended."""
         if self.exit_code is None:
-            self._send(pid=self.pid, signal=int(number))
+            self._send(self.pid, int(number))
 
     def stop(self, grace_seconds: float) -> int:
         """Send SIGTERM, and SIGKILL if the process still runs after the grace period; return the exit code."""
@@ -69,8 +78,8 @@ class Child:
         return self.exit_code or 0
 
 
-class ChildProcesses:
-    """All child processes of an embedded cloud, started by one zygote; none survives close()."""
+class _Zygote:
+    """One process that forks children, and what is known of them; once it is dead it stays so."""
 
     def __init__(self) -> None:
         self._children: dict[int, Child] = {}
@@ -78,13 +87,87 @@ class ChildProcesses:
         self._lock = threading.RLock()
         self._socket, theirs = socket.socketpair()
         with theirs:
-            self._zygote = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [sys.executable, "-P", str(Path(__file__).with_name("zygote.py"))],
                 stdin=theirs.fileno(),
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
                 env=_zygote_environment(),
             )
+        self.pid = self.process.pid
         threading.Thread(target=self._listen, name="processes", daemon=True).start()
+
+    def spawn(
+        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
+    ) -> Child:
+        """Start a child; raises ZygoteDied."""
+        with self._lock:
+            self._send(streams, command=list(command), environment=dict(environment), folder=str(folder))
+            child = self._started.get(timeout=_MAX_START_SECONDS)
+        if child is None:
+            self._started.put(None)  # for the next who asks
+            raise ZygoteDied
+        return child
+
+    def close(self, grace_seconds: float) -> None:
+        """End all children: SIGTERM, and SIGKILL after the grace period; then end the process itself."""
+        children = list(self._children.copy().values())
+        with suppress(ZygoteDied):
+            for child in children:
+                child.signal(signal.SIGTERM)
+        deadline = time.monotonic() + grace_seconds
+        for child in children:
+            child.wait(max(0.0, deadline - time.monotonic()))
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        try:
+            self.process.wait(_ZYGOTE_EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._socket.close()
+
+    def _send(self, descriptors: tuple[int, ...] = (), **request: Any) -> None:
+        """Send a request, which waits in the socket until the zygote is warm."""
+        body = json.dumps(request).encode()
+        message = len(body).to_bytes(4, "big") + body
+        try:
+            with self._lock:
+                sent = socket.send_fds(self._socket, [message], descriptors) if descriptors else 0
+                self._socket.sendall(message[sent:])
+        except OSError as error:
+            raise ZygoteDied from error
+
+    def _signal(self, pid: int, number: int) -> None:
+        """Signal a child, which may be gone with the zygote."""
+        with suppress(ZygoteDied):
+            self._send(pid=pid, signal=number)
+
+    def _listen(self) -> None:
+        """Read the zygote's answers until it ends: the pid of each started child, and how each child ended."""
+        with suppress(OSError), self._socket.makefile("rb") as lines:
+            for message in map(json.loads, lines):
+                pid = message["pid"]
+                if "code" in message:
+                    self._children.pop(pid).end(message["code"])
+                else:
+                    self._children[pid] = Child(pid, self._signal)
+                    self._started.put(self._children[pid])
+        for pid, child in self._children.copy().items():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)  # the zygote died without ending them
+            child.end(-signal.SIGKILL)
+        self._started.put(None)
+
+
+class ChildProcesses:
+    """All child processes of an embedded cloud, none of which survives close().
+
+    A zygote starts them. If it is killed its children are, too, and the next child is started by a new one.
+    """
+
+    def __init__(self) -> None:
+        self._zygote, self._closed = _Zygote(), False
+        self._lock = threading.Lock()
 
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
@@ -98,55 +181,30 @@ class ChildProcesses:
             streams: The file descriptors of its standard input, and of its standard output and error together.
 
         Raises:
-            EmbeddedCloudError: The zygote has died.
+            EmbeddedCloudError: Zygotes die as soon as they are started, or the cloud is closed.
         """
-        with self._lock:
-            self._send(streams, command=list(command), environment=dict(environment), folder=str(folder))
-            child = self._started.get(timeout=_MAX_START_SECONDS)
-        if child is None:
-            raise EmbeddedCloudError(_ZYGOTE_DIED)
-        return child
+        for _ in range(_MAX_ZYGOTES):
+            if self._closed:
+                raise EmbeddedCloudError(_CLOSED)
+            zygote = self._zygote
+            try:
+                return zygote.spawn(command, environment, folder, streams)
+            except ZygoteDied:
+                self._replace(zygote)
+        raise EmbeddedCloudError("the process that starts all others dies again and again; close what takes up memory")
 
     def close(self, grace_seconds: float) -> None:
         """End all children: SIGTERM, and SIGKILL after the grace period; then end the zygote."""
-        children = list(self._children.copy().values())
-        with suppress(EmbeddedCloudError):
-            for child in children:
-                child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + grace_seconds
-        for child in children:
-            child.wait(max(0.0, deadline - time.monotonic()))
-        self._socket.shutdown(socket.SHUT_RDWR)
-        try:
-            self._zygote.wait(_ZYGOTE_EXIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._zygote.kill()
-            self._zygote.wait()
-        self._socket.close()
+        with self._lock:
+            self._closed = True
+        self._zygote.close(grace_seconds)
 
-    def _send(self, descriptors: tuple[int, ...] = (), **request: Any) -> None:
-        """Send a request, which waits in the socket until the zygote is warm."""
-        body = json.dumps(request).encode()
-        message = len(body).to_bytes(4, "big") + body
-        try:
-            with self._lock:
-                sent = socket.send_fds(self._socket, [message], descriptors) if descriptors else 0
-                self._socket.sendall(message[sent:])
-        except OSError as error:
-            raise EmbeddedCloudError(_ZYGOTE_DIED) from error
-
-    def _listen(self) -> None:
-        """Read the zygote's answers until it ends: the pid of each started child, and how each child ended."""
-        with suppress(OSError), self._socket.makefile("rb") as lines:
-            for message in map(json.loads, lines):
-                pid = message["pid"]
-                if "code" in message:
-                    self._children.pop(pid).end(message["code"])
-                else:
-                    self._children[pid] = Child(pid, self._send)
-                    self._started.put(self._children[pid])
-        for pid, child in self._children.copy().items():
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)  # the zygote died without ending them
-            child.end(-signal.SIGKILL)
-        self._started.put(None)
+    def _replace(self, dead: _Zygote) -> None:
+        """Put a new zygote in a dead one's place, unless another thread has done so."""
+        with self._lock:
+            if self._closed:
+                raise EmbeddedCloudError(_CLOSED)
+            if self._zygote is dead:
+                dead.close(0)
+                LOG.warning("the process that starts all others was killed; it has been started anew")
+                self._zygote = _Zygote()

@@ -149,7 +149,8 @@ class StepFunctions:
         try:
             original(worker)
         except Exception as error:
-            LOG.exception("the interpreter failed")
+            LOG.error("an execution could not be run: %s: %s", type(error).__name__, error)  # noqa: TRY400 - one line
+            LOG.debug("where", exc_info=True)
             execution = cast("BaseExecutionWorkerCommunication", worker._execution_communication).execution
             if execution.status == "RUNNING":
                 execution.error, execution.cause = "States.Runtime", f"{type(error).__name__}: {error}"

@@ -32,13 +32,22 @@ LIBRARIES = (
     "aws_lambda_powertools",
     "zoneinfo",
 )
+TITLE = "EMBEDDED_PROCESS_TITLE"
+"""The variable of a request with what `ps` shows of the child, who does not get to see it."""
+
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+_MAX_NAME_BYTES = 15
+_ARGUMENTS_FIELDS = (48, 49)
+"""Where /proc/PID/stat has the addresses of the arguments' beginning and end."""
+
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def main() -> None:
     """Import the libraries and serve the owner; in every fork, run the requested program."""
     open_closed_streams()
+    name_process("worstsort: starter of functions and workers")
     owner = socket.socket(fileno=os.dup(0))
     warm_up()
     gc.freeze()  # what was imported is never collected, so the forks keep sharing its memory
@@ -51,6 +60,23 @@ def main() -> None:
         sys.excepthook(*sys.exc_info())
         leave(1)
     leave(None)
+
+
+def name_process(title: str) -> None:
+    """Say in `ps` and `top`, on Linux, what this process does: a fork looks like its parent there.
+
+    The kernel shows the memory of the arguments (proc_pid_cmdline(5)), which the interpreter has read long ago.
+    """
+    if not _LIBC:
+        return
+    kind = title.removeprefix("worstsort: ").partition(" ")[0]
+    _LIBC.prctl(_PR_SET_NAME, kind.encode()[:_MAX_NAME_BYTES], 0, 0, 0)
+    with suppress(OSError, ValueError):
+        fields = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        start, end = (
+            int(fields[number - 3]) for number in _ARGUMENTS_FIELDS
+        )  # the fields after the name are 3, 4, ...
+        ctypes.memmove(start, title.encode()[: end - start - 1].ljust(end - start, b"\0"), end - start)
 
 
 def open_closed_streams() -> None:
@@ -163,6 +189,7 @@ def become_child(request: dict[str, Any], streams: list[int], zygote: int) -> No
     for descriptor in streams:
         os.close(descriptor)
     os.chdir(request["folder"])
+    name_process(request["environment"].pop(TITLE, request["command"][0]))
     os.environ.clear()
     os.environ.update(request["environment"])
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,6 +95,35 @@ def test_a_function_that_exits_says_so(invoke: Invoker) -> None:
     assert error["errorType"] == "Runtime.ExitError"
     assert "exit status 3" in error["errorMessage"]
     assert invoke({})[0] is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_an_event_whose_function_is_killed_is_delivered_again(invoke: Invoker, number: signal.Signals) -> None:
+    """Idle or at work: another process answers, and the caller notices nothing."""
+    idle = invoke({})[1]["pid"]
+    os.kill(idle, number)
+    assert invoke({})[0] is None
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(invoke, {"do": "sleep", "seconds": 1.5})
+        time.sleep(0.5)
+        os.kill(killed := running(), number)
+        failed, answered = answer.result(30)
+    assert failed is None
+    assert answered["pid"] != killed
+
+
+def running() -> int:
+    """Return the process of the probe function that is at work, by the name that `ps` shows."""
+    rows = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,comm=,args="], capture_output=True, text=True, check=True)
+    found = [row.split() for row in rows.stdout.splitlines() if "worstsort: function worstsort-Probe" in row]
+    ours = [int(pid) for pid, parent, name, *_ in found if name == "function" and _is_below(int(parent), os.getpid())]
+    assert ours, rows.stdout
+    return ours[-1]
+
+
+def _is_below(pid: int, owner: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return f"PPid:\t{owner}\n" in status and "Name:\tstarter\n" in status
 
 
 def test_a_result_that_is_not_json_is_an_error(invoke: Invoker) -> None:

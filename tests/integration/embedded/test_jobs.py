@@ -207,6 +207,17 @@ def test_a_job_definition_that_the_template_does_not_have_is_refused(batch: Batc
         batch.client.deregister_job_definition(jobDefinition=made["jobDefinitionArn"])
 
 
+def test_ps_shows_what_a_job_is(batch: Batch) -> None:
+    """By its short name and by its arguments; the job itself sees nothing of that in its environment."""
+    seen = "open('/proc/self/comm').read(), open('/proc/self/cmdline').read(), 'EMBEDDED_PROCESS_TITLE' in os.environ"
+    code = f"import os; print({seen})"
+    job = batch.run(code, arrayProperties={"size": 2})
+    said = " ".join(batch.log(batch.describe(f"{job['jobId']}:1")))
+    assert said.startswith("worker")
+    assert "worstsort: worker probe, child 1" in said
+    assert said.endswith("False")
+
+
 def test_a_job_starts_fast(batch: Batch) -> None:
     """Its libraries are imported already, so a worker's imports cost nearly nothing."""
     batch.run("import numpy, numba, boto3, pydantic")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,17 +129,32 @@ def test_closing_ends_even_children_that_ignore_sigterm(tmp_path: Path) -> None:
     os.close(reading)
 
 
-def test_the_death_of_the_zygote_is_reported(tmp_path: Path) -> None:
-    """Its children are gone with it, and a caller gets an error instead of waiting for ever."""
-    processes = ChildProcesses()
-    child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
-    os.kill(processes._zygote.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
-    assert child.wait(5) == -signal.SIGKILL
-    eventually(lambda: not alive(child.pid))
-    with pytest.raises(EmbeddedCloudError, match="starts all others"):
-        start(processes, "", tmp_path)
-    processes.close(0)
+def test_a_killed_zygote_takes_its_children_along_and_is_replaced(
+    processes: ChildProcesses, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever waits for a child learns that it was killed; the next child is started by another zygote."""
+    for _ in range(2):
+        child, reading = start(processes, "import time; time.sleep(60)", tmp_path)
+        os.kill(processes._zygote.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
+        assert child.wait(5) == -signal.SIGKILL
+        eventually(lambda child=child: not alive(child.pid))  # type: ignore[misc]
+        os.close(reading)
+    child, reading = start(processes, "print('alive')", tmp_path)
+    assert child.wait(30) == 0
     os.close(reading)
+    assert [record.getMessage() for record in caplog.records] == [
+        "the process that starts all others was killed; it has been started anew"
+    ] * 2
+
+
+def test_a_zygote_that_cannot_live_is_reported(
+    processes: ChildProcesses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A caller gets an error instead of waiting for ever."""
+    os.kill(processes._zygote.pid, signal.SIGKILL)  # noqa: SLF001 - the death of a part
+    monkeypatch.setattr(sys, "executable", shutil.which("true"))
+    with pytest.raises(EmbeddedCloudError, match="dies again and again"):
+        start(processes, "", tmp_path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
