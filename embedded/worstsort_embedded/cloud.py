@@ -23,7 +23,7 @@ from worstsort_embedded.deployment import updates
 from worstsort_embedded.deployment.image import Image, Program
 from worstsort_embedded.environment import child_environment, client_environment, process_environment
 from worstsort_embedded.errors import EmbeddedCloudError
-from worstsort_embedded.events import Events
+from worstsort_embedded.events import Events, in_one_line
 from worstsort_embedded.executor import Executor
 from worstsort_embedded.functions import DeployedFunction, Functions
 from worstsort_embedded.jobs import Jobs
@@ -36,6 +36,8 @@ from worstsort_embedded.strict.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from moto.stepfunctions.parser.backend.execution import Execution
 
 _STACK = "worstsort"
 _DOCKERFILE = "batch_worker/Dockerfile"
@@ -62,6 +64,7 @@ class EmbeddedCloud:
         stop_seconds: The time from a job's SIGTERM to its SIGKILL, 30 on AWS.
         parameters: The template's parameters that differ from their defaults.
         where: What clients without the right credentials are told about where they find them.
+        tell: Called with one line whenever an execution starts or ends.
 
     Attributes:
         endpoint_url: Where AWS clients reach it.
@@ -83,12 +86,13 @@ class EmbeddedCloud:
         stop_seconds: float = 30.0,
         parameters: Mapping[str, str] | None = None,
         where: str = "they belong to the program that has opened it",
+        tell: Callable[[str], None] = lambda _line: None,
     ) -> None:
         self._root = Path(project_root).resolve()
         self._vcpus = vcpus or os.cpu_count() or 1
         self.outputs: dict[str, str] = {}
         self._port, self._stop_seconds, self._parameters = port, stop_seconds, dict(parameters or {})
-        self._where, self.gate = where, Gate()
+        self._where, self._tell, self.gate = where, tell, Gate()
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -144,11 +148,16 @@ class EmbeddedCloud:
         opening.callback(executor.close)
         self._jobs = jobs = Jobs(executor)
         events = Events()
+
+        def announce(execution: Execution) -> None:
+            events.announce(execution)
+            self._tell(in_one_line(execution))
+
         for part in (
             updates,
             self._functions,
             jobs,
-            StepFunctions(jobs, events.announce, self.environment["AWS_SECRET_ACCESS_KEY"], invocations),
+            StepFunctions(jobs, announce, self.environment["AWS_SECRET_ACCESS_KEY"], invocations),
         ):
             part.install(patches)
         opening.callback(_stop_executions)

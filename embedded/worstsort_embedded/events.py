@@ -156,3 +156,10 @@ def status_change(execution: Execution) -> dict[str, Any]:
             "cause": execution.cause,
         },
     }
+
+
+def in_one_line(execution: Execution) -> str:
+    """Return what has just happened to an execution, for a person who watches."""
+    happened = "started" if execution.status == "RUNNING" else execution.status.lower().replace("_", " ")
+    why = ": ".join(str(part) for part in (execution.error, execution.cause) if part)
+    return f"{datetime.now(UTC).astimezone():%H:%M:%S} {execution.name} {happened}" + (f": {why}" if why else "")

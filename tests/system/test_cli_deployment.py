@@ -154,6 +154,25 @@ def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c(served: dict[str, Any]
     assert served["environment"]["AWS_ENDPOINT_URL"] == served["endpoint"]
 
 
+@pytest.mark.parametrize("options", [(), ("--quiet",)])
+def test_up_says_what_starts_and_ends(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line each on standard error, and none with --quiet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    command = [*COMMAND, "up", "--port", "0", "--json", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        given = ("--preset", "classic", "--size", "20", "--population", "30", "--generations-per-epoch", "2")
+        assert CliRunner().invoke(main, ["start", *given, "--max-epochs", "1", "--name", "told"]).exit_code == 0
+        assert CliRunner().invoke(main, ["watch", "told", "--every", "0.1"]).exit_code == 0
+        process.terminate()
+        *said, _ = process.stderr.read().splitlines()
+    assert [line.partition(" ")[2] for line in said] == ([] if options else ["told started", "told succeeded"])
+
+
 def test_the_secret_is_in_a_file_that_only_its_user_can_read(served: dict[str, Any], tmp_path: Path) -> None:
     """The file has what `up` printed, and no other user may open it or its folder."""
     (path,) = (tmp_path / "state").rglob("*.json")

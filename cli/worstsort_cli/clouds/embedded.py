@@ -9,7 +9,7 @@ from worstsort_cli.errors import CommandFailed
 from worstsort_cli.project import project_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from worstsort_embedded import EmbeddedCloud
 
@@ -21,13 +21,16 @@ _SAVE_SECONDS = 15
 
 
 @contextmanager
-def open_embedded_cloud(port: int = 0, vcpus: int | None = None, where: str = _NOBODY) -> Iterator[EmbeddedCloud]:
+def open_embedded_cloud(
+    port: int = 0, vcpus: int | None = None, where: str = _NOBODY, tell: Callable[[str], None] = lambda _line: None
+) -> Iterator[EmbeddedCloud]:
     """Deploy the project on this machine and serve it until the context ends.
 
     Args:
         port: Where it listens, 0 for any free port.
         vcpus: What its jobs share, by default all of this machine's.
         where: Where a person finds its variables.
+        tell: Called with one line whenever an execution starts or ends.
 
     Raises:
         CommandFailed: It cannot be started.
@@ -36,7 +39,9 @@ def open_embedded_cloud(port: int = 0, vcpus: int | None = None, where: str = _N
 
     try:
         parameters = {"SaveSeconds": str(_SAVE_SECONDS)}
-        with EmbeddedCloud(project_root(), port=port, vcpus=vcpus, parameters=parameters, where=where) as cloud:
+        with EmbeddedCloud(
+            project_root(), port=port, vcpus=vcpus, parameters=parameters, where=where, tell=tell
+        ) as cloud:
             yield cloud
     except EmbeddedCloudError as error:
         raise CommandFailed(str(error)) from error

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     help="Port; 0 means any free port.",
 )
 @click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine's]")
+@click.option("--quiet", is_flag=True, help="Do not say which executions start and end.")
 @options.as_json
-def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
+def up(port: int, vcpus: int | None, *, quiet: bool, as_json: bool) -> None:
     """Serve the system on this machine until Ctrl-C.
 
     The embedded cloud listens on loopback only, and takes only requests signed with a secret that is drawn at each
     start. It prints the environment variables that point the `aws` command, or any AWS client, at it, and keeps them
     in a file that only you can read, where `worstsort start`, `watch`, `stop`, `resume`, `runs`, `leaderboard` and
-    `report` find them.
+    `report` find them. Which executions start and end is said on standard error.
 
     \b
     Examples:
@@ -45,7 +46,10 @@ def up(port: int, vcpus: int | None, *, as_json: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     where = f"`worstsort up` has printed them, and for the user who started it they are in {served.folder()}"
-    with open_embedded_cloud(port, vcpus, where) as cloud, served.published(cloud.environment):
+    with (
+        open_embedded_cloud(port, vcpus, where, _say_nothing if quiet else print_error) as cloud,
+        served.published(cloud.environment),
+    ):
         _announce(cloud, as_json=as_json)
         stop.wait()
     print_error("# The embedded cloud is down.")
@@ -59,3 +63,7 @@ def _announce(cloud: EmbeddedCloud, *, as_json: bool) -> None:
     for name, value in cloud.environment.items():
         print_line(f"export {name}={value}")
     print_line(f"# {cloud.outputs['StartCommand']}")
+
+
+def _say_nothing(_line: str) -> None:
+    """Say nothing of what happens."""
