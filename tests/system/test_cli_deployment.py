@@ -130,6 +130,15 @@ def test_an_unknown_run_is_an_error_in_plain_words(worstsort: Callable[..., Resu
     assert "'nobody'" in worstsort("watch", "nobody", code=1).stderr
 
 
+def test_a_name_that_is_taken_is_refused_in_plain_words(worstsort: Callable[..., Result], finished: Started) -> None:
+    """An ended run's name cannot be given again; the message says what to do with the run or the name."""
+    options = ("--size", "20", "--preset", "classic", "--name", finished.run_id)
+    said = worstsort("start", *options, code=1).stderr
+    assert f"there is a run named '{finished.run_id}' already" in said
+    assert f"worstsort resume {finished.run_id}" in said
+    assert len(said.splitlines()) == 1
+
+
 def test_start_refuses_a_bad_input_before_anything_is_started(worstsort: Callable[..., Result]) -> None:
     """The exit code is 2, and the message names the field."""
     result = worstsort("start", "--size", "0", "--preset", "classic", "--name", "never", code=2)
