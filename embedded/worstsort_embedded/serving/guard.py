@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from botocore.exceptions import UnknownServiceError
+from botocore.model import OperationNotFoundError
+from moto.core.parse import RequestParserError
 from moto.core.request import environ_key_for_header
 
 from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, verify
@@ -25,8 +28,18 @@ _MAX_BODY_BYTES = 512 * 1024 * 1024
 _BODY = "worstsort.body"
 """Where a request's environment has the body once it is read."""
 
-_UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""Errors with which moto's handlers end when a request is not what they expect."""
+_UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OperationNotFoundError,
+    RequestParserError,
+    TypeError,
+    UnknownServiceError,
+    ValueError,
+)
+"""Errors with which moto ends when a request is not what it expects."""
 
 _TARGET = re.compile(r"[\w.-]+\.\w+")
 

@@ -1,0 +1,89 @@
+"""Whatever arrives at the port is answered as a service would, and never by a traceback."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+if TYPE_CHECKING:
+    from worstsort_embedded import EmbeddedCloud
+
+DEEP = b'{"a":' * 50_000 + b"1" + b"}" * 50_000
+
+SIGNED: dict[str, tuple[str, str, str, str | None, bytes]] = {
+    # service, method, path, target, body
+    "no JSON": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", b"{"),
+    "no object": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", b"[1]"),
+    "nested deeply": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", DEEP),
+    "no fields": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", b"{}"),
+    "fields of other types": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", b'{"TableName":[],"Key":1}'),
+    "no text": ("dynamodb", "POST", "/", "DynamoDB_20120810.GetItem", b"\xff\xfe"),
+    "no such operation": ("dynamodb", "POST", "/", "DynamoDB_20120810.Nothing", b"{}"),
+    "no such service": ("nothing", "POST", "/", "Nothing_1.Nothing", b"{}"),
+    "a target that is none": ("states", "POST", "/", "../../etc", b"{}"),
+    "a machine that is a number": ("states", "POST", "/", "AWSStepFunctions.StartExecution", b'{"stateMachineArn":7}'),
+    "an ARN that is none": ("states", "POST", "/", "AWSStepFunctions.DescribeExecution", b'{"executionArn":"x"}'),
+    "a definition that is none": ("states", "POST", "/", "AWSStepFunctions.CreateStateMachine", b'{"definition":"{"}'),
+    "a job without anything": ("batch", "POST", "/v1/submitjob", None, b"{}"),
+    "a job that is no JSON": ("batch", "POST", "/v1/submitjob", None, b"job"),
+    "no such path": ("batch", "POST", "/v1/nothing", None, b"{}"),
+    "a bucket that cannot be": ("s3", "PUT", "/..", None, b""),
+    "XML that is none": ("s3", "POST", "/bucket?delete", None, b"<Delete"),
+    "a version that is none": ("s3", "GET", "/bucket/key?versionId=%00", None, b""),
+    "a query that is none": ("sqs", "POST", "/", None, b"Action=Nothing&Action=&=%zz"),
+    "a stack without a name": ("cloudformation", "POST", "/", None, b"Action=DescribeStackEvents&StackName="),
+    "a function that is none": ("lambda", "POST", "/2015-03-31/functions/%00/invocations", None, b"{}"),
+}
+
+UNSIGNED = (
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"NONSENSE\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n",
+    b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /%zz?%zz HTTP/9.9\r\nHost: \xff\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+)
+
+
+def answer(cloud: EmbeddedCloud, service: str, method: str, path: str, target: str | None, body: bytes) -> Any:
+    """Send a signed request whose content no client would send; return the answer's status and body."""
+    headers = {"Content-Type": "application/x-amz-json-1.0"} | ({"X-Amz-Target": target} if target else {})
+    if body.startswith(b"Action="):
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    request = AWSRequest(method, cloud.endpoint_url + path, headers, body)
+    SigV4Auth(cloud.session.get_credentials(), service, "us-east-1").add_auth(request)
+    port = urlsplit(cloud.endpoint_url).port
+    connection = http.client.HTTPConnection("localhost", port, timeout=30)
+    try:
+        connection.request(method, path, body, dict(request.headers.items()))
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_malformed_request_gets_an_answer_that_says_whose_fault_it_is(cloud: EmbeddedCloud, name: str) -> None:
+    """A status of 400 to 499, and no traceback, though the signature is right."""
+    status, body = answer(cloud, *SIGNED[name])
+    assert 400 <= status < 500, body
+    assert b"Traceback" not in body
+
+
+@pytest.mark.parametrize("sent", UNSIGNED)
+def test_bytes_that_are_no_request_are_turned_away(cloud: EmbeddedCloud, sent: bytes) -> None:
+    """With an error or a closed connection; the server answers others as before."""
+    with socket.create_connection(("localhost", urlsplit(cloud.endpoint_url).port or 0), timeout=30) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert b"Traceback" not in received
+    assert b" 200 " not in received.partition(b"\r\n")[0]
+    assert cloud.client("dynamodb").list_tables()["TableNames"] is not None
