@@ -13,6 +13,7 @@ import pytest
 from tests.support.command import COMMAND, ROOT, worstsort
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.fault
@@ -53,7 +54,7 @@ def kill(owner: int, name: str, number: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_killed_process_is_started_anew_and_the_champion_is_the_same(
-    name: str, number: signal.Signals, undisturbed: bytes, tmp_path: Path
+    name: str, number: signal.Signals, undisturbed: bytes, tmp_path: Path, table: Callable[..., None]
 ) -> None:
     """Whatever is killed, and however often, nothing but a line or two says that it happened."""
     command = [*COMMAND, "run", *OPTIONS, "--out", str(tmp_path)]
@@ -71,3 +72,4 @@ def test_a_killed_process_is_started_anew_and_the_champion_is_the_same(
     assert champion(tmp_path) == undisturbed
     assert "Traceback" not in said
     assert len(said.splitlines()) <= kills
+    table(f"{number.name} of a run's {name}", kills, kills, "-", champion(tmp_path) == undisturbed)
