@@ -63,7 +63,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=20, help="how many to draw")
     parser.add_argument("--seed", default=_commit(), help="the same seed draws the same; by default the commit's hash")
     parser.add_argument(
-        "--depth", choices=("near", "unit", "test"), default="test", help="which tests may notice: see docs/testing.md"
+        "--depth",
+        choices=("near", "unit", "test"),
+        default="test",
+        help="which tests may notice: those of the part, all unit tests, or all that `make test` runs",
     )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no further mutant after this time")
     parser.add_argument("--floor", type=float, default=0, help="the share in percent that must be noticed")
