@@ -1,7 +1,8 @@
 """SweepRuns: once an hour, end what executions have left behind whose end no event has reported.
 
 ReconcileRun does this when an execution ends, but events are delivered with best effort. Where nothing was left behind,
-a sweep lists jobs and executions, which costs nothing, and writes nothing.
+a sweep lists jobs and executions, which costs nothing, and tries one conditional write for each execution that ended
+without success in the last two days.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pydantic import BaseModel, Field
 
 from worstsort.control.jobs import JobQueues
@@ -44,12 +46,29 @@ class Event(BaseModel):
 @lambda_handler(Event)
 def handler(event: Event) -> dict[str, Any]:
     """End jobs and close records that were left behind; a second call changes nothing."""
+    return sweep(event)
+
+
+def sweep(event: Event) -> dict[str, Any]:
+    """Sweep, and say what was found.
+
+    Raises:
+        ClientError: A job could not be ended; everything else has been swept.
+    """
     environment, until = SweepEnvironment.load(), event.time - GRACE
+    jobs: list[str] = []
+    refused: ClientError | None = None
     # The jobs first: while the record says RUNNING, nobody can resume the run and submit new ones.
-    jobs = [job for queue in environment.arns for job in end_orphans(queue, until)]
+    for queue in environment.arns:
+        try:
+            jobs += end_orphans(queue, until)
+        except ClientError as error:
+            refused = error
     closed = close_records(run_store(), environment.state_machine, until - REACH, until)
     found = {"ended_jobs": jobs, "closed_runs": closed}
     if jobs or closed:
         publish({"RunsSwept": len({*jobs, *closed})})
         logger().warning("swept what no event had reported", extra=found)
+    if refused:
+        raise refused
     return found

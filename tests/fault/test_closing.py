@@ -9,6 +9,7 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,8 +117,8 @@ def test_a_run_that_is_killed_while_it_closes_is_completed(
 
     def survive(point: tuple[str, float]) -> None:
         kind, at = point
-        while True:
-            out = tmp_path / f"{kind}-{at}"
+        for attempt in count():
+            out = tmp_path / f"{kind}-{point[1]}-{attempt}"
             shutil.copytree(evolved, out / evolved.name)
             if close(out, kind, at, "--resume", evolved.name).wait(PATIENCE_SECONDS) == -signal.SIGKILL:
                 break

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
+from functions.sweep_runs import app as sweep_runs
 
 from worstsort.control import executions, jobs, sweep
 from worstsort.control.plan import continue_run, prepare
@@ -82,7 +84,9 @@ class Batch:
         return [] if execution is None else [{"name": jobs.EXECUTION_VARIABLE, "value": execution}]
 
     def terminate_job(self, *, jobId: str, reason: str) -> None:  # noqa: N803
-        """Terminate a job."""
+        """Terminate a job, unless it may not be."""
+        if jobId.startswith("untagged"):
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "TerminateJob")
         self.terminated[jobId] = reason
 
 
@@ -168,6 +172,21 @@ def test_jobs_of_executions_that_have_ended_are_ended(monkeypatch: pytest.Monkey
         "lost": "the execution was aborted",
     }
     assert stepfunctions.described.count(ended) == 1
+
+
+def test_a_job_that_cannot_be_ended_keeps_nothing_else_from_being_swept(
+    recorded: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other jobs are ended and records closed; then the sweep fails, so that somebody is told."""
+    batch = Batch(untagged=OWNER, tagged=OWNER)
+    use(monkeypatch, StepFunctions(end(OWNER)), batch)
+    monkeypatch.setattr(sweep_runs, "run_store", lambda: recorded)
+    for name, value in {"JOB_QUEUES": "queue", "STATE_MACHINE": MACHINE}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sweep_runs.sweep(sweep_runs.Event(time=NOW))
+    assert list(batch.terminated) == ["tagged"]
+    assert recorded.run("r").status is Status.ABORTED
 
 
 def test_a_sweep_without_jobs_asks_for_no_execution(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.run_id import checked_run_id
 from worstsort.runs.status import Status
 from worstsort.storage.clients import client
 
@@ -105,10 +106,16 @@ class Continuation(BaseModel):
 
 
 def run_of(name: str, execution_input: str | None) -> str:
-    """Return the run of an execution: the one that it continues or resumes, or else the one named like it."""
+    """Return the run of an execution: the one that it continues or resumes, or else the one named like it.
+
+    An input that was refused may name what can be no run, and no key of a table.
+    """
     given = _decode(execution_input)
     wanted = given.get("continues", given.get("resume"))
-    return wanted if isinstance(wanted, str) else name
+    try:
+        return checked_run_id(wanted) if isinstance(wanted, str) else name
+    except ValueError:
+        return name
 
 
 def owners(execution_arn: str, execution_input: str | None) -> list[str]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
 from pydantic import Field
 
 from worstsort.runtime.environment import Environment
 from worstsort.storage.clients import client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _UNENDED = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 
 _MAX_DESCRIBED = 100
 """Jobs that one call of DescribeJobs takes."""
+
+_MAX_REASON_CHARACTERS = 250
+"""What is kept of the reason for which a job is ended."""
 
 EXECUTION_VARIABLE = "EXECUTION_ARN"
 """Environment variable that tells a job which execution submitted it."""
@@ -33,13 +37,28 @@ class JobQueues(Environment):
 
 
 def end_jobs(queue: str, execution_arn: str, reason: str) -> list[str]:
-    """End all jobs that an execution has submitted, whatever their state; return their names."""
+    """End all jobs that an execution has submitted, whatever their state; return their names; see `terminate`."""
     batch = client("batch")
-    ended = []
-    for job in unended_jobs(batch, queue):
-        if submitted_by(job) == execution_arn:
-            batch.terminate_job(jobId=job["jobId"], reason=reason[:250])
-            ended.append(job["jobName"])
+    return terminate(batch, ((job, reason) for job in unended_jobs(batch, queue) if submitted_by(job) == execution_arn))
+
+
+def terminate(batch: Any, doomed: Iterable[tuple[dict[str, Any], str]]) -> list[str]:
+    """End jobs, each for its reason; return their names.
+
+    Raises:
+        ClientError: A job could not be ended, such as one without the stack's tag; all others have been.
+    """
+    ended: list[str] = []
+    refused: ClientError | None = None
+    for job, reason in doomed:
+        try:
+            batch.terminate_job(jobId=job["jobId"], reason=reason[:_MAX_REASON_CHARACTERS])
+        except ClientError as error:
+            refused = error
+        else:
+            ended.append(str(job["jobName"]))
+    if refused:
+        raise refused
     return ended
 
 

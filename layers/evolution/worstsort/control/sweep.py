@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from worstsort.control.executions import Ended, ended, ended_between, owners, run_of
-from worstsort.control.jobs import submitted_by, unended_jobs
+from worstsort.control.jobs import submitted_by, terminate, unended_jobs
 from worstsort.storage.clients import client
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from worstsort.storage.run_store import RunStore
 
 
 def end_orphans(queue: str, until: datetime) -> list[str]:
-    """End the jobs of executions that ended before `until`; return the jobs' names."""
+    """End the jobs of executions that ended before `until`; return the jobs' names; see `jobs.terminate`."""
     batch = client("batch")
+    return terminate(batch, _orphans(batch, queue, until))
+
+
+def _orphans(batch: Any, queue: str, until: datetime) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the jobs of executions that ended before `until`, and how these ended."""
     executions: dict[str, Ended | None] = {}
-    orphans = []
     for job in list(unended_jobs(batch, queue)):
         execution_arn = submitted_by(job)
         if execution_arn is None:
@@ -27,13 +32,7 @@ def end_orphans(queue: str, until: datetime) -> list[str]:
             executions[execution_arn] = ended(execution_arn)
         end = executions[execution_arn]
         if end is not None and end.at < until:
-            _terminate(batch, job, end)
-            orphans.append(str(job["jobName"]))
-    return orphans
-
-
-def _terminate(batch: Any, job: dict[str, Any], end: Ended) -> None:
-    batch.terminate_job(jobId=job["jobId"], reason=end.reason[:250])
+            yield job, end.reason
 
 
 def close_records(store: RunStore, machine_arn: str, since: datetime, until: datetime) -> list[str]:
