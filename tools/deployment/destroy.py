@@ -20,12 +20,18 @@ from tools.deployment.errors import DeploymentFailed
 from tools.deployment.stack import Stack, find_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
 _MACHINE, _QUEUE, _BUCKET = "AWS::StepFunctions::StateMachine", "AWS::Batch::JobQueue", "AWS::S3::Bucket"
 _DEFINITION = "AWS::Batch::JobDefinition"
 _KEPT_IN_PROD = ("AWS::DynamoDB::Table", _BUCKET, "AWS::ECR::Repository")
 """The types of the resources that hold data; the template's deletion policy keeps them in prod."""
+
+_GONE, _LEFT = "DELETE_COMPLETE", "DELETE_SKIPPED"
+"""What has become of a resource that a stack names but no longer has: it was deleted, or left where it is."""
+
+_MISSING_QUEUE = ("DELETING", "DELETED")
+"""The statuses of a queue whose jobs cannot be listed any more."""
 
 _UNFINISHED = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 _REASON = "the stack is being deleted"
@@ -39,10 +45,19 @@ _DELETION = {"Delay": 5, "MaxAttempts": 360}
 
 @dataclass(frozen=True)
 class Doomed:
-    """A stack that is to be deleted, and its resources' physical ids by their types."""
+    """A stack that is to be deleted, and physical ids of resources by their types.
+
+    Attributes:
+        stack: The stack.
+        resources: What it has. One whose creation or deletion failed also names what it has no longer.
+        left: What it has left behind.
+        definitions: The job definitions that it has or had: revisions of one that is deleted may still be active.
+    """
 
     stack: Stack
     resources: tuple[tuple[str, str], ...]
+    left: tuple[tuple[str, str], ...] = ()
+    definitions: tuple[str, ...] = ()
 
     @property
     def keeps_data(self) -> bool:
@@ -52,6 +67,12 @@ class Doomed:
     def of(self, *kinds: str) -> list[str]:
         """Return the ids of the resources of these types."""
         return [physical_id for kind, physical_id in self.resources if kind in kinds]
+
+    @property
+    def kept(self) -> list[str]:
+        """The ids of what holds data and outlives it."""
+        outliving = self.resources + self.left if self.keeps_data else ()
+        return [physical_id for kind, physical_id in outliving if kind in _KEPT_IN_PROD]
 
 
 def examine(cloudformation: Any, name: str) -> Doomed:
@@ -69,8 +90,13 @@ def examine(cloudformation: Any, name: str) -> Doomed:
         raise DeploymentFailed(f"stack {name!r} is not of this project: its description is {stack.description!r}")
     if stack.is_made and stack.status.endswith("_IN_PROGRESS") and stack.status != "DELETE_IN_PROGRESS":
         raise DeploymentFailed(f"stack {name} is being changed ({stack.status}); wait until that has ended")
-    resources = ((item["ResourceType"], item.get("PhysicalResourceId")) for item in found)
-    return Doomed(stack, tuple((kind, physical_id) for kind, physical_id in resources if physical_id))
+    made = [item for item in found if item.get("PhysicalResourceId")]
+    return Doomed(
+        stack,
+        resources=tuple(_named(item) for item in made if item["ResourceStatus"] not in {_GONE, _LEFT}),
+        left=tuple(_named(item) for item in made if item["ResourceStatus"] == _LEFT),
+        definitions=tuple(item["PhysicalResourceId"] for item in made if item["ResourceType"] == _DEFINITION),
+    )
 
 
 def destroy(session: boto3.Session, doomed: Doomed) -> None:
@@ -85,7 +111,7 @@ def destroy(session: boto3.Session, doomed: Doomed) -> None:
             print(f"emptied {bucket}: {empty_bucket(session.client('s3'), bucket)} versions of objects")
     _delete(session.client("cloudformation"), doomed.stack.name)
     batch = session.client("batch")
-    for arn in doomed.of(_DEFINITION):
+    for arn in doomed.definitions:
         deregister(batch, arn)
 
 
@@ -113,11 +139,20 @@ def stop_runs(session: boto3.Session, doomed: Doomed) -> None:
 
 
 def empty_bucket(s3: Any, bucket: str) -> int:
-    """Delete all versions of all objects of a bucket, and return how many there were.
+    """Delete all versions of all objects of a bucket, and return how many there were; none if there is no bucket.
 
     Raises:
         DeploymentFailed: One cannot be deleted.
     """
+    try:
+        return _delete_versions(s3, bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            return 0
+        raise
+
+
+def _delete_versions(s3: Any, bucket: str) -> int:
     count = 0
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
@@ -145,7 +180,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         session = boto3.Session()
         doomed = examine(session.client("cloudformation"), options.stack)
-        kept = doomed.of(*_KEPT_IN_PROD) if doomed.keeps_data else []
+        kept = doomed.kept
         print(
             f"{doomed.stack.name} ({doomed.stack.status}, {session.region_name}) has {len(doomed.resources)} resources."
         )
@@ -162,15 +197,36 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _executions(stepfunctions: Any, machine: str) -> Iterator[str]:
+def _named(resource: Mapping[str, Any]) -> tuple[str, str]:
+    return resource["ResourceType"], resource["PhysicalResourceId"]
+
+
+def _executions(stepfunctions: Any, machine: str) -> list[str]:
+    """Return the executions that run, none of a state machine that does not exist."""
     pages = stepfunctions.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
-    return (execution["executionArn"] for page in pages for execution in page["executions"])
+    try:
+        return [execution["executionArn"] for page in pages for execution in page["executions"]]
+    except stepfunctions.exceptions.StateMachineDoesNotExist:
+        return []
 
 
-def _jobs(batch: Any, queue: str) -> Iterator[str]:
-    for status in _UNFINISHED:
-        for page in batch.get_paginator("list_jobs").paginate(jobQueue=queue, jobStatus=status):
-            yield from (job["jobId"] for job in page["jobSummaryList"])
+def _jobs(batch: Any, queue: str) -> list[str]:
+    """Return the jobs that have not ended, none of a queue that does not exist."""
+    listing = batch.get_paginator("list_jobs")
+    try:
+        return [
+            job["jobId"]
+            for status in _UNFINISHED
+            for page in listing.paginate(jobQueue=queue, jobStatus=status)
+            for job in page["jobSummaryList"]
+        ]
+    except batch.exceptions.ClientException:
+        # Batch has this one error for all that is wrong with a request, "specifying an identifier that's not valid"
+        # (botocore's documentation of it) among others.
+        found = batch.describe_job_queues(jobQueues=[queue])["jobQueues"]
+        if all(each.get("status") in _MISSING_QUEUE for each in found):
+            return []
+        raise
 
 
 def _delete(cloudformation: Any, name: str) -> None:
