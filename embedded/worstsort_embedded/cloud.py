@@ -21,6 +21,7 @@ from moto.stepfunctions.parser.utils import TMP_THREADS
 from worstsort_embedded import template
 from worstsort_embedded.deployment import updates
 from worstsort_embedded.deployment.image import Image, Program
+from worstsort_embedded.deployment.parameters import trimmed
 from worstsort_embedded.environment import child_environment, client_environment, process_environment
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.events import Events, in_one_line
@@ -205,10 +206,11 @@ class EmbeddedCloud:
 
     def _change_stack(self, body: dict[str, Any], request: Callable[..., Any]) -> dict[str, str]:
         """Change the stack, take its outputs, and return its resources' physical ids by their logical ones."""
+        given = trimmed(body, self._parameters)  # moto would keep the spaces
         request(
             StackName=_STACK,
             TemplateBody=json.dumps(body),
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in self._parameters.items()],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
             Capabilities=_CAPABILITIES,
         )
         cloudformation = self.client("cloudformation")

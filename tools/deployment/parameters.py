@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from samtranslator.yaml_helper import yaml_parse
 
 from tools.deployment.errors import DeploymentFailed
-from worstsort_embedded.deployment.parameters import refusals
+from worstsort_embedded.deployment.parameters import refusals, trimmed, wanted_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ def given_parameters(arguments: Sequence[str], declared: Mapping[str, Any]) -> d
             raise DeploymentFailed(f"there is no parameter {name!r}; the template has {', '.join(sorted(declared))}")
         _check(name, value, declared[name])
         given[name] = value
-    return given
+    return trimmed({"Parameters": declared}, given)
 
 
 def choose(
@@ -126,11 +126,9 @@ def _check(name: str, value: str, declared: Mapping[str, Any]) -> None:
         raise DeploymentFailed(f"{name}: given {value!r}, but it is one of {', '.join(allowed)}")
     if declared["Type"] != "Number":
         return
-    low, high = declared.get("MinValue"), declared.get("MaxValue")
-    try:
-        number = float(value)
-    except ValueError:
-        raise DeploymentFailed(f"{name}: given {value!r}, but it is a number") from None
+    if wanted := wanted_number(declared, value):
+        raise DeploymentFailed(f"{name}: given {value!r}, but it is {wanted}")
+    number, low, high = float(value), declared.get("MinValue"), declared.get("MaxValue")
     if low is not None and number < low:
         raise DeploymentFailed(f"{name}: given {value}, but it is at least {low}")
     if high is not None and number > high:

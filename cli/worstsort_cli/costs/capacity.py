@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from worstsort.runs.limits import DEFAULT_JOB_MIB
 from worstsort_cli.costs.instances import DEFAULT_TYPES, DEFAULT_X86_TYPES, Instance, instances, smallest
+from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,19 +62,23 @@ class Capacity:
 
     @classmethod
     def of_stack(cls, parameters: Mapping[str, str]) -> Self:
-        """Return what a stack's parameters say; what they do not say is as in a stack that was given none."""
+        """Return what a stack's parameters say; what they do not say is as in a stack that was given none.
+
+        Raises:
+            CommandFailed: A number of them is none that Batch takes.
+        """
         default = cls()
         x86 = parameters.get("Architecture") == "X86_64"
         types = parameters.get("X86InstanceTypes" if x86 else "InstanceTypes")
         usual_types = DEFAULT_X86_TYPES if x86 else DEFAULT_TYPES
         return cls(
             purchase=parameters.get("Capacity", default.purchase),
-            job_vcpus=int(parameters.get("JobvCpus", default.job_vcpus)),
-            max_vcpus=int(parameters.get("MaxvCpus", default.max_vcpus)),
-            on_demand_vcpus=int(parameters.get("OnDemandMaxvCpus", 8)),
-            job_mib=int(parameters.get("JobMemory", default.job_mib)),
-            instance_types=tuple(types.split(",")) if types else usual_types,
-            save_seconds=float(parameters.get("SaveSeconds", default.save_seconds)),
+            job_vcpus=_whole(parameters, "JobvCpus", default.job_vcpus),
+            max_vcpus=_whole(parameters, "MaxvCpus", default.max_vcpus),
+            on_demand_vcpus=_whole(parameters, "OnDemandMaxvCpus", 8),
+            job_mib=_whole(parameters, "JobMemory", default.job_mib),
+            instance_types=tuple(name.strip() for name in types.split(",")) if types else usual_types,
+            save_seconds=_seconds(parameters, "SaveSeconds", default.save_seconds),
         )
 
     @property
@@ -143,6 +149,24 @@ class Capacity:
         held = each * most_machines if jobs is None else min(jobs, each * most_machines)
         machines = math.ceil(held / each)
         return Fleet(machines, instance.name, machines * instance.vcpus, held)
+
+
+def _whole(parameters: Mapping[str, str], name: str, default: int) -> int:
+    given = parameters.get(name, str(default))
+    if not re.fullmatch("[0-9]+", given):
+        raise CommandFailed(_refusal(name, given, "a whole number in plain digits"))
+    return int(given)
+
+
+def _seconds(parameters: Mapping[str, str], name: str, default: float) -> float:
+    given = parameters.get(name, str(default))
+    if not re.fullmatch("[0-9]+([.][0-9]+)?", given):
+        raise CommandFailed(_refusal(name, given, "a number in plain digits"))
+    return float(given)
+
+
+def _refusal(name: str, given: str, allowed: str) -> str:
+    return f"the stack's parameter {name} is {given!r}, but it must be {allowed}; deploy with {name}=..."
 
 
 STACK_DEFAULTS = Capacity.of_stack({})

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_DECIMAL = re.compile(rf"({_WHOLE.pattern})([.][0-9]+)?")
+_BOUNDS = ("Default", "MinValue", "MaxValue")
+
 
 def refusals(template: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[str]:
     """Yield what CloudFormation has against parameters that were given, before it makes anything."""
@@ -23,9 +27,40 @@ def refusals(template: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[
                     yield f"rule {name}: {assertion.get('AssertDescription', 'it does not hold')}"
 
 
+def trimmed(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters as CloudFormation reads them, who says of lists that "each member string is space trimmed"."""
+    declared = template.get("Parameters", {})
+    lists = {name for name in given if declared.get(name, {}).get("Type") == "CommaDelimitedList"}
+    return {name: ",".join(_items(value)) if name in lists else value for name, value in given.items()}
+
+
+def wanted_number(declared: Mapping[str, Any], value: str) -> str | None:
+    """Return what a parameter of type Number must be, in words, if a value is not written as that.
+
+    CloudFormation takes "an integer or float" and hands on what was written, but where it goes an integer is needed:
+    only a parameter that is declared with a fraction takes one. Rules and conditions compare texts, and so one number
+    must not be written in two ways.
+    """
+    if any(isinstance(declared.get(bound), float) for bound in _BOUNDS):
+        form, wanted = _DECIMAL, "a number in plain digits, such as 8 or 0.5"
+    else:
+        form, wanted = _WHOLE, "a whole number in plain digits without a leading zero, such as 8"
+    if form.fullmatch(value):
+        return None
+    try:
+        float(value)
+    except ValueError:
+        return "a number"
+    return wanted
+
+
+def _items(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",")]
+
+
 def _of_value(name: str, declared: Mapping[str, Any], value: str) -> Iterator[str]:
     """Yield what is wrong with a value; of a list, the pattern must match each item, and each must be allowed."""
-    items = [item.strip() for item in value.split(",")] if declared["Type"] == "CommaDelimitedList" else [value]
+    items = _items(value) if declared["Type"] == "CommaDelimitedList" else [value]
     allowed = [str(choice) for choice in declared.get("AllowedValues", ())]
     pattern, hint = declared.get("AllowedPattern"), declared.get("ConstraintDescription", "")
     for item in items:
@@ -38,11 +73,10 @@ def _of_value(name: str, declared: Mapping[str, Any], value: str) -> Iterator[st
 
 
 def _of_number(name: str, declared: Mapping[str, Any], value: str) -> Iterator[str]:
-    try:
-        number = float(value)
-    except ValueError:
-        yield f"Parameter '{name}' must be a number; not {value!r}"
+    if wanted := wanted_number(declared, value):
+        yield f"Parameter '{name}' must be {wanted}; not {value!r}"
         return
+    number = float(value)
     if number < declared.get("MinValue", number):
         yield f"Parameter '{name}' must be a number not less than {declared['MinValue']}; not {value}"
     if number > declared.get("MaxValue", number):

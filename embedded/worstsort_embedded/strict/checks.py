@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _LENGTHS = {"string", "list", "map", "blob"}
 _MAX_SHOWN = 100
-_NUMBERS = {"integer", "long", "float", "double"}
+_WHOLE = {"integer", "long"}
+_NUMBERS = {*_WHOLE, "float", "double"}
 
 
 class Unknown:
@@ -87,6 +88,13 @@ def _walk(service: str, shape: Any, given: Any, where: str, field: str) -> Itera
         yield from _walk_structure(service, shape, given, where)
         return
     value = _coerced(given, shape.type_name)
+    if shape.type_name in _WHOLE and isinstance(value, str | float):
+        whole = Check(
+            where, field, Limit("type", shape.type_name, f"type: {shape.type_name}", f"botocore: {field}"), value
+        )
+        if not whole.passed:
+            yield whole
+            return
     if not isinstance(value, bool):
         stated = _limits(service, shape, field)
         yield from (Check(where, field, limit, value) for limit in stated or (None,))

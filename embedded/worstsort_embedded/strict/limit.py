@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-Kind = Literal["at most", "at least", "longest", "shortest", "form", "one of"]
+Kind = Literal["at most", "at least", "longest", "shortest", "form", "one of", "type"]
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Limit:
 
     Attributes:
         kind: what is limited: a number ("at most", "at least"), a length in characters or items ("longest",
-            "shortest"), or the text ("form", a regular expression, and "one of").
-        value: the number, the expression, or the accepted texts.
+            "shortest"), the text ("form", a regular expression, and "one of"), or that a number is whole ("type").
+        value: the number, the expression, the accepted texts, or the name of the type.
         sentence: AWS's words for it, or the constraint as it stands in the service description.
         source: where that stands.
     """
@@ -37,6 +37,8 @@ class Limit:
             return self._accepts_size(given, self.value)
         if isinstance(self.value, tuple):
             return not isinstance(given, str | int | float) or str(given) in self.value
+        if self.kind == "type":
+            return isinstance(given, int) or (isinstance(given, float) and given.is_integer())
         if not isinstance(given, str):
             return True
         form = _form(self.value)
@@ -56,6 +58,8 @@ class Limit:
         """Return the limit in the words in which AWS's services refuse what breaks it."""
         if isinstance(self.value, tuple):
             return f"Member must satisfy enum value set: [{', '.join(self.value)}]"
+        if self.kind == "type":
+            return f"Member must be a whole number, of type {self.value}"
         if isinstance(self.value, str):
             return f"Member must satisfy regular expression pattern: {self.value}"
         what = "value" if self.kind in {"at most", "at least"} else "length"

@@ -20,6 +20,8 @@ DECLARED = {
     "Architecture": {"Type": "String", "Default": "ARM64"},
     "LogRetentionDays": {"Type": "Number", "AllowedValues": [7, 30], "Default": 30},
     "SaveSeconds": {"Type": "Number", "MinValue": 0.01, "Default": 15},
+    "MaxvCpus": {"Type": "Number", "MinValue": 1, "MaxValue": 100, "Default": 32},
+    "Types": {"Type": "CommaDelimitedList", "Default": "a,b"},
     "ImageTag": {"Type": "String"},
 }
 SETTINGS = Settings("sort", {"Environment": "dev", "LogRetentionDays": "7"})
@@ -65,6 +67,10 @@ def test_a_stack_that_was_never_made_counts_as_new() -> None:
         ("LogRetentionDays=8", "LogRetentionDays: given '8', but it is one of 7, 30"),
         ("SaveSeconds=often", "SaveSeconds: given 'often', but it is a number"),
         ("SaveSeconds=0", "SaveSeconds: given 0, but it is at least 0.01"),
+        ("SaveSeconds=nan", "SaveSeconds: given 'nan', but it is a number in plain digits"),
+        ("MaxvCpus=2.5", "MaxvCpus: given '2.5', but it is a whole number"),
+        ("MaxvCpus=08", "MaxvCpus: given '08', but it is a whole number"),
+        ("MaxvCpus= 8", "MaxvCpus: given ' 8', but it is a whole number"),
         ("ImageTag=latest", "ImageTag: given 'latest'"),
     ],
 )
@@ -73,6 +79,11 @@ def test_a_bad_parameter_is_refused_by_name(argument: str, said: str) -> None:
     with pytest.raises(DeploymentFailed) as refused:
         given_parameters([argument], DECLARED)
     assert said in str(refused.value)
+
+
+def test_items_of_a_list_are_passed_without_their_spaces() -> None:
+    """SAM would end the value at the first."""
+    assert given_parameters(["Types=a, b ,c", "SaveSeconds=0.5"], DECLARED) == {"Types": "a,b,c", "SaveSeconds": "0.5"}
 
 
 def test_a_value_may_hold_an_equals_sign() -> None:

@@ -95,8 +95,34 @@ def fargate_has_the_pair_of_vcpu_and_memory(given: Mapping[str, Any], _world: Wo
         for need in as_dicts(as_dict(given.get("containerProperties")).get("resourceRequirements"))
     }
     vcpus, memory = needs.get("VCPU"), needs.get("MEMORY")
-    if isinstance(vcpus, str) and isinstance(memory, str) and memory not in fargate_memory().get(_plain(vcpus), ()):
+    if (
+        isinstance(vcpus, str)
+        and _FORMS["VCPU"].fullmatch(vcpus)
+        and isinstance(memory, str)
+        and memory not in fargate_memory().get(_plain(vcpus), ())
+    ):
         yield f"Fargate has no {vcpus} VCPU with {memory} MEMORY"
+
+
+@RULES.add(
+    "batch RegisterJobDefinition", "batch SubmitJob",
+    sentence="The memory hard limit (in MiB) present to the container."
+    " (A sentence that refuses a fraction was not found; no MEMORY that it lists has one.)",
+    source="botocore: batch ResourceRequirement.value",
+    error="ClientException",
+)  # fmt: skip
+def vcpus_and_memory_are_numbers(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse memory that is not whole MiB, and vCPUs that are no number; Fargate has fractions of a vCPU."""
+    for part in ("containerProperties", "containerOverrides"):
+        for need in as_dicts(as_dict(given.get(part)).get("resourceRequirements")):
+            kind, value = need.get("type"), need.get("value")
+            form = _FORMS.get(kind) if isinstance(kind, str) else None
+            if form and isinstance(value, str) and not form.fullmatch(value):
+                yield f"{part}.resourceRequirements: {value!r} is no number of {kind}"
+
+
+_FORMS = {"MEMORY": re.compile("[0-9]+"), "VCPU": re.compile("[0-9]+([.][0-9]+)?")}
+"""How the values of requirements are written."""
 
 
 def fargate_memory() -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from worstsort_cli.costs.capacity import STACK_DEFAULTS, Capacity
 from worstsort_cli.costs.estimate import estimate
 from worstsort_cli.costs.prices import FARGATE_EXTRAS_HOUR, VCPU_HOUR, WITHOUT_SPOT, cost
 from worstsort_cli.costs.resource_usage import STARTUP_SECONDS, Pace, saves_per_epoch, usage
+from worstsort_cli.errors import CommandFailed
 
 
 def a_config(**stop: object) -> RunConfig:
@@ -115,6 +116,19 @@ def test_what_a_stack_gives_its_jobs_is_read_from_its_parameters() -> None:
     usual = {"X86InstanceTypes": str(parameters["X86InstanceTypes"]["Default"])}
     assert Capacity.of_stack({"Architecture": "X86_64"}) == Capacity.of_stack({"Architecture": "X86_64"} | usual)
     assert Capacity.of_stack({"Architecture": "X86_64"}).problem is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MaxvCpus", "2.5"), ("JobMemory", "1e3"), ("OnDemandMaxvCpus", "nan"), ("SaveSeconds", "nan")]
+)
+def test_a_number_that_batch_refuses_is_named(name: str, value: str) -> None:
+    """A stack may have been deployed by other means than this project's."""
+    with pytest.raises(CommandFailed, match=f"{name} is '{value}', but it must be a (whole )?number"):
+        Capacity.of_stack({name: value})
+
+
+def test_spaces_in_a_list_of_types_hide_none() -> None:
+    assert Capacity.of_stack({"InstanceTypes": "c7g.large, c7g.xlarge"}).instance_types == ("c7g.large", "c7g.xlarge")
 
 
 def test_tasks_beside_fargate_spot_are_not_interrupted_and_dearer() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.command import ROOT
-from worstsort_embedded.deployment.parameters import refusals
+from worstsort_embedded.deployment.parameters import refusals, trimmed
 from worstsort_embedded.template import load
 
 TEMPLATE, _ = load(ROOT / "template.yaml")
@@ -33,6 +33,32 @@ def test_what_cloudformation_refuses_is_refused(what: str) -> None:
     given, said = REFUSED[what]
     (refused,) = refusals(TEMPLATE, given)
     assert said in refused
+
+
+@pytest.mark.parametrize("given", ["2.5", "nan", "inf", "1e3", " 8", "8 ", "08", "1.0", "+8", "1_0", "\u0668", "8\n"])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, each in TEMPLATE["Parameters"].items() if each["Type"] == "Number" and name != "SaveSeconds"],
+)
+def test_a_number_is_whole_and_written_in_one_way(name: str, given: str) -> None:
+    """Batch, Logs and S3 take integers, and rules compare texts; only SaveSeconds is a fraction."""
+    assert any(
+        f"'{name}' must be" in refused and repr(given) in refused for refused in refusals(TEMPLATE, {name: given})
+    )
+
+
+@pytest.mark.parametrize("given", ["nan", "inf", "1e1", " 8", "08", "08.5", "1.", ".5", "1_0"])
+def test_a_fraction_is_written_in_digits(given: str) -> None:
+    """And is a number."""
+    (refused,) = refusals(TEMPLATE, {"SaveSeconds": given})
+    assert "'SaveSeconds' must be a number" in refused
+    assert list(refusals(TEMPLATE, {"SaveSeconds": "0.5"})) == []
+
+
+def test_items_of_lists_lose_their_spaces() -> None:
+    """Other values keep theirs."""
+    given = {"InstanceTypes": " c7g.large, c7g.xlarge ", "NotificationAddress": "a, b", "Unknown": "a, b"}
+    assert trimmed(TEMPLATE, given) == given | {"InstanceTypes": "c7g.large,c7g.xlarge"}
 
 
 @pytest.mark.parametrize(

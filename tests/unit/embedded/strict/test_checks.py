@@ -26,6 +26,11 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("logs", "PutRetentionPolicy", {"retentionInDays": 2}, "enum value set"),
     ("stepfunctions", "StartExecution", {"name": "n" * 81}, "less than or equal to 80"),
     ("stepfunctions", "StartExecution", {"input": "x" * 262_145}, "less than or equal to 262144"),
+    ("batch", "RegisterJobDefinition", {"timeout": {"attemptDurationSeconds": 60.5}}, "whole number, of type integer"),
+    ("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": "2.5"}}, "whole number, of type integer"),
+    ("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": "1e3"}}, "whole number, of type integer"),
+    ("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": "nan"}}, "whole number, of type integer"),
+    ("dynamodb", "UpdateTable", {"ProvisionedThroughput": {"ReadCapacityUnits": 1.5}}, "whole number, of type long"),
     ("sqs", "CreateQueue", {"Attributes": {"MessageRetentionPeriod": "59"}}, "greater than or equal to 60"),
 ]
 
@@ -58,6 +63,13 @@ def test_names_are_found_in_any_case() -> None:
     """CloudFormation and the states language begin them with a capital."""
     failed = [each for each in check(Call("batch", "SubmitJob", {"ArrayProperties": {"Size": 1}})) if not each.passed]
     assert [each.field for each in failed] == ["batch SubmitJobRequest.arrayProperties.Size"]
+
+
+def test_a_number_without_a_fraction_is_whole() -> None:
+    """However it is given."""
+    for most in (8, 8.0, "8"):
+        made = check(Call("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": most}}))
+        assert all(each.passed for each in made)
 
 
 def test_texts_of_numbers_are_numbers() -> None:

@@ -51,6 +51,11 @@ def fargate(vcpus: str = "1", memory: str = "2048", **more: Any) -> dict[str, An
     return {"platformCapabilities": ["FARGATE"], **container(**properties)}
 
 
+def needing(vcpus: str, memory: str) -> dict[str, Any]:
+    """Return a job definition that says nothing of where it runs."""
+    return container(resourceRequirements=[{"type": "VCPU", "value": vcpus}, {"type": "MEMORY", "value": memory}])
+
+
 def lifecycle(**rule: Any) -> dict[str, Any]:
     """Return a lifecycle of one rule."""
     return {"LifecycleConfiguration": {"Rules": [{"ID": "rule", **rule}]}}
@@ -109,6 +114,12 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "batch RegisterJobDefinition",
         [fargate("1", "1024"), fargate("16", "2048"), fargate("3", "8192"), fargate("2", "4097")],
         [fargate("1", "2048"), fargate("1.0", "8192"), fargate("0.25", "512"), fargate("16", "122880")],
+    ),
+    (
+        "vcpus and memory are numbers",
+        "batch RegisterJobDefinition",
+        [needing("1", "1536.5"), needing("1", "1e3"), needing("1", " 8"), needing("many", "8"), needing("nan", "8")],
+        [needing("1", "1536"), needing("0.25", "512"), needing("1.0", "8192")],
     ),
     (
         "no variable is named as those of batch",
