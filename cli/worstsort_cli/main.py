@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 import traceback
 from importlib import import_module
@@ -74,10 +73,10 @@ class Commands(click.Group):
 
 
 def _refuse(refused: click.ClickException) -> NoReturn:
-    """Say what click refuses, such as an option or a path, without the control characters that were given."""
-    said = io.StringIO()
-    refused.show(said)
-    print_error(said.getvalue().rstrip("\n"))
+    """Say what click refuses, such as an option or a path, with all of the characters that were given, made visible."""
+    context = refused.ctx if isinstance(refused, click.UsageError) else None
+    usage = [context.get_usage(), f"Try '{context.command_path} --help' for help.", ""] if context else []
+    print_error("\n".join([*usage, f"Error: {refused.format_message()}"]))
     sys.exit(refused.exit_code)
 
 

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from worstsort.plain_text import visible, visible_lines
+from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +32,17 @@ class ReaderLeft(Exception):
 
 
 class _Console(Console):
-    """A console whose reader may leave: what is said after that goes nowhere, and the command does its work."""
+    """A console whose reader may leave, or whose disk may be full: what is said after that goes nowhere.
+
+    The command does its work all the same.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print, unless nothing can be printed any more."""
+        try:
+            super().print(*objects, **options)
+        except OSError:
+            self.on_broken_pipe()
 
     def on_broken_pipe(self) -> None:
         """Say nothing more."""
@@ -92,7 +103,7 @@ def print_error(message: str) -> None:
     """Print a message on standard error, line by line."""
     try:
         click.echo(visible_lines(message), err=True)
-    except BrokenPipeError:
+    except OSError:
         _discard(sys.stderr)
 
 
@@ -105,7 +116,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         table.add_column(text(column), justify="right" if numeric else "left", no_wrap=True)
     for row in content:
         table.add_row(*(text(_cell(value)) for value in row))
-    console().print(table, highlight=False)
+    printer = console()
+    printer.print(table, highlight=False)
+    if printer.quiet:
+        raise ReaderLeft
 
 
 def _cell(value: object) -> str:
@@ -122,6 +136,9 @@ def _write(content: bytes) -> None:
     except BrokenPipeError as error:
         _discard(sys.stdout)
         raise ReaderLeft from error
+    except OSError as error:
+        _discard(sys.stdout)
+        raise CommandFailed(f"standard output cannot be written ({error.strerror})") from error
 
 
 def _discard(stream: IO[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -13,11 +14,13 @@ from botocore.exceptions import (
     CredentialRetrievalError,
     EndpointConnectionError,
     HTTPClientError,
+    InvalidProxiesConfigError,
     InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
+    ProxyConnectionError,
     SSOError,
     TokenRetrievalError,
 )
@@ -66,6 +69,10 @@ _BY_CLASS: tuple[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], st
     (NoRegionError, f"no AWS region is set; {_REGION}"),
     (InvalidRegionError, f"there is no such AWS region; {_REGION}"),
     (
+        (InvalidProxiesConfigError, ProxyConnectionError),
+        "the proxy cannot be used; HTTPS_PROXY and HTTP_PROXY name it, and NO_PROXY what does without it",
+    ),
+    (
         (EndpointConnectionError, ConnectTimeoutError, HTTPClientError),
         f"AWS cannot be reached; see whether there is a network and whether the region exists ({_REGION})",
     ),
@@ -81,6 +88,22 @@ def explain(error: Exception) -> str:
         return f"{words}: {error}"
     words = next((said for kinds, said in _BY_CLASS if isinstance(error, kinds)), "AWS cannot be used")
     return f"{words}: {error}"
+
+
+def explain_settings(error: OSError | ValueError) -> str:
+    """Return what a person is told about AWS settings that botocore fails on with an error of Python's."""
+    if isinstance(error, JSONDecodeError):
+        return (
+            "the program that credential_process names does not print credentials as JSON; correct it in ~/.aws/config"
+        )
+    if isinstance(error, OSError):
+        return (
+            f"a program or file that the AWS settings name cannot be used ({error}); see credential_process and "
+            "web_identity_token_file in ~/.aws/config, and AWS_WEB_IDENTITY_TOKEN_FILE and AWS_CA_BUNDLE"
+        )
+    return (
+        f"an AWS setting is not what it has to be ({error}); see AWS_ENDPOINT_URL, AWS_DEFAULT_REGION and ~/.aws/config"
+    )
 
 
 def no_such_stack(name: str, region: str | None) -> str:

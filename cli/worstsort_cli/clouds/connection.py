@@ -43,6 +43,8 @@ def connect_stack(name: str) -> Deployment:
             if missing
             else f"stack {name!r} cannot be read: {aws_errors.explain(error)}"
         ) from error
+    except (OSError, ValueError) as error:  # of botocore's settings, which it does not check by itself
+        raise CommandFailed(f"stack {name!r} cannot be read: {aws_errors.explain_settings(error)}") from error
 
 
 def connect_embedded() -> Deployment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ DEFAULT_PORT = 4566
 
 _ACCESS_KEY = "embedded"
 """The access key id among the variables of an embedded cloud, which no account of AWS has."""
+
+_ENDPOINT = re.compile(r"http://(localhost|127\.0\.0\.1):[0-9]{1,5}/?")
+"""The address of an embedded cloud, which is on this machine."""
 
 _NEEDED = ("AWS_ENDPOINT_URL", "AWS_SECRET_ACCESS_KEY")
 
@@ -98,6 +102,8 @@ def find() -> Access:
 def _exported() -> Access | None:
     """Return what the environment says about an embedded cloud, if its variables are those of one."""
     if os.environ.get("AWS_ACCESS_KEY_ID") != _ACCESS_KEY or not all(map(os.environ.get, _NEEDED)):
+        return None
+    if not _ENDPOINT.fullmatch(os.environ["AWS_ENDPOINT_URL"]):
         return None
     return Access(*(os.environ[name] for name in _NEEDED))
 

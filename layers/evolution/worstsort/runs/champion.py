@@ -36,6 +36,9 @@ MAX_ASSESSED_SIZE = 10_000
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_MAX_NAME_CHARACTERS = 80
+_MARKUP = frozenset("<>&\"'`\\*/")
+"""What no operator's name has, and what begins or ends something in a page or a source file."""
 
 
 def _name(text: str) -> str:
@@ -55,8 +58,10 @@ def _is_plain(value: Any, nesting: int = 1) -> bool:
     if isinstance(value, dict):
         return nesting >= 0 and all(_FIELD.fullmatch(name) and _is_plain(value[name], nesting - 1) for name in value)
     if isinstance(value, str):
-        return value.isprintable()
-    return value is None or isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+        return value.isprintable() and len(value) <= _MAX_NAME_CHARACTERS and not set(value) & _MARKUP
+    if isinstance(value, int):
+        return abs(value) <= MAX_INT64
+    return value is None or (isinstance(value, float) and math.isfinite(value))
 
 
 Name = Annotated[str, AfterValidator(_name)]

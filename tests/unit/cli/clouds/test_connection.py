@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,6 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from worstsort_cli.clouds import served
+from worstsort_cli.clouds.connection import connect_stack
+from worstsort_cli.errors import CommandFailed
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:
@@ -106,3 +110,57 @@ def test_what_aws_refuses_is_said_with_what_to_do(code: str, words: tuple[str, .
         message = said(SOMEBODY | {"AWS_ENDPOINT_URL": endpoint, "NO_PROXY": "localhost"})
     for word in words:
         assert word in message
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["garbage", "http://localhost:zz", "http://[a", "ftp://localhost:4566", "https://example.com"]
+)
+def test_an_address_that_is_no_embedded_clouds_counts_for_nothing(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Even beside the access key of one: no cloud is served, and the message says how to start one."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "embedded",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_ENDPOINT_URL": endpoint,
+    }.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CommandFailed, match="no embedded cloud is served"):
+        served.find()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"AWS_ENDPOINT_URL": "garbage"}, "AWS_ENDPOINT_URL"),
+        ({"AWS_ENDPOINT_URL": "http://localhost:zz"}, "AWS_ENDPOINT_URL"),
+        ({"credential_process": "echo x"}, "credential_process"),
+        ({"credential_process": "/nonexistent"}, "credential_process"),
+        (
+            {"AWS_WEB_IDENTITY_TOKEN_FILE": "/nonexistent", "AWS_ROLE_ARN": "arn:aws:iam::1:role/r"},
+            "web_identity_token_file",
+        ),
+    ],
+)
+def test_settings_that_botocore_fails_on_are_said_in_plain_words(
+    settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The message names what to look at."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\nregion = us-east-1\n"
+        + "".join(f"{name} = {value}\n" for name, value in settings.items() if name.islower())
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    for name, value in settings.items():
+        if name.isupper():
+            monkeypatch.setenv(name, value)
+    if "AWS_ENDPOINT_URL" in settings:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    with pytest.raises(CommandFailed, match=words):
+        connect_stack("worstsort")
