@@ -1,4 +1,4 @@
-"""The three policies of people: what they allow, and what AWS says can be allowed."""
+"""The policies of people: what they allow, and what AWS says can be allowed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class Permission:
 
     Attributes:
         through: Whether it holds only for calls that CloudFormation makes for the caller.
+        project: The value that the tag `project` of the resource must have, if any.
     """
 
     action: str
     resource: str
     through: bool
+    project: str | None = None
 
     def covers(self, action: str, resource: str | None = None) -> bool:
         """Return whether it allows an action, whatever its case; on a resource, given by the last part of its ARN."""
@@ -40,15 +42,18 @@ class Permission:
 
 def permissions(name: str) -> list[Permission]:
     """Return what a policy allows."""
-    return list(_permissions(json.loads((POLICIES / f"{name}.json").read_text())))
+    return list(allowed(json.loads((POLICIES / f"{name}.json").read_text())))
 
 
-def _permissions(document: dict[str, Any]) -> Iterator[Permission]:
+def allowed(document: dict[str, Any]) -> Iterator[Permission]:
+    """Yield what the document of a policy allows."""
     for statement in document["Statement"]:
-        through = "aws:CalledVia" in json.dumps(statement.get("Condition", {}))
+        condition = statement.get("Condition", {})
+        through = "aws:CalledVia" in json.dumps(condition)
+        project = condition.get("StringEquals", {}).get("aws:ResourceTag/project")
         for action in _many(statement["Action"]):
             for resource in _many(statement["Resource"]):
-                yield Permission(action, resource, through)
+                yield Permission(action, resource, through, project)
 
 
 def _many(value: Any) -> list[Any]:

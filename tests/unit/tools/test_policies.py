@@ -5,12 +5,17 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.unit.template.system import VARIANTS, System
-from tests.unit.tools.policies import POLICIES, Permission, actions, permissions
+from tests.unit.tools.policies import POLICIES, Permission, actions, allowed, permissions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMES = ("deploy", "operate", "preview", "read", "smoke")
 HANDLERS: dict[str, dict[str, list[str]]] = json.loads(
@@ -50,6 +55,49 @@ NOT_USED = {
     "logs:putlogevents": "of the log group's own handlers; CloudFormation writes no log",
 }
 """Permissions that handlers state for properties which the template does not have, by their beginnings."""
+
+OF_ZONES = {"ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets"}
+NEEDED_BY_FUNCTIONS: dict[str, set[str]] = {"Fn::GetAZs": OF_ZONES}
+"""Permissions of the caller that intrinsic functions need: "you need permissions to the Amazon
+EC2 DescribeAvailabilityZones and DescribeAccountAttributes actions. For EC2-VPC, you also need permissions to the Amazon
+EC2 DescribeSubnets action." (CloudFormation User Guide, "Fn::GetAZs", IAM permissions)"""
+
+OF_THE_TEMPLATE_ALONE = {
+    "Ref", "Condition", "Fn::And", "Fn::Contains", "Fn::Equals", "Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::Not",
+    "Fn::Or", "Fn::Select", "Fn::Sub", "Fn::ToJsonString",
+}  # fmt: skip
+"""Functions whose pages in the CloudFormation User Guide name no permissions."""
+
+READS_ELSEWHERE = re.compile(r"\{\{resolve:|AWS::SSM::Parameter::|AWS::EC2::\w+::Id|AWS::Route53::HostedZone::Id")
+"""What has CloudFormation read values from other services: dynamic references, and types of parameters."""
+
+
+def functions(node: Any) -> Iterator[str]:
+    """Yield the intrinsic functions of a template."""
+    if isinstance(node, dict):
+        yield from (key for key in node if len(node) == 1 and (key.startswith("Fn::") or key in {"Ref", "Condition"}))
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from functions(each)
+
+
+def not_readable(source: dict[str, Any], granted: list[Permission]) -> list[str]:
+    """Return what CloudFormation reads with the caller's permissions for a template, and may not."""
+    used = set(functions(source))
+    wanted = set().union(*(NEEDED_BY_FUNCTIONS.get(function, set()) for function in used))
+    by_hand = [permission for permission in granted if not permission.through and permission.resource == "*"]
+    missing = [action for action in sorted(wanted) if not any(permission.covers(action) for permission in by_hand)]
+    unknown = sorted(used - set(NEEDED_BY_FUNCTIONS) - OF_THE_TEMPLATE_ALONE)
+    return missing + unknown + READS_ELSEWHERE.findall(json.dumps(source, default=str))
+
+
+def ends_jobs_of_others(granted: list[Permission]) -> list[Permission]:
+    """Return the permissions to end jobs that are not of this project."""
+    ending = [
+        permission for permission in granted if permission.covers("batch:TerminateJob") and not permission.through
+    ]
+    return [permission for permission in ending if permission.project != "worstsort"]
 
 
 def needed() -> dict[str, set[str]]:
@@ -126,6 +174,49 @@ def test_reading_changes_nothing() -> None:
     """Every action of it reads."""
     verbs = {permission.action.partition(":")[2] for permission in permissions("read")}
     assert [verb for verb in verbs if not re.match("Describe|List|Get|BatchGet|Query|Scan", verb)] == []
+
+
+@pytest.mark.parametrize("name", ["deploy", "preview"])
+def test_whoever_makes_a_change_set_may_do_what_the_templates_functions_need(name: str) -> None:
+    """CloudFormation evaluates them with the permissions of whoever calls it, before it makes anything."""
+    source, granted = System.load({}).source, permissions(name)
+    assert not_readable(source, granted) == []
+    for lost in OF_ZONES:
+        assert not_readable(source, [each for each in granted if each.action != lost]) == [lost]
+    only_through = [replace(each, through=each.through or each.action in OF_ZONES) for each in granted]
+    assert not_readable(source, only_through) == sorted(OF_ZONES)
+
+
+def test_a_function_whose_permissions_nobody_looked_up_is_noticed() -> None:
+    """A function, a dynamic reference and a type of parameter that are new to the template."""
+    granted = permissions("deploy")
+    assert not_readable({"A": {"Fn::ImportValue": "other"}}, granted) == ["Fn::ImportValue"]
+    assert not_readable({"A": "{{resolve:ssm:name}}"}, granted) == ["{{resolve:"]
+    assert not_readable({"Type": "AWS::SSM::Parameter::Value<String>"}, granted) == ["AWS::SSM::Parameter::"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_may_end_jobs_of_others(name: str) -> None:
+    """Ids of jobs are not known in advance, and the account may have others: the tag tells this project's."""
+    assert ends_jobs_of_others(permissions(name)) == []
+
+
+@pytest.mark.parametrize("name", ["deploy", "smoke"])
+def test_a_permission_to_end_any_job_is_noticed(name: str) -> None:
+    """Without its condition, with the tag of another project, and by a pattern."""
+    (ending,) = [each for each in permissions(name) if each.action == "batch:TerminateJob"]
+    for wide in (replace(ending, project=None), replace(ending, project="*"), replace(ending, project="other")):
+        assert ends_jobs_of_others([wide]) == [wide]
+    document = {"Statement": [{"Effect": "Allow", "Action": "batch:Term*", "Resource": "*"}]}
+    assert len(ends_jobs_of_others(list(allowed(document)))) == 1
+
+
+def test_jobs_have_the_tag_by_which_they_may_be_ended() -> None:
+    """Every submission of the state machine gives it."""
+    states = System.load({}).states().values()
+    submitted = [state["Parameters"] for state in states if ":batch:submitJob" in str(state.get("Resource"))]
+    assert len(submitted) == 2
+    assert {parameters["Tags"]["project"] for parameters in submitted} == {"worstsort"}
 
 
 @pytest.mark.parametrize("name", NAMES)
