@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from worstsort.runs.config import RunConfig
 from worstsort.runs.run_id import name_with_suffix
 from worstsort.runs.status import Status
@@ -57,6 +59,9 @@ MESSAGE_SECONDS = 120.0
 ALARM_SECONDS = 900.0
 """How long an alarm may take: metrics arrive after minutes, and its period is five."""
 
+MAX_QUEUE_NAME_CHARACTERS = 80
+"""AWS says: "A queue name can have up to 80 characters." (botocore: sqs CreateQueueRequest.QueueName)"""
+
 ACTIVE = ("RUNNING", "STARTING", "RUNNABLE", "PENDING", "SUBMITTED")
 """Statuses of a job that has not ended, the one sought first."""
 
@@ -93,7 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = Report(lambda line: print(line, flush=True))
     try:
         smoke(connect(stack), stack, report)
-    except (CommandFailed, SmokeFailed) as error:
+    except (CommandFailed, SmokeFailed, ClientError, BotoCoreError) as error:
         report.check(str(error), holds=False)
     print("all is well" if not report.failures else f"{len(report.failures)} of the checks failed")
     return 1 if report.failures else 0
@@ -114,13 +119,16 @@ def smoke(deployment: Deployment, stack: str, report: Report) -> None:
     with listener(deployment, stack) as told:
         undisturbed(deployment, f"{name}-plain", config, expected, report)
         for what, disturb in (("killed", kill_a_job), ("aborted", abort)):
-            disturbed(deployment, f"{name}-{what}", config, expected, disturb, report)
+            before = datetime.now(UTC)
+            ended = disturbed(deployment, f"{name}-{what}", config, disturb, report)
+            if ended.status == Status.FAILED:
+                check_alarms(deployment, before, report)
+            resumed(deployment, ended, expected, report)
             report.check(
                 f"somebody is told that {name}-{what} has ended", holds=told(f"{name}-{what}"),
                 otherwise=f"no message within {MESSAGE_SECONDS:.0f} s",
             )  # fmt: skip
     check_addresses(subscriptions(deployment), report)
-    check_alarms(deployment, began, report)
     check_dead_letters(deployment, stack, report)
     check_jobs(deployment, name, report)
 
@@ -151,16 +159,21 @@ def disturbed(
     deployment: Deployment,
     run_id: str,
     config: RunConfig,
-    expected: str,
     disturb: Callable[[Deployment, str, str], Status],
     report: Report,
-) -> None:
-    """Run, disturb the run so that it ends, and resume it."""
+) -> Any:
+    """Run, disturb the run so that it ends, and return its record."""
     arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
     wanted = disturb(deployment, run_id, arn)
     ended = until_ended(deployment, run_id)
     report.check(f"{run_id} is recorded as {wanted.value}", holds=ended.status == wanted, otherwise=ended.status.value)
     report.check(f"the record of {run_id} says why", holds=bool(ended.reason))
+    return ended
+
+
+def resumed(deployment: Deployment, ended: Any, expected: str, report: Report) -> None:
+    """Resume a run that was disturbed."""
+    run_id = ended.run_id
     again = execution.start(deployment, name_with_suffix(run_id, "-resumed"), {"resume": run_id})
     lookup.wait_until_resumed(deployment, ended, again)
     found = finished(deployment, run_id)
@@ -168,9 +181,13 @@ def disturbed(
 
 
 def kill_a_job(deployment: Deployment, run_id: str, _arn: str) -> Status:
-    """Terminate one island's job, while it runs if it is met running."""
+    """Terminate the job of an epoch, whose islands are its children and end with it.
+
+    One child alone has no tags by which its termination could be allowed: "ARNs for child jobs of array and multi-node
+    parallel (MNP) jobs aren't supported." (AWS Batch API Reference, TagResource, resourceArn)
+    """
     batch, job = deployment.client("batch"), active_job(deployment, run_id)
-    batch.terminate_job(jobId=f"{job}:1", reason="the smoke test kills this job")
+    batch.terminate_job(jobId=job, reason="the smoke test kills this job")
     return Status.FAILED
 
 
@@ -215,6 +232,15 @@ def finished(deployment: Deployment, run_id: str) -> str:
     return str(run.digest)
 
 
+def queue_name(stack: str, second: int) -> str:
+    """Return the name of the queue that listens; of a long one, the end of the stack's name is cut.
+
+    What begins it and what follows the stack's name is what the policy for trying a stack allows.
+    """
+    suffix = f"-smoke-{second}"
+    return stack[: MAX_QUEUE_NAME_CHARACTERS - len(suffix)] + suffix
+
+
 @contextmanager
 def listener(deployment: Deployment, stack: str) -> Iterator[Callable[[str], bool]]:
     """Listen to the stack's notifications with a queue of its own, which costs nothing and is deleted afterwards.
@@ -222,16 +248,7 @@ def listener(deployment: Deployment, stack: str) -> Iterator[Callable[[str], boo
     A mail cannot be read from here; what reaches this queue reaches every confirmed address.
     """
     sqs, sns = deployment.client("sqs"), deployment.client("sns")
-    topic = deployment.outputs["NotificationTopicArn"]
-    url = sqs.create_queue(QueueName=f"{stack}-smoke-{int(time.time())}"[-80:])["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    statement = {
-        "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }  # fmt: skip
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+    url = sqs.create_queue(QueueName=queue_name(stack, int(time.time())))["QueueUrl"]
     heard: list[str] = []
 
     def told(run_id: str) -> bool:
@@ -242,10 +259,27 @@ def listener(deployment: Deployment, stack: str) -> Iterator[Callable[[str], boo
         return any(run_id in message for message in heard)
 
     try:
-        yield told
+        subscription = subscribe(deployment, url)
+        try:
+            yield told
+        finally:
+            sns.unsubscribe(SubscriptionArn=subscription)
     finally:
-        sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
         sqs.delete_queue(QueueUrl=url)
+
+
+def subscribe(deployment: Deployment, url: str) -> str:
+    """Let the stack's topic send to a queue, and return the ARN of the subscription."""
+    sqs, topic = deployment.client("sqs"), deployment.outputs["NotificationTopicArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }  # fmt: skip
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    made = deployment.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+    return str(made["SubscriptionArn"])
 
 
 def subscriptions(deployment: Deployment) -> list[dict[str, Any]]:
@@ -266,7 +300,10 @@ def check_addresses(subscribed: list[dict[str, Any]], report: Report) -> None:
 
 
 def check_alarms(deployment: Deployment, began: datetime, report: Report) -> None:
-    """Check that the alarm on failed executions went off, where the deployment has alarms."""
+    """Check that the alarm on failed executions goes off, where the deployment has alarms.
+
+    This is looked at before anything else runs: five minutes after the failure the alarm is over.
+    """
     machine = deployment.outputs["StateMachineArn"]
     watching = [alarm["AlarmName"] for alarm in alarms(deployment) if _watches(alarm, machine)]
     if not watching:

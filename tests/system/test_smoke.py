@@ -6,16 +6,21 @@ import os
 import re
 import subprocess
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.command import ROOT
+from tests.unit.tools.policies import permissions
 from tools import smoke
 from worstsort.runs.config import RunConfig
+from worstsort.runs.status import Status
+from worstsort_cli.clouds import execution
 from worstsort_cli.clouds.deployment import Deployment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from worstsort_embedded import EmbeddedCloud
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -81,13 +86,10 @@ def test_silence_is_noticed(deployment: Deployment, cloud: EmbeddedCloud, monkey
     assert cloud.client("sqs").list_queues(QueueNamePrefix="worstsort-smoke").get("QueueUrls", []) == []
 
 
-@pytest.mark.parametrize(("state", "failures"), [("ALARM", 0), ("OK", 1)])
-def test_a_silent_alarm_is_noticed(
-    deployment: Deployment, report: smoke.Report, monkeypatch: pytest.MonkeyPatch, state: str, failures: int
-) -> None:
-    """The alarm on failed executions must have gone off since the beginning."""
-    monkeypatch.setattr(smoke, "ALARM_SECONDS", 0.5)
-    began, cloudwatch = datetime.now(UTC), deployment.client("cloudwatch")
+@pytest.fixture
+def alarm(deployment: Deployment) -> Iterator[Callable[[str], None]]:
+    """Make an alarm on failed executions, and return what sets its state, as CloudWatch does in AWS."""
+    cloudwatch = deployment.client("cloudwatch")
     cloudwatch.put_metric_alarm(
         AlarmName="failed",
         Namespace="AWS/States",
@@ -99,10 +101,82 @@ def test_a_silent_alarm_is_noticed(
         Statistic="Sum",
         Threshold=0,
     )
-    cloudwatch.set_alarm_state(AlarmName="failed", StateValue=state, StateReason="a test")
-    smoke.check_alarms(deployment, began, report)
+    yield lambda state: cloudwatch.set_alarm_state(AlarmName="failed", StateValue=state, StateReason="a test")
     cloudwatch.delete_alarms(AlarmNames=["failed"])
+
+
+@pytest.mark.parametrize(("state", "failures"), [("ALARM", 0), ("OK", 1)])
+def test_a_silent_alarm_is_noticed(
+    deployment: Deployment,
+    report: smoke.Report,
+    monkeypatch: pytest.MonkeyPatch,
+    alarm: Callable[[str], None],
+    state: str,
+    failures: int,
+) -> None:
+    """The alarm on failed executions must have gone off since the run began."""
+    monkeypatch.setattr(smoke, "ALARM_SECONDS", 0.5)
+    began = datetime.now(UTC)
+    alarm(state)
+    smoke.check_alarms(deployment, began, report)
     assert len(report.failures) == failures
+
+
+@pytest.mark.slow
+def test_an_alarm_that_is_over_before_the_next_run_is_noticed_in_time(
+    deployment: Deployment, report: smoke.Report, monkeypatch: pytest.MonkeyPatch, alarm: Callable[[str], None]
+) -> None:
+    """It goes off once a run has failed, and has always ended when the next execution is started, in five minutes."""
+    start, until_ended = execution.start, smoke.until_ended
+
+    def starting(*given: Any) -> str:
+        alarm("OK")
+        return start(*given)
+
+    def ended(*given: Any) -> Any:
+        run = until_ended(*given)
+        if run.status == Status.FAILED:
+            alarm("ALARM")
+        return run
+
+    def digest(config: RunConfig) -> str:
+        start(deployment, "smoke-reference", config.model_dump(mode="json"))
+        return smoke.finished(deployment, "smoke-reference")
+
+    monkeypatch.setattr(smoke, "ALARM_SECONDS", 0.5)
+    monkeypatch.setattr(smoke, "digest_of_embedded_cloud", digest)
+    monkeypatch.setattr(execution, "start", starting)
+    monkeypatch.setattr(smoke, "until_ended", ended)
+    said: list[str] = []
+    report.say = said.append
+    smoke.smoke(deployment, "worstsort", report)
+    assert report.failures == []
+    assert [line for line in said if "alarm" in line] == ["ok      the alarm on failed runs goes off"]
+
+
+def test_a_queue_of_a_long_stack_keeps_what_the_policy_allows() -> None:
+    """The name is cut in the stack's, of which AWS allows 128 characters, neither before nor after it."""
+    allowed = [each for each in permissions("smoke") if each.action == "sqs:CreateQueue"]
+    for stack in ("worstsort", "worstsort-dev", f"worstsort-{'x' * 118}"):
+        name = smoke.queue_name(stack, 1_800_000_000)
+        assert len(name) <= 80
+        assert name.endswith("-smoke-1800000000")
+        assert any(each.covers("sqs:CreateQueue", name) for each in allowed)
+
+
+def test_a_refusal_of_aws_is_one_line(
+    cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of a missing permission: no traceback, and no queue is left."""
+    topic = cloud.outputs["NotificationTopicArn"] + "-gone"
+    lost = Deployment(cloud.outputs | {"NotificationTopicArn": topic}, cloud.client)
+    monkeypatch.setattr(smoke, "connect", lambda _stack: lost)
+    monkeypatch.setattr(smoke, "digest_of_embedded_cloud", lambda _config: "0" * 64)
+    assert smoke.main(["worstsort"]) == 1
+    refused, last = capsys.readouterr().out.splitlines()[-2:]
+    assert refused.startswith("FAILED  An error occurred (NotFound) when calling the Subscribe operation")
+    assert last == "1 of the checks failed"
+    assert cloud.client("sqs").list_queues(QueueNamePrefix="worstsort-smoke").get("QueueUrls", []) == []
 
 
 def test_an_event_that_was_not_delivered_is_noticed(deployment: Deployment, report: smoke.Report) -> None:

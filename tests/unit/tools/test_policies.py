@@ -58,8 +58,8 @@ NOT_USED = {
 
 OF_ZONES = {"ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets"}
 NEEDED_BY_FUNCTIONS: dict[str, set[str]] = {"Fn::GetAZs": OF_ZONES}
-"""Permissions of the caller that intrinsic functions need: "you need permissions to the Amazon
-EC2 DescribeAvailabilityZones and DescribeAccountAttributes actions. For EC2-VPC, you also need permissions to the Amazon
+"""Permissions of the caller that intrinsic functions need: "For both platforms, you need permissions to the Amazon EC2
+DescribeAvailabilityZones and DescribeAccountAttributes actions. For EC2-VPC, you also need permissions to the Amazon
 EC2 DescribeSubnets action." (CloudFormation User Guide, "Fn::GetAZs", IAM permissions)"""
 
 OF_THE_TEMPLATE_ALONE = {
