@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.exceptions import HTTPException
 
 from worstsort_embedded.strict.checks import Call, check
+from worstsort_embedded.strict.rule import as_texts
 from worstsort_embedded.strict.rules import violations
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class Account:
         made = self._batch.get_compute_environment(environment) if self._batch else None
         resources = made.compute_resources if made else None
         return str(resources.get("kind", resources["type"])) if resources else None
+
+    def instance_types_of(self, environment: str) -> list[str]:
+        """Return a compute environment's instance types, by its ARN or name; none if they are not known."""
+        made = self._batch.get_compute_environment(environment) if self._batch else None
+        return as_texts((made.compute_resources or {}).get("instanceTypes")) if made else []
 
     def environments_of(self, queue: str) -> list[str]:
         """Return the compute environments of a queue, by its ARN or name."""

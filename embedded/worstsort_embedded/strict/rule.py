@@ -17,6 +17,9 @@ class World(Protocol):
     def kind_of(self, environment: str) -> str | None:
         """Return a compute environment's type, such as SPOT, by its ARN or name; None if it is not known."""
 
+    def instance_types_of(self, environment: str) -> list[str]:
+        """Return a compute environment's instance types, by its ARN or name; none if they are not known."""
+
     def environments_of(self, queue: str) -> list[str]:
         """Return the compute environments of a queue, by its ARN or name."""
 
@@ -66,3 +69,8 @@ def as_dict(value: Any) -> Mapping[str, Any]:
 def as_dicts(value: Any) -> list[Mapping[str, Any]]:
     """Return the structures of a list, none where there is no list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list | tuple) else []
+
+
+def as_texts(value: Any) -> list[str]:
+    """Return the texts of a list, none where there is no list."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list | tuple) else []

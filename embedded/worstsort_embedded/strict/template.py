@@ -9,6 +9,7 @@ from worstsort_embedded.strict import machine, resources
 from worstsort_embedded.strict.checks import Call, Check, check
 from worstsort_embedded.strict.intrinsics import Resolver, as_text
 from worstsort_embedded.strict.limit import Limit
+from worstsort_embedded.strict.rule import as_dict, as_texts
 from worstsort_embedded.strict.rules import Violation, violations
 
 if TYPE_CHECKING:
@@ -50,12 +51,16 @@ class Planned:
     """What exists once the calls of one template are made, beside what a template before it made."""
 
     def __init__(self, made: list[Call], resolver: Resolver, before: Planned | None = None) -> None:
-        environments = (call for call in made if call.operation == "CreateComputeEnvironment")
+        environments = [call for call in made if call.operation == "CreateComputeEnvironment"]
         queues = (call for call in made if call.operation == "CreateJobQueue")
         self._kinds: dict[Any, Any] = (before._kinds if before else {}) | {  # noqa: SLF001 - of the same class
             resolver.arn(call.origin): call.parameters["computeResources"]["type"]
             for call in environments
             if "computeResources" in call.parameters
+        }
+        self._types: dict[Any, list[str]] = (before._types if before else {}) | {  # noqa: SLF001 - of the same class
+            resolver.arn(call.origin): as_texts(as_dict(call.parameters.get("computeResources")).get("instanceTypes"))
+            for call in environments
         }
         self.queues = {
             resolver.arn(call.origin): [
@@ -68,6 +73,10 @@ class Planned:
     def kind_of(self, environment: str) -> str | None:
         """Return a compute environment's type, such as SPOT, by its ARN."""
         return self._kinds.get(environment)
+
+    def instance_types_of(self, environment: str) -> list[str]:
+        """Return a compute environment's instance types, by its ARN."""
+        return self._types.get(environment, [])
 
     def environments_of(self, queue: str) -> list[str]:
         """Return the compute environments of a queue before the template is deployed, by its ARN."""

@@ -107,9 +107,9 @@ def test_a_job_of_a_deregistered_definition_is_refused(cloud: EmbeddedCloud) -> 
     assert said.startswith(f"ClientException: Job definition {made} is not in ACTIVE status")
 
 
-def environment(cloud: EmbeddedCloud, name: str, kind: str) -> str:
+def environment(cloud: EmbeddedCloud, name: str, kind: str, instance_type: str = "c7g.large") -> str:
     """Make a compute environment and return its ARN."""
-    of_instances = {"minvCpus": 0, "instanceTypes": ["c7g.large"], "instanceRole": "role"} if kind == "EC2" else {}
+    of_instances = {"minvCpus": 0, "instanceTypes": [instance_type], "instanceRole": "role"} if kind == "EC2" else {}
     role = cloud.client("iam").create_role(RoleName=f"for-{name}", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     made = cloud.client("batch").create_compute_environment(
         computeEnvironmentName=name,
@@ -139,6 +139,18 @@ def test_a_queue_keeps_to_one_kind_of_environment(cloud: EmbeddedCloud) -> None:
     )
     turned = refused(cloud, "batch", "update_job_queue", jobQueue="one", computeEnvironmentOrder=both[1:])
     assert turned.startswith("ClientException: jobQueue one would change from EC2 to Fargate")
+
+
+def test_a_queue_keeps_to_one_architecture(cloud: EmbeddedCloud) -> None:
+    """Batch mixes none, and starts no A1 instances on its images."""
+    arm, x86 = environment(cloud, "graviton", "EC2"), environment(cloud, "intel", "EC2", "c5.large")
+    both = [{"order": at, "computeEnvironment": arn} for at, arn in enumerate((arm, x86))]
+    given: dict[str, Any] = {"jobQueueName": "both", "priority": 1, "state": "ENABLED", "computeEnvironmentOrder": both}
+    mixed = refused(cloud, "batch", "create_job_queue", **given)
+    assert mixed.startswith("ClientException: computeEnvironmentOrder mixes x86 and ARM")
+    cloud.client("batch").create_job_queue(**given | {"computeEnvironmentOrder": both[:1]})
+    with pytest.raises(ClientError, match="Amazon Linux 2023 does not support A1"):
+        environment(cloud, "first", "EC2", "a1.large")
 
 
 def test_s3_refuses_names_keys_and_tags(cloud: EmbeddedCloud) -> None:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 POLICIES = Policies()
 
-GRAVITON = ("a1.xlarge", "c6g.large", "c7gd.2xlarge", "c7gn.16xlarge", "c8g", "im4gn.large", "m7g.medium",
+GRAVITON = ("c6g.large", "c7gd.2xlarge", "c7gn.16xlarge", "c8g", "im4gn.large", "m7g.medium",
             "r8g.metal-24xl", "t4g.small", "x2gd.large", "g5g.xlarge")  # fmt: skip
 X86 = ("c5.large", "c6in.large", "c7a.large", "c7i-flex.large", "g4dn.xlarge", "g6.xlarge", "i3en.large", "m7i.large",
        "p4d", "t3a.small", "r7iz.large", "z1d.large", "inf2.xlarge")  # fmt: skip
 """Types of each architecture; the letter g after the generation stands for Graviton (Amazon EC2 User Guide, "Amazon EC2
-instance type naming conventions"), and a1 was the first of them."""
+instance type naming conventions")."""
+
+WITHOUT_IMAGE = ("a1", "a1.xlarge", "a1.metal")
+"""The first Graviton, on which no worker starts: "Amazon Linux 2023 does not support A1 instances." (AWS Batch API
+Reference, Ec2Configuration, imageType)"""
 
 
 def _parameter(system: System, name: str) -> Json:
@@ -35,6 +39,7 @@ def _parameter(system: System, name: str) -> Json:
     lambda s: _parameter(s, "InstanceTypes").pop("AllowedPattern"),
     lambda s: _parameter(s, "X86InstanceTypes").pop("AllowedPattern"),
     lambda s: _parameter(s, "InstanceTypes").update(AllowedPattern="^[a-z0-9.-]+$"),
+    lambda s: _parameter(s, "InstanceTypes").update(AllowedPattern="^(a1|[a-z]+[0-9]+g[a-z]*)([.][a-z0-9-]+)?$"),
     lambda s: _parameter(s, "X86InstanceTypes").update(Default="c7g.large"),
     lambda s: s.source["Resources"]["OnDemandComputeEnvironment"]["Properties"]["ComputeResources"].update(
         InstanceTypes={"Ref": "InstanceTypes"}
@@ -46,7 +51,7 @@ def instance_types_are_those_of_the_architecture(system: System) -> Iterable[str
         pattern = _parameter(system, name).get("AllowedPattern", "")
         defaults = str(_parameter(system, name)["Default"]).split(",")
         yield from (f"{name} refuses {kind}" for kind in (*defaults, *right) if not re.search(pattern, kind))
-        yield from (f"{name} accepts {kind}" for kind in wrong if re.search(pattern, kind))
+        yield from (f"{name} accepts {kind}" for kind in (*wrong, *WITHOUT_IMAGE) if re.search(pattern, kind))
     chosen = {"Fn::If": ["UsesArm", {"Ref": "InstanceTypes"}, {"Ref": "X86InstanceTypes"}]}
     for name, resource in system.source["Resources"].items():
         given = resource.get("Properties", {}).get("ComputeResources", {}).get("InstanceTypes")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from worstsort_embedded.strict.checks import documentation
-from worstsort_embedded.strict.rule import Rules, as_dict, as_dicts
+from worstsort_embedded.strict.rule import Rules, as_dict, as_dicts, as_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +45,59 @@ def a_queue_keeps_its_kind(given: Mapping[str, Any], world: World) -> Iterator[s
     }
     if before - {None} and after - {None} and before != after:
         yield f"jobQueue {given.get('jobQueue')} would change from {_names(before)} to {_names(after)}"
+
+
+@RULES.add(
+    "batch CreateJobQueue", "batch UpdateJobQueue",
+    sentence="All compute environments that are associated with a job queue must share the same architecture.",
+    source="botocore: batch CreateJobQueueRequest.computeEnvironmentOrder",
+    error="ClientException",
+)  # fmt: skip
+def a_queue_has_one_architecture(given: Mapping[str, Any], world: World) -> Iterator[str]:
+    """Refuse a queue over instances of both architectures; Fargate's is that of the job."""
+    named = as_texts([entry.get("computeEnvironment") for entry in as_dicts(given.get("computeEnvironmentOrder"))])
+    if len({architecture(kind) for environment in named for kind in world.instance_types_of(environment)}) > 1:
+        yield "computeEnvironmentOrder mixes x86 and ARM compute environments"
+
+
+@RULES.add(
+    "batch CreateComputeEnvironment", "batch UpdateComputeEnvironment",
+    sentence="the instance types that you select for the compute environment must share the same architecture.",
+    source="botocore: batch ComputeResource.instanceTypes, ComputeResourceUpdate.instanceTypes",
+    error="ClientException",
+)  # fmt: skip
+def an_environment_has_one_architecture(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse instance types of both architectures."""
+    kinds = as_texts(as_dict(given.get("computeResources")).get("instanceTypes"))
+    if len({architecture(kind) for kind in kinds}) > 1:
+        yield f"instanceTypes mixes x86 and ARM: {', '.join(kinds)}"
+
+
+@RULES.add(
+    "batch CreateComputeEnvironment", "batch UpdateComputeEnvironment",
+    sentence="Amazon Linux 2023 does not support A1 instances.",
+    source="botocore: batch Ec2Configuration.imageType",
+    error="ClientException",
+)  # fmt: skip
+def amazon_linux_2023_runs_on_no_a1(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse A1 instances with the image of AWS that does not start on them, whether it is named or the default."""
+    resources = as_dict(given.get("computeResources"))
+    images = as_dicts(resources.get("ec2Configuration"))
+    named = any("AL2023" in str(image.get("imageType")) and "imageIdOverride" not in image for image in images)
+    default = not images and "imageId" not in resources and "launchTemplate" not in resources
+    for kind in as_texts(resources.get("instanceTypes")):
+        if kind.partition(".")[0] == "a1" and (named or default):
+            yield f"instanceTypes has {kind}, which Amazon Linux 2023 does not support"
+
+
+def architecture(instance_type: str) -> str:
+    """Return the architecture of an instance type, a family or one of Batch's own choices: ARM or x86.
+
+    A Graviton type has the letter g after its generation (Amazon EC2 User Guide, "Amazon EC2 instance type naming
+    conventions"); a1 was the first of them.
+    """
+    family = instance_type.partition(".")[0]
+    return "ARM" if family == "default_arm64" or re.fullmatch(r"a1|[a-z]+\d+g[a-z-]*", family) else "x86"
 
 
 @RULES.add(

@@ -23,6 +23,10 @@ REFUSED = {
         "not 'c7g.large'. Each must be a type of X86_64",
     ),
     "X86_64 for Graviton": ({"InstanceTypes": "c7i.large"}, "not 'c7i.large'. Each must be a Graviton type"),
+    "Graviton without Amazon Linux 2023": (
+        {"InstanceTypes": "c7g.large,a1.large"},
+        "not 'a1.large'. Each must be a Gravit",
+    ),
     "a job that is wider than everything": ({"JobvCpus": "16", "MaxvCpus": "15"}, "MaxvCpus must be at least JobvCpus"),
 }
 

@@ -13,15 +13,20 @@ import pytest
 from worstsort_embedded.strict.checks import Call
 from worstsort_embedded.strict.rules import RULES, violations
 
-KINDS = {"spot": "SPOT", "on-demand": "EC2", "fargate": "FARGATE", "fargate-spot": "FARGATE_SPOT"}
+KINDS = {"spot": "SPOT", "on-demand": "EC2", "x86": "EC2", "fargate": "FARGATE", "fargate-spot": "FARGATE_SPOT"}
+TYPES = {"spot": ["c7g.large", "t4g"], "on-demand": ["a1.large", "default_arm64"], "x86": ["c7i.large", "optimal"]}
 
 
 class Existing:
-    """A world with four compute environments, a queue of instances, and one job definition that was de-registered."""
+    """A world with five compute environments, a queue of instances, and one job definition that was de-registered."""
 
     def kind_of(self, environment: str) -> str | None:
-        """Return the kind of one of the four."""
+        """Return the kind of one of the five."""
         return KINDS.get(environment)
+
+    def instance_types_of(self, environment: str) -> list[str]:
+        """Return the types of one of the five."""
+        return TYPES.get(environment, [])
 
     def environments_of(self, queue: str) -> list[str]:
         """Return the environments of the queue."""
@@ -37,6 +42,12 @@ def order(*environments: str) -> dict[str, Any]:
     return {
         "computeEnvironmentOrder": [{"order": at, "computeEnvironment": name} for at, name in enumerate(environments)]
     }
+
+
+def instances(*kinds: str, image: str | None = "ECS_AL2023", **more: str) -> dict[str, Any]:
+    """Return a compute environment of instances; with an image of AWS's, or of its default."""
+    images = {"ec2Configuration": [{"imageType": image, **more}]} if image else more
+    return {"computeResources": {"type": "EC2", "instanceTypes": list(kinds), **images}}
 
 
 def container(**properties: Any) -> dict[str, Any]:
@@ -85,6 +96,46 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "batch UpdateJobQueue",
         [{"jobQueue": "queue", **order("fargate")}],
         [{"jobQueue": "queue", **order("on-demand")}, {"jobQueue": "other", **order("fargate")}, {"jobQueue": "queue"}],
+    ),
+    (
+        "a queue has one architecture",
+        "batch CreateJobQueue",
+        [order("spot", "x86"), order("x86", "on-demand")],
+        [order("spot", "on-demand"), order("x86"), order("spot", "unknown"), order("fargate", "fargate-spot"), {}],
+    ),
+    (
+        "a queue has one architecture",
+        "batch UpdateJobQueue",
+        [{"jobQueue": "queue", **order("on-demand", "x86")}],
+        [{"jobQueue": "queue", **order("x86")}],
+    ),
+    (
+        "an environment has one architecture",
+        "batch CreateComputeEnvironment",
+        [instances("c7g.large", "c7i.large"), instances("optimal", "m6gd"), instances("g5g.xlarge", "g5.xlarge")],
+        [instances("c7g.large", "x2gd", "im4gn.large"), instances("optimal", "g4dn.xlarge", "c7i-flex.large")],
+    ),
+    (
+        "an environment has one architecture",
+        "batch UpdateComputeEnvironment",
+        [instances("default_arm64", "default_x86_64")],
+        [{"computeResources": {"maxvCpus": 4}}, {}],
+    ),
+    (
+        "amazon linux 2023 runs on no a1",
+        "batch CreateComputeEnvironment",
+        [
+            instances("c7g", "a1.large"),
+            instances("a1"),
+            instances("a1", image=None),
+            instances("a1", image="EKS_AL2023"),
+        ],
+        [
+            instances("c7g.large", "m6g"),
+            instances("a1.large", image="ECS_AL2"),
+            instances("a1", imageIdOverride="ami-1"),
+            instances("a1", image=None, imageId="ami-1"),
+        ],
     ),
     (
         "a job is of an active definition",
