@@ -13,9 +13,8 @@ from uuid import uuid4
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError
 from moto.core.parse import RequestParserError
-from moto.core.request import environ_key_for_header
 
-from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, verify
+from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, merged_name, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,6 +40,7 @@ _UNREADABLE = (
 )
 """Errors with which moto ends when a request is not what it expects."""
 
+_LENGTH = re.compile(r"[0-9]{1,12}")
 _TARGET = re.compile(r"[\w.-]+\.\w+")
 
 
@@ -75,8 +75,7 @@ class Guard:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request: by the services if it may pass, else with an error in the form that its client reads."""
         try:
-            self._check_origin(environ)
-            self._check_signature(environ)
+            self._check_caller(environ)
             _check_form(environ)
             return self._app(environ, start_response)
         except RequestRefused as refused:
@@ -91,6 +90,17 @@ class Guard:
             return _answer(
                 environ, start_response, RequestRefused("500 Internal Server Error", "InternalFailure", said)
             )
+
+    def _check_caller(self, environ: dict[str, Any]) -> None:
+        """Refuse whoever may not pass, and whatever these checks cannot read: nothing of it has shown that it may."""
+        try:
+            self._check_origin(environ)
+            self._check_signature(environ)
+        except (RequestRefused, ConnectionError):
+            raise
+        except Exception as error:
+            said = f"the request's origin and signature cannot be read: {type(error).__name__}: {str(error)[:200]}"
+            raise RequestRefused("403 Forbidden", "AccessDenied", said) from error
 
     def _check_origin(self, environ: dict[str, Any]) -> None:
         """Refuse what a web page can send: browsers name the page, and a name bound to loopback is in Host."""
@@ -118,13 +128,13 @@ class Guard:
 
 def _request(environ: dict[str, Any]) -> Request:
     """Return the request as its signer saw it."""
-
-    def header(name: str) -> str | None:
-        value: str | None = environ.get(environ_key_for_header(name))
-        return None if value is None else value.encode("latin-1").decode("utf-8", "replace")
-
+    headers = {
+        merged_name(key.removeprefix("HTTP_")): value.encode("latin-1").decode("utf-8", "replace")
+        for key, value in environ.items()
+        if key.startswith("HTTP_") or key in {"CONTENT_TYPE", "CONTENT_LENGTH"}
+    }
     host, uri = environ["HTTP_HOST"], environ["REQUEST_URI"]
-    return Request(environ["REQUEST_METHOD"], f"http://{host}{uri}", header, lambda: _body(environ))
+    return Request(environ["REQUEST_METHOD"], f"http://{host}{uri}", headers, lambda: _body(environ))
 
 
 def _body(environ: dict[str, Any]) -> bytes:
@@ -136,8 +146,8 @@ def _body(environ: dict[str, Any]) -> bytes:
     stream, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or "0"
     if _BODY in environ:
         return bytes(environ[_BODY])
-    if not length.isdecimal() or int(length) > _MAX_BODY_BYTES:
-        raise RequestRefused("400 Bad Request", "InvalidArgument", f"Content-Length is {length!r}")
+    if not _LENGTH.fullmatch(length) or int(length) > _MAX_BODY_BYTES:
+        raise RequestRefused("400 Bad Request", "InvalidArgument", f"Content-Length is {length[:20]!r}")
     chunked = bool(environ.get("wsgi.input_terminated"))
     try:
         body: bytes = stream.read(_MAX_BODY_BYTES if chunked else int(length))

@@ -37,12 +37,16 @@ class _SilentHandler(MotoRequestHandler):
     def log(self, *_args: Any) -> None:
         """Print nothing; failures reach the client."""
 
+    def log_request(self, *_args: Any) -> None:
+        """Print nothing, and do not read the address for it: one that cannot be read would end the answer."""
+
     def run_wsgi(self) -> None:
         """Answer a request, also one whose address cannot be read."""
         try:
             super().run_wsgi()
         except ValueError:
             self.send_error(400)
+            self.close_connection = True
 
 
 def cache_services(patches: Patches) -> None:

@@ -25,8 +25,11 @@ _MAX_EXPIRES_SECONDS = 7 * 24 * 3600
 _FIELD = re.compile(r"(Credential|SignedHeaders|Signature)=([^\s,]+)")
 _SCOPE = re.compile(r"([^/]+)/(\d{8})/([\w-]+)/([\w.-]+)/aws4_request")
 _TIMESTAMP = re.compile(r"\d{8}T\d{6}Z")
+_NUMBER = re.compile(r"[0-9]{1,15}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST_HEADER = "x-amz-content-sha256"
+_AMAZON_PREFIX = "x-amz-"
+"""How the names of headers begin that change what a request does."""
 
 
 class SignatureRefused(Exception):
@@ -44,14 +47,23 @@ class Request:
     Attributes:
         method: The HTTP method.
         url: The URL as sent, with nothing decoded.
-        header: Returns a header's value by its name in lower case, None if there is none.
+        headers: The headers' values by their names in lower case, with dashes for underscores, as WSGI merges them.
         body: Reads the body.
     """
 
     method: str
     url: str
-    header: Callable[[str], str | None]
+    headers: Mapping[str, str]
     body: Callable[[], bytes]
+
+    def header(self, name: str) -> str | None:
+        """Return a header's value, None if there is none."""
+        return self.headers.get(merged_name(name))
+
+
+def merged_name(header: str) -> str:
+    """Return a header's name as WSGI keeps it, which tells neither cases nor dashes and underscores apart."""
+    return header.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ def verify(request: Request, secret: str) -> None:
         _verify(request, secret, _claim_of_header(request, authorization))
     elif query.get("X-Amz-Algorithm"):
         claim = _claim_of_url(query)
-        _check_time(timegm(time.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ")), query.get("X-Amz-Expires", ""))
+        _check_time(_seconds(claim.timestamp), query.get("X-Amz-Expires", ""))
         _verify(_without(request, "X-Amz-Signature"), secret, claim, presigned=True)
     elif "AWSAccessKeyId" in query and "Signature" in query:
         _verify_version_2(request, secret, query)
@@ -99,14 +111,19 @@ def _claim_of_url(query: Mapping[str, str]) -> _Claim:
     names = ("X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Signature")
     if query["X-Amz-Algorithm"] != _ALGORITHM or any(name not in query for name in names):
         raise SignatureRefused(f"the URL is not presigned with {_ALGORITHM}")
-    claim = _Claim(*(query[name] for name in names))
-    if not _TIMESTAMP.fullmatch(claim.timestamp):
-        raise SignatureRefused("X-Amz-Date is not a time")
-    return claim
+    return _Claim(*(query[name] for name in names))
+
+
+def _seconds(timestamp: str) -> int:
+    """Return a time of a signature in seconds since 1970."""
+    try:
+        return timegm(time.strptime(timestamp, "%Y%m%dT%H%M%SZ"))
+    except ValueError as error:
+        raise SignatureRefused("X-Amz-Date is not a time") from error
 
 
 def _check_time(signed_at: float, expires: str) -> None:
-    if not expires.isdecimal() or not 1 <= int(expires) <= _MAX_EXPIRES_SECONDS:
+    if not _NUMBER.fullmatch(expires) or not 1 <= int(expires) <= _MAX_EXPIRES_SECONDS:
         raise SignatureRefused(f"X-Amz-Expires is not a number from 1 to {_MAX_EXPIRES_SECONDS}")
     if time.time() > signed_at + int(expires):
         raise SignatureRefused("the presigned URL has expired")
@@ -116,7 +133,7 @@ def _without(request: Request, name: str) -> Request:
     """Return the request without one parameter of its query."""
     parts = urlsplit(request.url)
     kept = "&".join(pair for pair in parts.query.split("&") if pair.partition("=")[0] != name)
-    return Request(request.method, urlunsplit(parts._replace(query=kept)), request.header, request.body)
+    return Request(request.method, urlunsplit(parts._replace(query=kept)), request.headers, request.body)
 
 
 def _verify(request: Request, secret: str, claim: _Claim, *, presigned: bool = False) -> None:
@@ -147,18 +164,29 @@ def _signed_headers(request: Request, names: str) -> HTTPHeaders:
         headers[name.lower()] = value
     if "host" not in headers:
         raise SignatureRefused("the header Host is not signed")
+    _check_amazon_headers(request, {merged_name(name): value for name, value in headers.items()})
     return headers
+
+
+def _check_amazon_headers(request: Request, signed: Mapping[str, str]) -> None:
+    """Refuse a header of AWS's own that the signature does not cover: x-amz-copy-source makes a copy of an upload."""
+    for name, value in request.headers.items():
+        if name.startswith(_AMAZON_PREFIX) and signed.get(name) != value:
+            raise SignatureRefused(f"the header {name} is not signed")
 
 
 def _verify_version_2(request: Request, secret: str, query: Mapping[str, str]) -> None:
     """Check a URL that was presigned with version 2, which botocore still makes for S3 unless told otherwise."""
     expires = query.get("Expires", "")
-    if not expires.isdecimal() or time.time() > int(expires):
+    if not _NUMBER.fullmatch(expires):
+        raise SignatureRefused("Expires is not a time")
+    if time.time() > int(expires):
         raise SignatureRefused("the presigned URL has expired")
     headers = HTTPHeaders()
     for name, value in query.items():
-        if name.startswith("x-amz-") or name in {"content-md5", "content-type"}:
+        if name.startswith(_AMAZON_PREFIX) or name in {"content-md5", "content-type"}:
             headers[name] = value
+    _check_amazon_headers(request, {merged_name(name): value for name, value in headers.items()})
     signer: Any = HmacV1QueryAuth(Credentials(query["AWSAccessKeyId"], secret))
     signer._get_date = lambda: expires  # noqa: SLF001 - the one date that the signature covers
     _compare(signer.get_signature(request.method, urlsplit(request.url), headers), query["Signature"])

@@ -77,13 +77,28 @@ def test_a_malformed_request_gets_an_answer_that_says_whose_fault_it_is(cloud: E
     assert b"Traceback" not in body
 
 
-@pytest.mark.parametrize("sent", UNSIGNED)
-def test_bytes_that_are_no_request_are_turned_away(cloud: EmbeddedCloud, sent: bytes) -> None:
-    """With an error or a closed connection; the server answers others as before."""
+def exchange(cloud: EmbeddedCloud, sent: bytes) -> bytes:
+    """Send bytes to the port; return all that comes back."""
     with socket.create_connection(("localhost", urlsplit(cloud.endpoint_url).port or 0), timeout=30) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
-        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@pytest.mark.parametrize("address", [b"http://[x", b"http://[", b"//[x/", b"http://]/"])
+def test_an_address_that_cannot_be_read_is_refused_in_silence(
+    cloud: EmbeddedCloud, capfd: pytest.CaptureFixture[str], address: bytes
+) -> None:
+    """The client gets an answer, and whoever started the server reads nothing."""
+    received = exchange(cloud, b"GET " + address + b" HTTP/1.1\r\nHost: evil\r\n\r\n")
+    assert received.split()[1] in {b"400", b"403"}
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("sent", UNSIGNED)
+def test_bytes_that_are_no_request_are_turned_away(cloud: EmbeddedCloud, sent: bytes) -> None:
+    """With an error or a closed connection; the server answers others as before."""
+    received = exchange(cloud, sent)
     assert b"Traceback" not in received
     assert b" 200 " not in received.partition(b"\r\n")[0]
     assert cloud.client("dynamodb").list_tables()["TableNames"] is not None

@@ -67,6 +67,7 @@ def test_a_signed_request_reaches_the_services_with_its_body() -> None:
         {"HTTP_ORIGIN": ""},
         {"HTTP_REFERER": "http://evil.example/page"},
         {"HTTP_REFERER": "about:client"},
+        {"HTTP_REFERER": "http://[evil"},
         {"HTTP_REFERER": "http://localhost:8000/"},
         {"HTTP_REFERER": f"http://{HOST}@evil.example/"},
         {"HTTP_SEC_FETCH_SITE": "cross-site"},
@@ -138,6 +139,7 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
         {"CONTENT_LENGTH": "many"},
         {"CONTENT_LENGTH": "99999999999999"},
         {"CONTENT_LENGTH": "3"},
+        {"CONTENT_LENGTH": "9" * 5000},
         {"HTTP_AUTHORIZATION": "é" * 1000},
         {"HTTP_X_AMZ_DATE": "2026"},
     ],
@@ -146,6 +148,30 @@ def test_a_malformed_request_is_refused(change: dict[str, str]) -> None:
     """With 400 or 403 and no traceback."""
     services = Services()
     assert ask(services, environ() | change)[0] in {400, 403}
+    assert not services.reached
+
+
+PRESIGNED = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-SignedHeaders=host&X-Amz-Signature=0&X-Amz-Expires=60"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"HTTP_REFERER": "http://[evil"},
+        {"HTTP_REFERER": "http://localhost:4566\N{FULLWIDTH SOLIDUS}@evil.example/"},
+        {"REQUEST_URI": f"/?{PRESIGNED}&X-Amz-Credential=a/20201399/r/s3/aws4_request&X-Amz-Date=20201399T999999Z"},
+        {"REQUEST_URI": f"/?AWSAccessKeyId=a&Signature=b&Expires={'9' * 5000}"},
+        {"HTTP_AUTHORIZATION": "\N{SNOWMAN}"},
+        {"REQUEST_METHOD": None},
+        {"HTTP_X_AMZ_META": None},
+    ],
+)
+def test_what_the_checks_of_a_caller_cannot_read_is_forbidden(change: dict[str, Any]) -> None:
+    """Without a signature nobody is told more than that; the answer says which."""
+    services, request = Services(), environ()
+    del request["HTTP_AUTHORIZATION"]
+    status, _, body = ask(services, request | change)
+    assert (status, bool(json.loads(body)["message"])) == (403, True)
     assert not services.reached
 
 

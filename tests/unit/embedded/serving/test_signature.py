@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 
 from worstsort_embedded.serving.clients import isolated_session
-from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, verify
+from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, merged_name, verify
 
 SECRET = "s" * 40
 ENDPOINT = "http://localhost:4566"
@@ -34,12 +34,12 @@ def sent(service: str, operation: str, secret: str = SECRET, **arguments: Any) -
 
 def request_of(prepared: Any, **changes: Any) -> Request:
     """Return a client's request as it arrives, with changes."""
-    headers = {name.lower(): _text(value) for name, value in prepared.headers.items()} | {"host": "localhost:4566"}
+    headers = {merged_name(name): _text(value) for name, value in prepared.headers.items()} | {"host": "localhost:4566"}
     headers |= changes.pop("headers", {})
     body = prepared.body or b""
     arrived = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else body.read()
     values = {"method": prepared.method, "url": prepared.url, "body": lambda: arrived, **changes}
-    return Request(values["method"], values["url"], headers.get, values["body"])
+    return Request(values["method"], values["url"], headers, values["body"])
 
 
 def _text(value: bytes | str) -> str:
@@ -105,7 +105,7 @@ def presigned(version: str | None, secret: str = SECRET, **options: Any) -> Requ
     config = Config(signature_version=version) if version else None
     client = isolated_session(secret).client("s3", endpoint_url=ENDPOINT, config=config)
     url = client.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "a b"}, **options)
-    return Request("GET", url, {"host": "localhost:4566"}.get, bytes)
+    return Request("GET", url, {"host": "localhost:4566"}, bytes)
 
 
 @pytest.mark.parametrize("version", [None, "s3v4"])
@@ -124,16 +124,60 @@ def test_a_presigned_url_of_another_secret_object_or_method_is_refused(version: 
     request = presigned(version)
     others = [
         presigned(version, "other"),
-        Request("DELETE", request.url, request.header, request.body),
-        Request("GET", request.url.replace("a%20b", "c"), request.header, request.body),
+        Request("DELETE", request.url, request.headers, request.body),
+        Request("GET", request.url.replace("a%20b", "c"), request.headers, request.body),
     ]
     for other in others:
         with pytest.raises(SignatureRefused, match="another secret"):
             verify(other, SECRET)
 
 
+def presigned_upload(version: str | None, headers: dict[str, str]) -> Request:
+    """Return an upload to a presigned URL, with metadata that is signed, and with more headers."""
+    config = Config(signature_version=version) if version else None
+    client = isolated_session(SECRET).client("s3", endpoint_url=ENDPOINT, config=config)
+    parameters = {"Bucket": "bucket", "Key": "up", "Metadata": {"signed": "yes"}}
+    url = client.generate_presigned_url("put_object", Params=parameters)
+    return Request("PUT", url, {"host": "localhost:4566", "x-amz-meta-signed": "yes", **headers}, lambda: b"x")
+
+
+UNSIGNED_HEADERS = {
+    "x-amz-copy-source": "/bucket/secret",
+    "x-amz-acl": "public-read",
+    "x-amz-meta-more": "1",
+    "x-amz-tagging": "a=b",
+}
+
+
+@pytest.mark.parametrize("version", [None, "s3v4"])
+def test_an_upload_to_a_presigned_url_may_repeat_signed_headers_and_add_common_ones(version: str | None) -> None:
+    """Those of HTTP and of tracing mean nothing to S3."""
+    verify(presigned_upload(version, {"accept": "*/*", "x-amzn-trace-id": "Root=1", "user-agent": "curl"}), SECRET)
+
+
+@pytest.mark.parametrize("version", [None, "s3v4"])
+@pytest.mark.parametrize("name", UNSIGNED_HEADERS)
+def test_a_presigned_url_does_not_pass_with_an_unsigned_header_of_aws(version: str | None, name: str) -> None:
+    """A URL to upload one object would read every other with x-amz-copy-source."""
+    with pytest.raises(SignatureRefused, match=f"the header {name} is not signed"):
+        verify(presigned_upload(version, {name: UNSIGNED_HEADERS[name]}), SECRET)
+
+
+@pytest.mark.parametrize("version", [None, "s3v4"])
+def test_a_signed_header_of_a_presigned_url_has_the_signed_value(version: str | None) -> None:
+    with pytest.raises(SignatureRefused):
+        verify(presigned_upload(version, {"x-amz-meta-signed": "no"}), SECRET)
+
+
+@pytest.mark.parametrize("name", UNSIGNED_HEADERS)
+def test_a_header_of_aws_cannot_be_added_to_a_signed_request(name: str) -> None:
+    with pytest.raises(SignatureRefused, match=f"the header {name} is not signed"):
+        verify(request_of(sent(*CALLS[1][:2], **CALLS[1][2]), headers={name: UNSIGNED_HEADERS[name]}), SECRET)
+
+
 EMPTY = sha256(b"").hexdigest()
 SCOPE = "embedded/20260101/us-east-1/s3/aws4_request"
+PRESIGNED = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={SCOPE}&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +200,7 @@ def test_what_is_no_signature_is_refused(authorization: str) -> None:
     """With a message, and with no other error."""
     headers = {"authorization": authorization, "host": "localhost:4566", "x-amz-date": "20260101T000000Z"}
     with pytest.raises(SignatureRefused):
-        verify(Request("GET", f"{ENDPOINT}/", headers.get, bytes), SECRET)
+        verify(Request("GET", f"{ENDPOINT}/", headers, bytes), SECRET)
 
 
 @pytest.mark.parametrize(
@@ -164,13 +208,16 @@ def test_what_is_no_signature_is_refused(authorization: str) -> None:
     [
         "X-Amz-Algorithm=none",
         "X-Amz-Algorithm=AWS4-HMAC-SHA256",
-        f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={SCOPE}&X-Amz-Date=today&X-Amz-SignedHeaders=host&X-Amz-Signature=0",
-        f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={SCOPE}&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=0&X-Amz-Expires=-1",
+        f"{PRESIGNED}&X-Amz-Date=today",
+        f"{PRESIGNED}&X-Amz-Date=20260101T000000Z&X-Amz-Expires=-1",
         "AWSAccessKeyId=embedded&Signature=x&Expires=99999999999",
         "AWSAccessKeyId=embedded&Signature=x&Expires=never",
+        f"AWSAccessKeyId=embedded&Signature=x&Expires={'9' * 5000}",
+        f"{PRESIGNED}&X-Amz-Date=20201399T999999Z&X-Amz-Expires=60",
+        f"{PRESIGNED}&X-Amz-Date=20260101T000000Z&X-Amz-Expires={'9' * 5000}",
     ],
 )
 def test_what_is_no_presigned_url_is_refused(query: str) -> None:
     """With a message, and with no other error."""
     with pytest.raises(SignatureRefused):
-        verify(Request("GET", f"{ENDPOINT}/bucket/key?{query}", {"host": "localhost:4566"}.get, bytes), SECRET)
+        verify(Request("GET", f"{ENDPOINT}/bucket/key?{query}", {"host": "localhost:4566"}, bytes), SECRET)
