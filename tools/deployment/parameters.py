@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from samtranslator.yaml_helper import yaml_parse
 
 from tools.deployment.errors import DeploymentFailed
+from worstsort_cli.costs.capacity import Capacity
 from worstsort_embedded.deployment.parameters import refusals, trimmed, wanted_number
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ def read_template(root: Path = ROOT) -> dict[str, Any]:
 
 
 def refuse_unless_consistent(template: Mapping[str, Any], choice: Choice) -> None:
-    """Refuse parameters that CloudFormation would refuse, each by itself or together, once all is built.
+    """Refuse parameters that CloudFormation would refuse once all is built, and those with which no job can start.
 
     Raises:
         DeploymentFailed: It names all that does not hold.
     """
     if refused := [*refusals(template, choice.effective)]:
         raise DeploymentFailed("; ".join(refused))
+    given = Capacity.of_stack(choice.effective)
+    if given.problem:
+        types = "X86InstanceTypes" if choice.effective.get("Architecture") == "X86_64" else "InstanceTypes"
+        job = f"JobvCpus={given.job_vcpus} and JobMemory={given.job_mib}"
+        raise DeploymentFailed(f"given {job}, but {given.problem}: give less, or larger types in {types}")
 
 
 def given_parameters(arguments: Sequence[str], declared: Mapping[str, Any]) -> dict[str, str]:

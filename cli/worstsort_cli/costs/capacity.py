@@ -104,8 +104,8 @@ class Capacity:
     @property
     def problem(self) -> str | None:
         """Why no job can ever start, in plain words; None if jobs can."""
-        known = instances(self.instance_types)
-        if self.is_fargate or not known or smallest(self.instance_types, self.job_vcpus, self.job_mib):
+        all_known = all(instances([name]) for name in self.instance_types)
+        if self.is_fargate or not all_known or smallest(self.instance_types, self.job_vcpus, self.job_mib):
             return None
         types = ", ".join(self.instance_types)
         return f"no instance of {types} holds a job of {self.job_vcpus} vCPUs and {self.job_mib:,} MiB"
@@ -126,7 +126,8 @@ class Capacity:
 
     @property
     def _has_share(self) -> bool:
-        return self.purchase in {"SPOT", "FARGATE_SPOT"} and self.on_demand_vcpus > 0
+        """Whether On-Demand beside Spot can hold a job: Batch starts none that is wider than its environment."""
+        return self.purchase in {"SPOT", "FARGATE_SPOT"} and self.on_demand_vcpus >= self.job_vcpus
 
     @property
     def _instance(self) -> Instance:

@@ -21,8 +21,8 @@ DEFAULT_X86_TYPES = (
 )  # fmt: skip
 """The default of the stack's parameter X86InstanceTypes."""
 
-_NAME = re.compile(r"(?P<family>[cmr][5-9][a-z]*)(\.(?P<size>medium|large|(?P<times>[0-9]*)xlarge))?")
-"""A type such as c7g.2xlarge, or a family such as c7g, of those whose sizes follow the rule below."""
+_NAME = re.compile(r"(?P<family>(?!c5n)[cmr][5-9][a-z]*)(\.(?P<size>medium|large|(?P<times>[0-9]*)xlarge))?")
+"""A type such as c7g.2xlarge, or a family such as c7g, of those that follow the rule below; c5n has more memory."""
 
 _MIB_PER_VCPU = {"c": 2_048, "m": 4_096, "r": 8_192}
 """Memory by the first letter: for computing, general and memory-optimised."""

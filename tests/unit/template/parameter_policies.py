@@ -72,9 +72,30 @@ def instance_types_are_those_of_the_architecture(system: System) -> Iterable[str
 def one_job_fits_into_the_maximum(system: System) -> Iterable[str]:
     for job in _parameter(system, "JobvCpus")["AllowedValues"]:
         for most in range(_parameter(system, "MaxvCpus")["MinValue"], 2 * job + 1):
-            given = {"JobvCpus": str(job), "MaxvCpus": str(most)}
+            given = {"JobvCpus": str(job), "MaxvCpus": str(most), "OnDemandMaxvCpus": "0"}
             if bool([*refusals(system.source, given)]) is not (most < job):
                 yield f"{given} is {'accepted' if most < job else 'refused'}"
+
+
+@POLICIES.add(
+    "A share of On-Demand that is smaller than a job is none: jobs for which Spot has no room wait for it in vain.",
+    *(lambda s, job=job: s.source["Rules"].pop(f"OneJobOf{job}vCpusFitsOnDemand") for job in (2, 4, 8, 16)),
+    lambda s: s.source["Rules"]["OneJobOf4vCpusFitsOnDemand"].update(
+        RuleCondition={
+            "Fn::And": [{"Fn::Equals": [{"Ref": "JobvCpus"}, "4"]}, {"Fn::Equals": [{"Ref": "Capacity"}, "SPOT"]}]
+        }
+    ),
+    lambda s: s.source["Rules"]["OneJobOf8vCpusFitsOnDemand"].pop("RuleCondition"),
+    lambda s: _parameter(s, "JobvCpus")["AllowedValues"].append(32),
+)
+def one_job_fits_into_the_share_of_on_demand(system: System) -> Iterable[str]:
+    for capacity in _parameter(system, "Capacity")["AllowedValues"]:
+        for job in _parameter(system, "JobvCpus")["AllowedValues"]:
+            for share in range(2 * job + 1):
+                given = {"Capacity": capacity, "JobvCpus": str(job), "MaxvCpus": "64", "OnDemandMaxvCpus": str(share)}
+                is_vain = capacity in {"SPOT", "FARGATE_SPOT"} and 0 < share < job
+                if bool([*refusals(system.source, given)]) is not is_vain:
+                    yield f"{given} is {'accepted' if is_vain else 'refused'}"
 
 
 @POLICIES.add(

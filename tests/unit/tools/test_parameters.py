@@ -104,6 +104,10 @@ def test_every_environment_begins_with_parameters_of_the_template(environment: s
         ({"MonthlyBudget": "10"}, "MonthlyBudget needs a NotificationAddress"),
         ({"JobvCpus": "16", "MaxvCpus": "8"}, "MaxvCpus must be at least JobvCpus"),
         ({"NotificationAddress": "nobody"}, "NotificationAddress"),
+        ({"JobMemory": "1536.5"}, "'JobMemory' must be a whole number"),
+        ({"JobvCpus": "16", "OnDemandMaxvCpus": "16"}, "JobvCpus=16 .*but no instance of .* in InstanceTypes"),
+        ({"JobMemory": "122880"}, "JobMemory=122880, but no instance of"),
+        ({"JobMemory": "122880", "Architecture": "X86_64"}, "but no instance of c7a.large.* in X86InstanceTypes"),
     ],
 )
 def test_parameters_that_cannot_be_together_are_refused(given: dict[str, str], said: str) -> None:
@@ -112,6 +116,21 @@ def test_parameters_that_cannot_be_together_are_refused(given: dict[str, str], s
     choice = choose(Stack("sort", "CREATE_COMPLETE", {}), SETTINGS, given, template["Parameters"], "tag")
     with pytest.raises(DeploymentFailed, match=said):
         refuse_unless_consistent(template, choice)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"JobvCpus": "16", "Capacity": "FARGATE", "JobMemory": "122880"},
+        {"JobvCpus": "16", "OnDemandMaxvCpus": "0", "InstanceTypes": "c7g"},
+        {"JobMemory": "122880", "InstanceTypes": "c7g.large,x2gd.metal"},
+    ],
+    ids=str,
+)
+def test_a_job_that_something_may_hold_can_be_deployed(given: dict[str, str]) -> None:
+    """Fargate has all sizes; instances may have other sizes than are known here."""
+    template = read_template()
+    refuse_unless_consistent(template, choose(None, SETTINGS, given, template["Parameters"], "tag"))
 
 
 def test_the_defaults_can_be_deployed() -> None:

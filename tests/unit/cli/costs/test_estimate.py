@@ -63,6 +63,15 @@ def test_jobs_that_spot_has_no_room_for_go_to_on_demand_up_to_its_share() -> Non
     assert cost(mixed, "SPOT")["Batch on EC2"] > 2 * cost(alone, "SPOT")["Batch on EC2"]
 
 
+@pytest.mark.parametrize("purchase", ["SPOT", "FARGATE_SPOT"])
+def test_a_share_that_cannot_hold_a_job_takes_no_machine(purchase: str) -> None:
+    """Neither for a run nor for an hour."""
+    narrow = Capacity(purchase=purchase, job_vcpus=4, max_vcpus=8, on_demand_vcpus=3)
+    spot, on_demand = narrow.fleets(10)
+    assert (spot.jobs, on_demand.machines, narrow.jobs_at_once, narrow.most_vcpus[1]) == (2, 0, 2, 0)
+    assert replace(narrow, on_demand_vcpus=4).fleets(10)[1].jobs > 0
+
+
 @pytest.mark.parametrize("purchase", VCPU_HOUR)
 def test_no_price_of_spot_makes_a_run_dearer_than_at_worst(purchase: str) -> None:
     """Without Spot nothing becomes dearer."""
@@ -86,6 +95,7 @@ def test_nobody_is_told_a_price_for_jobs_that_can_never_start() -> None:
     assert "holds a job" in str(Capacity(job_mib=65_536).problem)
     assert Capacity(purchase="FARGATE", job_vcpus=16).problem is None
     assert Capacity(job_vcpus=16, instance_types=("x2gd.metal",)).problem is None, "its size is not known here"
+    assert Capacity(job_vcpus=16, instance_types=("c7g.large", "x2gd.metal")).problem is None, "nor is one of them"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_the_name_of_an_instance_tells_what_it_has(name: str, vcpus: int, gib: i
     assert (found.vcpus, found.mib) == (vcpus, gib * 1024)
 
 
-@pytest.mark.parametrize("name", ["optimal", "t4g.large", "c7g.metal", "x2gd.large", "c7g.", "", "large"])
+@pytest.mark.parametrize("name", ["optimal", "t4g.large", "c7g.metal", "x2gd.large", "c5n.large", "c7g.", "", "large"])
 def test_an_instance_whose_size_its_name_does_not_tell_is_left_out(name: str) -> None:
     assert instances([name]) == []
 

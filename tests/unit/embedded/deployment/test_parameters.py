@@ -27,7 +27,14 @@ REFUSED = {
         {"InstanceTypes": "c7g.large,a1.large"},
         "not 'a1.large'. Each must be a Gravit",
     ),
-    "a job that is wider than everything": ({"JobvCpus": "16", "MaxvCpus": "15"}, "MaxvCpus must be at least JobvCpus"),
+    "a job that is wider than everything": (
+        {"JobvCpus": "16", "MaxvCpus": "15", "OnDemandMaxvCpus": "0"},
+        "MaxvCpus must be at least JobvCpus",
+    ),
+    "a job that is wider than the share of On-Demand": (
+        {"Capacity": "FARGATE_SPOT", "JobvCpus": "16"},
+        "OnDemandMaxvCpus must be 0 or at least JobvCpus",
+    ),
 }
 
 
@@ -67,7 +74,12 @@ def test_items_of_lists_lose_their_spaces() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"Capacity": "FARGATE_SPOT"}, {"Architecture": "X86_64"}, {"JobvCpus": "16", "MaxvCpus": "16"}],
+    [
+        {},
+        {"Capacity": "FARGATE_SPOT"},
+        {"Architecture": "X86_64"},
+        {"JobvCpus": "16", "MaxvCpus": "16", "OnDemandMaxvCpus": "16"},
+    ],
     ids=str,
 )
 def test_what_is_allowed_is_not(given: dict[str, str]) -> None:
