@@ -47,7 +47,8 @@ def write(path: Path, body: bytes, *, private: bool = False) -> None:
 def remove_unfinished(folder: Path) -> None:
     """Delete what writers that were killed have left in a folder, of which nobody else may be writing any file."""
     for path in folder.glob(f".*{_UNFINISHED}"):
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder, say, is no writer's
+            path.unlink(missing_ok=True)
 
 
 def _replace(path: Path, body: bytes, *, private: bool) -> None:

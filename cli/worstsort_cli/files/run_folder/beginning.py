@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.code_version import code_version, evolution_version
 from worstsort.runs.config import RunConfig
-from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, InputRefused
+from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, InputRefused
 from worstsort.storage import archive
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic, json_file
+from worstsort_cli.files.run_folder import copies
 from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
@@ -60,13 +61,19 @@ def read(path: Path, run_id: str) -> Beginning:
     """Read what a run was begun with.
 
     Raises:
-        CommandFailed: The file cannot be trusted, is of another run, or was written by code that evolves otherwise.
+        CommandFailed: Neither the file nor its copy can be trusted and is of this run, or other code wrote it, which
+            evolves otherwise.
     """
+
+    def parse(body: bytes, key: str) -> dict[str, Any]:
+        header, _ = archive.unpack(body, key, ())
+        archive.expect(header, key, **_header(run_id))
+        return header
+
     try:
-        header, _ = archive.unpack(path.read_bytes(), str(path), ())
-        archive.expect(header, str(path), **_header(run_id))
-    except (CheckpointCorrupt, CheckpointForeign) as error:
-        raise CommandFailed(f"run {run_id} cannot be continued: {path}: {error.why}. {_START_AGAIN}") from error
+        header = copies.read(path, parse, [])
+    except (CheckpointCorrupt, CheckpointForeign, CheckpointMissing) as error:
+        raise CommandFailed(f"run {run_id} cannot be continued: {copies.describe(error)}. {_START_AGAIN}") from error
     _check_code(run_id, header)
     return Beginning(run_id, RunConfig.parse(header["config"]), header["code"], header["evolution"])
 
@@ -94,6 +101,8 @@ def _differences_from(path: Path, beginning: Beginning) -> list[str]:
         seen = RunConfig.parse(json_file.read_path(path))
     except InputRefused as error:
         return [str(problem) for problem in error.problems]
+    except OSError as error:
+        return [f"it cannot be read: {error.strerror}"]
     return _differences(beginning.config.model_dump(), seen.model_dump())
 
 

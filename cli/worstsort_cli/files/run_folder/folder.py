@@ -7,11 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worstsort.runs.champion import Champion
-from worstsort.runs.errors import InputRefused
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic, json_file
-from worstsort_cli.files.run_folder import beginning, naming
+from worstsort_cli.files import atomic
+from worstsort_cli.files.run_folder import beginning, copies, finished, naming
 from worstsort_cli.files.run_folder.beginning import Beginning
 from worstsort_cli.files.run_folder.lock import Lock
 
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 
     from worstsort.runs.config import RunConfig
 
-CHAMPION = "champion.json"
-_INPUT, _STATE, _LOCK = "input.json", "state", "lock"
+_STATE, _LOCK = "state", "lock"
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,13 @@ class RunFolder:
         return self.path / _STATE
 
     def begin(self) -> None:
-        """Write what the run is begun with."""
-        atomic.write(self.state / beginning.FILE_NAME, self.beginning.to_bytes())
-        atomic.write(self.path / _INPUT, self.beginning.input_json())
+        """Write what the run is begun with, all of it or nothing."""
+        try:
+            copies.write(self.state / beginning.FILE_NAME, self.beginning.to_bytes())
+            atomic.write(self.path / finished.INPUT, self.beginning.input_json())
+        except BaseException:
+            self._end()
+            raise
 
     def is_under_way(self) -> bool:
         """Whether the run could be continued from here."""
@@ -68,16 +69,24 @@ class RunFolder:
             return False
         self.path.mkdir(parents=True, exist_ok=True)
         self.lock.acquire()
-        if self.is_under_way():
-            raise CommandFailed(f"{self.path} belongs to another run by now")
-        self.begin()
+        with ExitStack() as refused:
+            refused.callback(self.lock.release)  # or the next call would take the folder for this run's
+            if self.is_under_way():
+                raise CommandFailed(f"{self.path} belongs to another run by now")
+            self.begin()
+            refused.pop_all()
         return True
 
     def forget_state(self) -> None:
         """Delete what continuing the run would need, once the run has left its files."""
-        # The run is over with the first of them: a kill between these lines leaves nothing to continue.
-        (self.state / beginning.FILE_NAME).unlink(missing_ok=True)
+        # The run is over when both are gone: a kill before leaves all of it, and one after nothing to continue.
+        self._end()
         shutil.rmtree(self.state, ignore_errors=True)
+
+    def _end(self) -> None:
+        file = self.state / beginning.FILE_NAME
+        copies.remove(copies.copy_of(file))
+        copies.remove(file)
 
 
 @contextmanager
@@ -110,7 +119,7 @@ def reopen(path: Path) -> Iterator[RunFolder]:
         )
     with _owned(path) as lock:
         begun = beginning.read(path / _STATE / beginning.FILE_NAME, path.name)
-        beginning.check_input(path / _INPUT, begun)
+        beginning.check_input(path / finished.INPUT, begun)
         atomic.remove_unfinished(path)
         yield RunFolder(path, begun, lock)
 
@@ -119,23 +128,17 @@ def is_finished(path: Path) -> bool:
     """Whether the run in a folder has left its files, and nothing has to be done.
 
     Raises:
-        CommandFailed: It is over, but its champion.json cannot be trusted.
+        CommandFailed: It is over, but what it left is damaged.
     """
-    file = path / CHAMPION
-    if _is_under_way(path) or not file.is_file():
+    if _is_under_way(path) or not finished.has_left_files(path):
         return False
-    try:
-        champion = Champion.parse(json_file.read_path(file))
-    except InputRefused as error:
-        raise CommandFailed(f"{file} is not what a run leaves, and nothing else is kept of the run") from error
-    if champion.run_id != path.name:
-        raise CommandFailed(f"{file} is of another run, {champion.run_id}")
+    finished.check(path)
     shutil.rmtree(path / _STATE, ignore_errors=True)  # a kill may have left a part of it
     return True
 
 
 def _is_under_way(path: Path) -> bool:
-    return (path / _STATE / beginning.FILE_NAME).exists()
+    return copies.exists(path / _STATE / beginning.FILE_NAME)
 
 
 @contextmanager

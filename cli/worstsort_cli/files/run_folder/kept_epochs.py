@@ -1,13 +1,14 @@
 """The copies of closed epochs in a run's folder, from which a new cloud continues the run.
 
 A cloud on this machine lives in memory. Each epoch is therefore copied as soon as it closes: first its populations,
-then its records. Of the populations, those of the last two epochs are kept: if the last copy is damaged, the run
-continues from the one before, to the same end.
+then its records. Of the populations, those of the last two epochs are kept: if the last ones are damaged, the run
+continues from the ones before, to the same end. The records of every epoch are needed, and are therefore kept twice.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from worstsort.storage import checkpoint as checkpoints
 from worstsort.storage.epoch_backup import EpochBackup
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic
+from worstsort_cli.files.run_folder import copies
 from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
 KEPT_POPULATIONS = 2
 """Epochs whose populations are kept."""
 
-_RECORDS = re.compile(r"epoch-(\d+)\.npz")
-_POPULATION = re.compile(r"island-\d+-(\d+)\.npz")
+_FILES_OF_RECORDS = 2
+"""What an epoch has: the file of its records, and the copy. A stray file has none."""
+
+_RECORDS = re.compile(rf"(?:{copies.PREFIX})?epoch-([0-9]{{6}})\.npz")
+_POPULATION = re.compile(r"island-[0-9]+-([0-9]+)\.npz")
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Kept:
     Attributes:
         backups: The records of each epoch, from the first to the one after which the run continues.
         populations: The files of that epoch's populations, in the order of the islands.
-        refused: Why the run does not continue after a later epoch, if copies of later ones are damaged.
+        refused: The files that are not used, and why.
     """
 
     backups: Sequence[EpochBackup]
@@ -81,12 +86,12 @@ def write(store: RunStore, closed: EpochRecord, state: Path, evolution: str, *, 
     for island in range(run.config.islands) if with_populations else ():
         if store.populations.has_checkpoint(run.run_id, island, closed.epoch):  # a resumed run has no earlier ones
             body = store.populations.checkpoint_bytes(run.run_id, island, closed.epoch)
-            atomic.write(_population_path(state, island, closed.epoch), body)
+            copies.put(_population_path(state, island, closed.epoch), body)
     before = store.epoch(run.run_id, closed.epoch - 1)
     backup = store.back_up_epoch(interrupted(run, closed), closed, before.generations + 1 if before else 0)
-    atomic.write(_records_path(state, closed.epoch), backup.to_bytes(evolution))
+    copies.write(_records_path(state, closed.epoch), backup.to_bytes(evolution))
     for island in range(run.config.islands):
-        _population_path(state, island, closed.epoch - KEPT_POPULATIONS).unlink(missing_ok=True)
+        copies.remove(_population_path(state, island, closed.epoch - KEPT_POPULATIONS))
 
 
 def tidy(state: Path, epoch: int) -> None:
@@ -95,7 +100,7 @@ def tidy(state: Path, epoch: int) -> None:
     for path in state.iterdir():
         found = _POPULATION.fullmatch(path.name)
         if found and int(found[1]) <= epoch - KEPT_POPULATIONS:
-            path.unlink()
+            copies.remove(path)
 
 
 def interrupted(run: RunRecord, closed: EpochRecord) -> RunRecord:
@@ -111,17 +116,22 @@ def load(state: Path, beginning: Beginning) -> Kept:
     """Read and verify everything that a folder keeps of a run.
 
     Raises:
-        CommandFailed: Neither the copy of the last epoch nor that of the one before can be trusted; it names the files.
+        CommandFailed: Neither what is kept of the last epoch nor of the one before can be trusted; it names the files.
     """
-    last = max((int(found[1]) for path in state.iterdir() if (found := _RECORDS.fullmatch(path.name))), default=0)
     refused: list[str] = []
-    for epoch in range(last, max(last - KEPT_POPULATIONS, -1), -1):
+    found = _numbers(state)
+    sound = 0
+    for epoch in sorted(found, reverse=True):
         try:
-            return _load_until(epoch, state, beginning, refused)
-        except (CheckpointCorrupt, CheckpointForeign) as error:
-            refused.append(f"{error.key}: {error.why}")
-        except CheckpointMissing as error:
-            refused.append(f"{error.key}: it is missing")
+            last = _backup(state, epoch, beginning, refused)
+            sound += 1  # whatever else is there under such a name hides no epoch that is
+            return _load_until(last, state, beginning, refused)
+        except (CheckpointCorrupt, CheckpointForeign, CheckpointMissing) as error:
+            refused.append(copies.describe(error))
+        if sound == KEPT_POPULATIONS:
+            break
+    if max((epoch for epoch, files in found.items() if files == _FILES_OF_RECORDS), default=0) < KEPT_POPULATIONS:
+        return Kept([], [], list(dict.fromkeys(refused)))
     raise CommandFailed(
         "\n".join([
             f"run {beginning.run_id} cannot be continued, as what was kept of it cannot be trusted:",
@@ -131,41 +141,41 @@ def load(state: Path, beginning: Beginning) -> Kept:
     )  # fmt: skip
 
 
-def _load_until(epoch: int, state: Path, beginning: Beginning, refused: Sequence[str]) -> Kept:
-    """Read the records of all epochs up to one, and the populations of that one."""
-    backups = [_backup(state, number, beginning) for number in range(epoch, 0, -1)][::-1]
-    digests = backups[-1].population_digests() if backups else {}
-    islands = range(beginning.config.islands if backups else 0)
+def _numbers(state: Path) -> Counter[int]:
+    """Return the epochs after which files of records are named, and how many files each has."""
+    return Counter(int(found[1]) for path in state.iterdir() if (found := _RECORDS.fullmatch(path.name)))
+
+
+def _load_until(last: EpochBackup, state: Path, beginning: Beginning, refused: list[str]) -> Kept:
+    """Read the populations of an epoch, and the records of all before it."""
+    epoch, digests = last.run.epoch, last.population_digests()
+    islands = range(beginning.config.islands)
     populations = [_population(state, island, epoch, beginning, digests[island]) for island in islands]
-    return Kept(backups, populations, refused)
+    earlier = [_backup(state, number, beginning, refused) for number in range(1, epoch)]
+    return Kept([*earlier, last], populations, list(dict.fromkeys(refused)))
 
 
-def _backup(state: Path, epoch: int, beginning: Beginning) -> EpochBackup:
-    path = _records_path(state, epoch)
-    evolution = beginning.evolution
-    backup = EpochBackup.from_bytes(_read(path), str(path), run_id=beginning.run_id, epoch=epoch, evolution=evolution)
-    if backup.run.config != beginning.config:
-        raise CheckpointForeign(str(path), "the configuration that the run was begun with", "another one")
-    return backup
+def _backup(state: Path, epoch: int, beginning: Beginning, refused: list[str]) -> EpochBackup:
+    """Return the records of an epoch, by its file or that one's copy."""
+    run_id, evolution = beginning.run_id, beginning.evolution
+
+    def parse(body: bytes, key: str) -> EpochBackup:
+        backup = EpochBackup.from_bytes(body, key, run_id=run_id, epoch=epoch, evolution=evolution)
+        if backup.run.config != beginning.config:
+            raise CheckpointForeign(key, "the configuration that the run was begun with", "another one")
+        return backup
+
+    return copies.read(_records_path(state, epoch), parse, refused)
 
 
 def _population(state: Path, island: int, epoch: int, beginning: Beginning, digest: str) -> bytes:
     """Return the file of a population that is the very one that the island recorded."""
     path = _population_path(state, island, epoch)
-    body = _read(path)
+    body = copies.read_bytes(path)
     found = checkpoints.from_bytes(body, str(path), run_id=beginning.run_id, island=island, epoch=epoch)
     if checkpoints.state_digest(found.state) != digest:
         raise CheckpointForeign(str(path), "the population that the epoch's records name", "another one")
     return body
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CheckpointMissing(str(path)) from error
-    except OSError as error:
-        raise CheckpointCorrupt(str(path), f"it cannot be read ({error.strerror})") from error
 
 
 def _relabelled(backup: EpochBackup) -> EpochBackup:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic
-from worstsort_cli.files.run_folder.folder import CHAMPION
+from worstsort_cli.files.run_folder.finished import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

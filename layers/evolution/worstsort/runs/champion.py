@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from worstsort.genetic import IslandState
     from worstsort.runs.records import EpochRecord
 
-_HISTORY_COLUMNS = ("generation", "comparisons", "island", "mean", "evaluations")
+HISTORY_COLUMNS = ("generation", "comparisons", "island", "mean", "evaluations")
 """The fields of a record in `history.csv`, as they are stored."""
 
 MAX_ASSESSED_SIZE = 10_000
@@ -192,7 +192,7 @@ def ranks_digest(values: list[int]) -> str:
 def history_csv(generations: list[GenerationRecord]) -> str:
     """Return the per-generation bests as CSV, one row per generation under a header."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, _HISTORY_COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(text, HISTORY_COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(record.model_dump() for record in generations)
     return text.getvalue()

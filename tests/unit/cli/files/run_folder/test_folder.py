@@ -11,7 +11,7 @@ import pytest
 from worstsort.runs.config import RunConfig
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic
-from worstsort_cli.files.run_folder import beginning
+from worstsort_cli.files.run_folder import beginning, kept_epochs
 from worstsort_cli.files.run_folder.beginning import Beginning
 from worstsort_cli.files.run_folder.folder import RunFolder, create, is_finished, reopen
 from worstsort_cli.files.run_folder.lock import FolderInUse
@@ -79,8 +79,58 @@ def test_a_folder_that_another_run_has_taken_is_left_alone(tmp_path: Path) -> No
             assert other.path == folder.path
             with pytest.raises(FolderInUse):
                 folder.make_again()
-        with pytest.raises(CommandFailed, match="belongs to another run by now"):
-            folder.make_again()
+        for _ in range(2):
+            with pytest.raises(CommandFailed, match="belongs to another run by now"):
+                folder.make_again()
+            assert not folder.lock.is_held()
+
+
+def test_a_folder_that_cannot_be_made_again_is_not_taken_for_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the attempt is left, so that the next one makes all of it."""
+
+    def fail(_: Beginning) -> bytes:
+        raise CommandFailed("the disk is full")
+
+    with create(tmp_path, CONFIG) as folder:
+        folder.path.rename(tmp_path / "away")
+        with monkeypatch.context() as patch:
+            patch.setattr(Beginning, "input_json", fail)
+            with pytest.raises(CommandFailed, match="the disk is full"):
+                folder.make_again()
+        assert folder.make_again()
+        assert files(folder.path) == files(tmp_path / "away")
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", None])
+def test_a_run_continues_though_what_it_began_with_is_damaged(interrupted: Path, damage: bytes | None) -> None:
+    """By the copy, from which the file is made whole again."""
+    file = interrupted / "state" / beginning.FILE_NAME
+    before = file.read_bytes()
+    file.unlink()
+    if damage is not None:
+        file.write_bytes(damage)
+    with reopen(interrupted) as folder:
+        assert folder.beginning == Beginning.of(interrupted.name, CONFIG)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["state/run.npz", ".abc.unfinished", "state/island-0-1.npz"])
+def test_a_folder_where_a_file_belongs_is_in_nobodys_way(interrupted: Path, name: str) -> None:
+    """The run continues all the same."""
+    (interrupted / name).unlink(missing_ok=True)
+    (interrupted / name / "somebodys").mkdir(parents=True)
+    with reopen(interrupted) as folder:
+        assert kept_epochs.load(folder.state, folder.beginning).epoch == 0
+        kept_epochs.tidy(folder.state, 3)
+
+
+def test_a_folder_in_place_of_the_configuration_is_named(interrupted: Path) -> None:
+    (interrupted / "input.json").unlink()
+    (interrupted / "input.json").mkdir()
+    with pytest.raises(CommandFailed, match=r"input\.json .*it cannot be read: Is a directory"), reopen(interrupted):
+        pass
 
 
 def test_what_a_killed_writer_left_is_swept_away(interrupted: Path) -> None:
