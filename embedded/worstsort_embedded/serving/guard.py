@@ -32,7 +32,6 @@ _UNREADABLE = (
     AssertionError,
     AttributeError,
     LookupError,
-    OperationNotFoundError,
     RequestParserError,
     TypeError,
     UnknownServiceError,
@@ -80,6 +79,9 @@ class Guard:
             return self._app(environ, start_response)
         except RequestRefused as refused:
             return _answer(environ, start_response, refused)
+        except OperationNotFoundError as error:
+            unknown = RequestRefused("400 Bad Request", "UnknownOperationException", f"no such operation: {error}")
+            return _answer(environ, start_response, unknown)
         except _UNREADABLE as error:
             said = f"the request cannot be read: {type(error).__name__}: {error}"
             return _answer(environ, start_response, RequestRefused("400 Bad Request", "ValidationException", said))

@@ -81,6 +81,30 @@ def check(call: Call) -> Iterator[Check]:
         yield from _walk(call.service, shape, dict(call.parameters), call.origin, f"{call.service} {call.operation}")
 
 
+def missing(call: Call) -> Iterator[str]:
+    """Yield a line per required member that a call does not have, in the words in which AWS's services put it."""
+    shape = get_service_model(call.service).operation_model(call.operation).input_shape
+    if shape is not None:
+        for where in _absent(shape, dict(call.parameters), ""):
+            yield f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
+
+
+def _absent(shape: Any, given: Any, where: str) -> Iterator[str]:
+    if shape.type_name == "structure" and isinstance(given, dict):
+        for name, member in shape.members.items():
+            path = f"{where}.{name}" if where else name
+            if given.get(name) is not None:
+                yield from _absent(member, given[name], path)
+            elif name in shape.required_members and not member.metadata.get("idempotencyToken"):
+                yield path
+    elif shape.type_name == "list" and isinstance(given, list):
+        for at, item in enumerate(given):
+            yield from _absent(shape.member, item, f"{where}[{at}]")
+    elif shape.type_name == "map" and isinstance(given, dict):
+        for key, item in given.items():
+            yield from _absent(shape.value, item, f"{where}.{key}")
+
+
 def _walk(service: str, shape: Any, given: Any, where: str, field: str) -> Iterator[Check]:
     if isinstance(given, Unknown):
         return

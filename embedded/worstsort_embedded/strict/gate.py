@@ -20,7 +20,7 @@ from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.exceptions import HTTPException
 
-from worstsort_embedded.strict.checks import Call, check
+from worstsort_embedded.strict.checks import Call, check, missing
 from worstsort_embedded.strict.rule import as_texts
 from worstsort_embedded.strict.rules import violations
 
@@ -48,6 +48,9 @@ _ERRORS = {
     "sqs": "InvalidAttributeValue",
 }
 """The error of a service's refusals; ValidationException elsewhere."""
+
+_STRICT_PROTOCOLS = {"json", "rest-json", "query"}
+"""Protocols of which a request has all its fields once it is read; S3's bodies are not."""
 
 _ACCOUNT = "123456789012"
 _MAX_PARSED_BYTES = 8 * 1024 * 1024
@@ -91,10 +94,12 @@ class Gate:
             self.checks[f"{call.service} {call.operation}"] += len(held)
             self.limits.update(held)
         error = _ERRORS.get(call.service, "ValidationException")
-        failed = [each for each in made if not each.passed]
+        failed = [str(each) for each in made if not each.passed]
+        if str(get_service_model(call.service).protocol) in _STRICT_PROTOCOLS:
+            failed = [*missing(call), *failed]
         if failed:
             plural = "s" if len(failed) > 1 else ""
-            return error, f"{len(failed)} validation error{plural} detected: {'; '.join(map(str, failed))}"
+            return error, f"{len(failed)} validation error{plural} detected: {'; '.join(failed)}"
         for broken in violations(call, Account(region)):
             return broken.rule.error or error, f'{broken.how} ("{broken.rule.sentence}", {broken.rule.source})'
         return None

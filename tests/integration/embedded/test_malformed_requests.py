@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -75,6 +76,49 @@ def test_a_malformed_request_gets_an_answer_that_says_whose_fault_it_is(cloud: E
     status, body = answer(cloud, *SIGNED[name])
     assert 400 <= status < 500, body
     assert b"Traceback" not in body
+
+
+def test_an_input_that_is_no_json_is_refused_by_its_name(cloud: EmbeddedCloud) -> None:
+    """As Step Functions does: InvalidExecutionInput."""
+    machine = cloud.client("stepfunctions").list_state_machines()["stateMachines"][0]["stateMachineArn"]
+    body = json.dumps({"stateMachineArn": machine, "input": "nojson"}).encode()
+    status, answered = answer(cloud, "states", "POST", "/", "AWSStepFunctions.StartExecution", body)
+    assert (status, json.loads(answered)["__type"]) == (400, "InvalidExecutionInput")
+
+
+@pytest.mark.parametrize(
+    ("service", "prefix"),
+    [
+        ("states", "AWSStepFunctions"),
+        ("dynamodb", "DynamoDB_20120810"),
+        ("events", "AWSEvents"),
+        ("logs", "Logs_20140328"),
+    ],
+)
+def test_an_operation_that_is_none_is_unknown(cloud: EmbeddedCloud, service: str, prefix: str) -> None:
+    status, answered = answer(cloud, service, "POST", "/", f"{prefix}.Nothing", b"{}")
+    assert (status, json.loads(answered)["__type"]) == (400, "UnknownOperationException")
+
+
+@pytest.mark.parametrize(
+    ("service", "target", "body", "field"),
+    [
+        ("states", "AWSStepFunctions.StartExecution", b"{}", "stateMachineArn"),
+        ("states", "AWSStepFunctions.DescribeExecution", b'{"executionArn":null}', "executionArn"),
+        ("dynamodb", "DynamoDB_20120810.GetItem", b"{}", "TableName"),
+        ("dynamodb", "DynamoDB_20120810.TransactWriteItems", b'{"TransactItems":[{"Put":{}}]}', "[0].Put.TableName"),
+        ("events", "AWSEvents.PutRule", b"{}", "Name"),
+        ("logs", "Logs_20140328.GetLogEvents", b"{}", "logStreamName"),
+    ],
+)
+def test_a_field_that_is_missing_is_named(
+    cloud: EmbeddedCloud, service: str, target: str, body: bytes, field: str
+) -> None:
+    """Not by the error with which moto looks for it."""
+    status, answered = answer(cloud, service, "POST", "/", target, body)
+    error = json.loads(answered)
+    assert (status, error["__type"]) == (400, "ValidationException")
+    assert f"{field}' failed to satisfy constraint: Member must not be null" in error["message"]
 
 
 def exchange(cloud: EmbeddedCloud, sent: bytes) -> bytes:

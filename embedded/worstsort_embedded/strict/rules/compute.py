@@ -53,6 +53,22 @@ def an_input_is_at_most_256_kib(given: Mapping[str, Any], _world: World) -> Iter
 
 
 @RULES.add(
+    "stepfunctions StartExecution", "stepfunctions StartSyncExecution",
+    sentence="The string that contains the JSON input data for the execution",
+    source="botocore: stepfunctions StartExecutionInput.input",
+    error="InvalidExecutionInput",
+)  # fmt: skip
+def an_input_is_json(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse an input of an execution that is no JSON."""
+    try:
+        json.loads(given.get("input", "{}"))
+    except (ValueError, RecursionError) as error:
+        yield f"Invalid State Machine Execution Input: '{error}'"
+    except TypeError:
+        yield "Invalid State Machine Execution Input: not a text"
+
+
+@RULES.add(
     "lambda Invoke",
     sentence="The maximum payload size is 6 MB for synchronous invocations and 1 MB for asynchronous invocations.",
     source="botocore: lambda InvocationRequest.Payload",

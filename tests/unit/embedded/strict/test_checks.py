@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from worstsort_embedded.strict.checks import UNKNOWN, Call, check
+from worstsort_embedded.strict.checks import UNKNOWN, Call, check, missing
 
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("batch", "RegisterJobDefinition", {"retryStrategy": {"evaluateOnExit": [{}] * 6}}, "less than or equal to 5"),
@@ -78,3 +78,27 @@ def test_texts_of_numbers_are_numbers() -> None:
     assert failed == []
     failed = [each.given for each in check(Call("lambda", "CreateFunction", {"Timeout": "0"})) if not each.passed]
     assert failed == [0]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "absent"),
+    [
+        ("stepfunctions", "StartExecution", {}, ["stateMachineArn"]),
+        ("stepfunctions", "StartExecution", {"stateMachineArn": ""}, []),
+        ("dynamodb", "GetItem", {"Key": None}, ["TableName", "Key"]),
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems": [{"Put": {"Item": {}}}]},
+            ["TransactItems[0].Put.TableName"],
+        ),
+        ("dynamodb", "BatchGetItem", {"RequestItems": {"table": {}}}, ["RequestItems.table.Keys"]),
+        ("dynamodb", "ListTables", {}, []),
+    ],
+)
+def test_a_required_member_that_is_missing_is_named(
+    service: str, operation: str, parameters: dict[str, Any], absent: list[str]
+) -> None:
+    """However deep; an empty text is there."""
+    lines = list(missing(Call(service, operation, parameters)))
+    assert [line.split("'")[1] for line in lines] == absent

@@ -274,7 +274,13 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "an input is at most 256 kib",
         "stepfunctions StartExecution",
         [{"input": "x" * 262_145}, {"input": "\N{EURO SIGN}" * 90_000}],
-        [{"input": "x" * 262_144}],
+        [{"input": f'"{"x" * 262_142}"'}],
+    ),
+    (
+        "an input is json",
+        "stepfunctions StartExecution",
+        [{"input": "nojson"}, {"input": ""}, {"input": "{'a': 1}"}, {"input": "[" * 100_000}],
+        [{"input": "{}"}, {"input": '{"a": [1]}'}, {"input": "1"}, {}],
     ),
     (
         "a payload is at most 6 mb",
