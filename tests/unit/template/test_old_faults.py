@@ -1,7 +1,7 @@
 """Faults that the system once had, which every linter and emulator let through: each is noticed by a check of today.
 
-A fault of the template or the state machine is put back into a copy, in the form that it had. A fault of a script or of
-code is named with the tests that fail while it is there.
+A fault of the template or the state machine is put back into a copy, in the form that it had. Faults of scripts, code
+and pages are put back in tests/system/test_old_faults.py; those that only slow tests notice are named here.
 """
 
 from __future__ import annotations
@@ -233,11 +233,6 @@ IN_THE_TEMPLATE: dict[Callable[[System], None], set[str]] = {
 """Faults, each with the checks that notice it."""
 
 ELSEWHERE = {
-    "a tag of the image that forgets platform and base image": ["test_a_change_of_any_source_changes_the_tag"],
-    "parameters of the stack that a deployment forgets": [
-        "test_a_deployed_stack_keeps_what_is_not_given",
-        "test_another_deployment_keeps_what_was_given_before_and_pushes_first",
-    ],
     "a push to None after a first deployment that was declined": [
         "test_a_declined_first_deployment_says_so_and_can_be_repeated"
     ],
@@ -246,26 +241,11 @@ ELSEWHERE = {
         "test_a_run_under_way_survives_a_deployment_of_everything",
         "test_without_retention_a_deployment_kills_the_run_under_way",
     ],
-    "an estimate that fills instances to the last byte": [
-        "test_an_instance_registers_less_memory_than_it_is_sold_with"
-    ],
-    "an estimate without saves": ["test_saves_are_paid_for"],
-    "advice to redrive what has failed": ["test_an_answer_says_what_shows_it"],
-    "a conflict that is taken for an object that is there": [
-        "test_a_conflict_while_an_object_is_written_does_not_mean_that_it_is_there"
-    ],
-    "a conflict with a transaction that is taken for a decision": [
-        "test_a_conflict_with_a_transaction_does_not_mean_that_a_key_is_taken"
-    ],
     "a layer without bytecode": ["test_the_layer_has_bytecode_that_lambda_trusts"],
-    "numpy in functions that need none": ["test_a_function_that_needs_no_numbers_loads_no_numpy"],
-    "islands of an aborted run that are called done": [
-        "test_islands_of_a_run_that_ended_in_its_first_epoch_are_not_called_done"
-    ],
-    "a cause that is told twice": ["test_a_cause_is_told_once"],
     "notifications that reach nobody": ["test_silence_is_noticed"],
+    "an alarm that is looked at when it is over": ["test_an_alarm_that_is_over_before_the_next_run_is_noticed_in_time"],
 }
-"""Faults of scripts, code and pages, each with the tests that fail while it is there."""
+"""Faults that only slow tests notice, on a stack that is deployed, each with these tests."""
 
 
 def refused_by_aws(system: System) -> list[str]:
