@@ -131,7 +131,7 @@ def test_a_run_that_is_killed_while_it_closes_is_completed(
 
     points = [*numbers, *times]
     chosen = points[:: max(1, round(1 / SCALE))]
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(4) as pool:
         survived = len(list(pool.map(survive, chosen)))
     table("killed while it closes", survived, survived, "the closing", True)
     assert survived == len(chosen)
