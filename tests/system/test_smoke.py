@@ -43,7 +43,7 @@ def test_make_smoke_tries_a_stack(cloud: EmbeddedCloud) -> None:
     """Three runs end with one digest, two of them after a failure of which somebody is told; the cost comes first."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     tried = subprocess.run(
-        ["make", "smoke", "STACK=worstsort"],
+        ["make", "--no-print-directory", "smoke", "STACK=worstsort"],
         cwd=ROOT,
         env=environment | cloud.environment,
         capture_output=True,
