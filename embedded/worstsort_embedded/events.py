@@ -92,7 +92,9 @@ def _at(path: str, event: Mapping[str, Any]) -> str:
     value: Any = event
     for name in path.removeprefix("$.").split("."):
         value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _listens(rule: Any) -> bool:

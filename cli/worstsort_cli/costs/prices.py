@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REGION, AS_OF = "us-east-1", "2026-11"
-"""Region and month of all prices here: list prices in dollars, from the services' pricing pages."""
+"""Region of all prices here, and the month in which they were written down: list prices in dollars, to be checked
+against the services' pricing pages before much depends on them."""
 
 VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395, "FARGATE_SPOT": 0.0158}
 """ON_DEMAND: one vCPU of a c7g. FARGATE: one Graviton vCPU with 2 GB. Spot: 40 percent of either, a typical share."""

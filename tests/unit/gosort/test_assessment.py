@@ -65,3 +65,21 @@ def test_bad_questions_are_refused() -> None:
         assess(1, -1, "go1.12")
     with pytest.raises(UnknownTarget):
         assess(1, 1, "bogosort")
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "size", "target", "distinct", "said"),
+    [
+        (66, 13, "heapsort", True, "no 13 distinct items cost heapsort more than 66"),
+        (67, 13, "heapsort", False, "no 13 items cost heapsort more than 67"),
+        (1131, 100, "heapsort", True, "no 100 distinct items cost heapsort more than 1,131"),
+        (1308, 100, "stable", True, "no 100 items cost stable more than 1,308"),
+        (2000, 100, "go1.24", False, "comparisons for 100 items on go1.24"),
+        (2000, 100, "go1.24", True, "comparisons for 100 distinct items on go1.24"),
+    ],
+)
+def test_the_sentence_says_for_which_inputs_it_holds(
+    comparisons: int, size: int, target: str, *, distinct: bool, said: str
+) -> None:
+    """Distinct ones only, unless what is proven for them is proven for all."""
+    assert said in assess(comparisons, size, target, distinct=distinct).sentence

@@ -51,8 +51,8 @@ def assess(comparisons: int, size: int, target: str, *, distinct: bool = True) -
     maximum, bound = proven_maximum(size, target), upper_bound(size, target, distinct)
     optimal = comparisons in (maximum, bound)
     share = comparisons / bound if bound else None
-    is_for_distinct_only = distinct and bound != upper_bound(size, target, distinct=False)
-    items = f"{size:,} distinct items" if is_for_distinct_only else f"{size:,} items"
+    covers_ties = not distinct or bound == maximum
+    items = f"{size:,} items" if covers_ties else f"{size:,} distinct items"
     sentence = _in_words(comparisons, items, target, maximum, bound)
     return Assessment(comparisons, size, target, maximum, bound, optimal, share, sentence)
 

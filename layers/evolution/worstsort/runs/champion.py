@@ -50,7 +50,7 @@ def _name(text: str) -> str:
 def _plain(config: dict[str, Any]) -> dict[str, Any]:
     """Return a configuration that may be of another version, or name operators that are not installed here."""
     if not _is_plain(config):
-        raise ValueError("numbers, true, false, null and printable text under names, as in a run's input")
+        raise ValueError("numbers, true, false, null and names, as in a run's input")
     return config
 
 
