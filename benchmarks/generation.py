@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from worstsort.genetic import evolve_island
+from worstsort.genetic import evolve_island, trusted
 from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
 
@@ -21,6 +21,7 @@ def measure(config: RunConfig) -> list[tuple[float, float]]:
     """Evolve one island on one thread; return (all, counting) CPU seconds per generation for each round."""
     counting, count = [0.0], composition.fitness(config, 1)
 
+    @trusted
     def fitness(genomes: Any) -> np.ndarray:
         begun = time.process_time()
         counts = count(genomes)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks import search_methods, search_report
 from worstsort.runs.code_version import code_version
+from worstsort_cli.files import atomic
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,7 +78,7 @@ def main() -> None:
             continue
         results.append(key | run_contender(method, target, size, seed, options.seconds))
         print(*list(key.values())[:-1], results[-1]["best"], flush=True)
-        options.results.write_text(json.dumps(results, separators=(",", ":")) + "\n")
+        atomic.write(options.results, json.dumps(results, separators=(",", ":")).encode() + b"\n")
     search_report.write(results, ROOT / "docs")
 
 

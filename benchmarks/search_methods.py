@@ -77,7 +77,7 @@ def worstsort(**settings: str) -> Callable[[Meter, int], None]:
         def fitness(genomes: NDArray[Any]) -> NDArray[np.int64]:
             return meter.note(genomes, count(genomes), phenotype)
 
-        score = trusted(fitness)
+        score = trusted(fitness, count.refine)
         for island in itertools.count():
             state = evaluate(composition.first_state(config, island), score)
             while algorithm.termination(state) is None:
@@ -175,7 +175,8 @@ def pymoo_permutations(meter: Meter, seed: int) -> None:
 
 METHODS: Mapping[str, Callable[[Meter, int], None]] = {
     "strong": worstsort(preset="strong"),
-    "strong, decisions": worstsort(preset="strong", representation="decisions"),
+    "strong, distinct": worstsort(preset="strong", values="distinct"),
+    "blackbox": worstsort(preset="blackbox"),
     "permutation": worstsort(preset="permutation"),
     "classic": worstsort(preset="classic"),
     "random search": random_search,
@@ -184,7 +185,10 @@ METHODS: Mapping[str, Callable[[Meter, int], None]] = {
     "PyGAD": pygad_permutations,
     "pymoo": pymoo_permutations,
 }
-"""The contenders by name. On go1.12 and above 50 items `strong` evolves decisions anyway."""
+"""The contenders by name."""
+
+KNOWING = ("strong", "strong, distinct")
+"""Those that know the sort; they are shown apart from the others."""
 
 
 def run(method: str, target: str, size: int, seed: int, seconds: float) -> Meter:

@@ -7,44 +7,56 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib import pyplot as plt
-from scipy.stats import mannwhitneyu
 
-from worstsort.gosort import antiquicksort, count_plain
+from benchmarks.search_methods import KNOWING
+from worstsort.analysis.comparison import MIN_RUNS, SIGNIFICANT_P
+from worstsort.analysis.statistics import mann_whitney, summarise
+from worstsort.artefacts.pictures import BLUE, GREEN, GREY, ORANGE, Axis, Line, lines_svg
+from worstsort.gosort import antiquicksort, count_plain, find_target, upper_bound
+from worstsort.runs.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 Run = dict[str, Any]
-START, END = "<!-- results: benchmarks/search.py -->", "<!-- end of results -->"
+START, KNOWING_START = "<!-- results: benchmarks/search.py -->", "<!-- results of strong: benchmarks/search.py -->"
+END = "<!-- end of results -->"
 USUAL_RUNS = 10
 """Runs of each method; another number is noted."""
-
-MIN_TEST_RUNS = 4
-"""Runs below which no outcome of the test reaches 5 %."""
 
 MAX_UNNOTED_P = 0.001
 """The p value up to which a difference is beyond doubt and not noted."""
 
-mpl.use("svg")
-mpl.rcParams["svg.hashsalt"] = "search"  # the same results, the same file
+FIRST_SECONDS = 0.1
+"""Where the time axis of the picture begins."""
+
+COLOURS = {"blackbox": BLUE, "classic": ORANGE}
+"""Of the project's own methods; the others are grey."""
 
 
 def write(results: list[Run], docs: Path) -> None:
     """Replace the results in docs/search.md, and draw the convergence where most contenders met."""
+    knowing = [run for run in results if run["method"] in KNOWING]
+    blind = [run for run in results if run["method"] not in KNOWING]
     page = docs / "search.md"
-    before, _, rest = page.read_text().partition(START)
-    _, _, after = rest.partition(END)
-    page.write_text(before + START + "\n\n" + "\n\n".join(tables(results)) + "\n\n" + END + after)
-    cells = {cell: list(runs) for cell, runs in groupby(sorted(results, key=_cell), key=_cell)}
+    text = _replaced(page.read_text(), KNOWING_START, tables(knowing))
+    page.write_text(_replaced(text, START, tables(blind)))
+    cells = {cell: list(runs) for cell, runs in groupby(sorted(blind, key=_cell), key=_cell)}
     if cells:
         picture(cells[max(cells, key=partial(_interest, cells))], docs / "images" / "search.svg")
 
 
+def _replaced(text: str, start: str, blocks: list[str]) -> str:
+    """Replace what a page has between a mark and the end of results."""
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(END)
+    return before + start + "\n\n" + "\n\n".join(blocks) + "\n\n" + END + after
+
+
 def _interest(cells: dict[tuple[float, str, int], list[Run]], cell: tuple[float, str, int]) -> tuple[int, bool, Any]:
-    """Rank a cell by how many contenders met there; among equals go1.12, where nothing is constructed, is preferred."""
+    """Rank a cell by how many contenders met there; among equals go1.12, where all begin by chance, is preferred."""
     return len({run["method"] for run in cells[cell]}), cell[1] == "go1.12", cell
 
 
@@ -64,7 +76,6 @@ def _table(seconds: float, target: str, runs: list[Run]) -> str:
     bests: dict[str, dict[int, list[int]]] = {run["method"]: {} for run in runs}
     for run in runs:
         bests[run["method"]].setdefault(run["size"], []).append(run["best"])
-    line = {size: count_plain(antiquicksort(size, target), target) for size in sizes}
     rows = [
         f"**`{target}`, {seconds:g} CPU seconds per run**",
         "",
@@ -72,31 +83,45 @@ def _table(seconds: float, target: str, runs: list[Run]) -> str:
         "| --- |" + " --- |" * len(sizes),
     ]
     for method in sorted(bests, key=lambda method: -float(np.median(bests[method].get(sizes[-1], [0])))):
-        strong = bests.get("strong", {}) if method != "strong" else {}
-        found = (_result(bests[method].get(size, []), strong.get(size, [])) for size in sizes)
+        blackbox = bests.get("blackbox", {}) if method != "blackbox" else {}
+        found = (_result(bests[method].get(size, []), blackbox.get(size, [])) for size in sizes)
         rows.append(f"| {method} | " + " | ".join(found) + " |")
-    return "\n".join([*rows, "| antiquicksort | " + " | ".join(f"{line[size]:,}" for size in sizes) + " |"])
+        if method in KNOWING:
+            rows.append(f"| its bound | {_row(upper_bound(size, target, _values(method)) for size in sizes)} |")
+    if bests.keys() <= set(KNOWING):
+        return "\n".join(rows)
+    return "\n".join(
+        [*rows, f"| antiquicksort | {_row(count_plain(antiquicksort(size, target), target) for size in sizes)} |"]
+    )
 
 
-def _result(scores: list[int], strong: list[int]) -> str:
+def _row(numbers: Iterable[int | None]) -> str:
+    return " | ".join(f"{number:,}" for number in numbers)
+
+
+def _values(method: str) -> str:
+    return "distinct" if method.endswith("distinct") else "any"
+
+
+def _result(scores: list[int], blackbox: list[int]) -> str:
     """Write the median and the quartiles, with notes."""
     if not scores:
         return ""
-    low, median, high = np.percentile(scores, [25, 50, 75])
+    _, _, low, median, high, _ = summarise(scores)
     if median < 0:
         return "none in time"
-    notes = [f"{len(scores)} runs"] * (len(scores) != USUAL_RUNS) + _verdict(scores, strong)
+    notes = [counted(len(scores), "run")] * (len(scores) != USUAL_RUNS) + _verdict(scores, blackbox)
     return f"{median:,.0f} ({low:,.0f} to {high:,.0f})" + "".join(f", {note}" for note in notes)
 
 
-def _verdict(scores: list[int], strong: list[int]) -> list[str]:
-    """Return how sure the difference from strong is by the two-sided Mann-Whitney test; nothing if beyond doubt."""
-    if not strong:
+def _verdict(scores: list[int], blackbox: list[int]) -> list[str]:
+    """Return how sure the difference from blackbox is by the two-sided Mann-Whitney test; nothing if beyond doubt."""
+    if not blackbox:
         return []
-    if min(len(strong), len(scores)) < MIN_TEST_RUNS:
+    if min(len(blackbox), len(scores)) < MIN_RUNS:
         return ["too few to say"]
-    p = float(mannwhitneyu(strong, scores).pvalue)
-    if math.isnan(p) or p > 0.05:
+    p = mann_whitney(blackbox, scores).p
+    if p > SIGNIFICANT_P:
         return ["within noise"]
     return [f"p = {p:.1g}"] * (p > MAX_UNNOTED_P)
 
@@ -104,24 +129,28 @@ def _verdict(scores: list[int], strong: list[int]) -> list[str]:
 def picture(runs: list[Run], path: Path) -> None:
     """Draw the median best over CPU time with its quartiles, both axes logarithmic, a line per method, as SVG."""
     seconds, target, size = _cell(runs[0])
-    times = np.geomspace(0.1, seconds, 100)
-    figure, axes = plt.subplots(figsize=(9, 5), layout="constrained")
-    for method in dict.fromkeys(run["method"] for run in runs):
-        curves = [_best_at(run, times) for run in runs if run["method"] == method]
-        low, median, high = np.percentile(curves, [25, 50, 75], axis=0)
-        if np.isnan(median[-1]):
-            continue
-        (line,) = axes.plot(times, median, label=f"{method}: {median[-1]:,.0f}")
-        axes.fill_between(times, low, high, alpha=0.25, color=line.get_color())
+    times = np.geomspace(FIRST_SECONDS, seconds, 60)
+    drawn = [_curve(method, runs, times) for method in dict.fromkeys(run["method"] for run in runs)]
+    lines = sorted((line for line in drawn if line), key=lambda line: -line.ys[-1])
     adversary = count_plain(antiquicksort(size, target), target)
-    axes.axhline(adversary, color="black", linestyle="--", label=f"antiquicksort: {adversary:,}")
-    axes.set(xscale="log", yscale="log", xlabel="CPU seconds", ylabel="comparisons, median and quartiles")
-    axes.set_title(f"The worst input for {target} of {size:,} items so far")
-    order = np.argsort([-line.get_ydata()[-1] for line in axes.get_lines()])
-    handles, labels = axes.get_legend_handles_labels()
-    axes.legend([handles[i] for i in order], [labels[i] for i in order], loc="center left", bbox_to_anchor=(1, 0.5))
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
+    level = Line(f"antiquicksort: {adversary:,}", GREEN, [FIRST_SECONDS, seconds], [adversary] * 2, dashed=True)
+    title = f"The worst input of {size:,} integers so far: {find_target(target).title}"
+    svg = lines_svg(title, "CPU seconds", "comparisons", [level, *lines], x_axis=Axis.LOG, y_axis=Axis.LOG, beside=True)
+    path.write_text(svg, encoding="utf-8")
+
+
+def _curve(method: str, runs: list[Run], times: np.ndarray) -> Line | None:
+    """Return the median of a method's runs and quartiles from where all have found something; None if some never do."""
+    curves = np.array([_best_at(run, times) for run in runs if run["method"] == method])
+    has_all = ~np.isnan(curves).any(axis=0)
+    if not has_all.any():
+        return None
+    low, median, high = np.percentile(curves[:, has_all], [25, 50, 75], axis=0)
+    colour = COLOURS.get(method, GREY)
+    name = f"{method}: {median[-1]:,.0f}"
+    return Line(
+        name, colour, times[has_all].tolist(), median.tolist(), thin=colour == GREY, band=(low.tolist(), high.tolist())
+    )
 
 
 def _best_at(run: Run, times: np.ndarray) -> np.ndarray:

@@ -1,7 +1,9 @@
 """List what the wheel, the functions' layer and the worker's image are made of: `make sbom` writes the bills.
 
-The bills are CycloneDX documents: every package that the lock files name, with its hashes and its licence, the chart
-library inside the report, and the image's base. What the base image itself is made of, its publisher lists.
+The bills are CycloneDX documents: every package that the lock files name, with its hashes and its licence, the
+libraries inside the report and the console, and the base image by its name and tag. The base image's own packages are
+not listed, since they can only be read in the image, which only a registry has; the image's bill says by CycloneDX's
+own means that it is incomplete there.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -30,19 +32,38 @@ LOCKS = {
 }
 """What is handed to others, and the lock file of all that is in it or comes with it."""
 
+
+class _Library(NamedTuple):
+    """A library from npm: its package, the name of its version in the Makefile, and what it is in."""
+
+    package: str
+    variable: str
+    places: tuple[str, ...]
+
+
+_LIBRARIES = {
+    "uPlot (in the report)": _Library("uplot", "UPLOT", ("wheel", "layer", "image")),
+    "dagre (in the console)": _Library("@dagrejs/dagre", "DAGRE", ("wheel",)),
+}
+
 _CYCLONEDX = str(Path(sys.executable).parent / "cyclonedx-py")
 _NOT_INSTALLED = "not looked up: other systems alone need it"
 _MAX_LICENCE_CHARACTERS = 100
 """Some packages put the whole text of the licence where its name belongs."""
 
 _PROJECT_COMPONENT = "root-component"
+_BASE_IMAGE = "base-image"
+_INCOMPLETE = (
+    "The packages of the image's base are in none of them: they can only be read in the image, from a registry."
+)
 
 _HEAD = """\
 # Licences
 
 What the wheel, the functions' layer and the worker's image bring, with the licence that each package declares in its
-own metadata. `make sbom` writes this page, and into `build` the bills of materials with versions and hashes. Worstsort
-itself is BSD-3-Clause; so is Go, whose heapsort is repeated in Go tests for `heapsort`.
+own metadata. `make sbom` writes this page, and into `build` the bills of materials with versions and hashes. Neither
+lists the packages of the image's base, which can only be read in the image, from a registry. Worstsort itself is
+BSD-3-Clause; so is Go, whose heapsort is repeated in Go tests for `heapsort`.
 
 """
 
@@ -56,6 +77,7 @@ def main() -> None:
         path = folder / f"worstsort-{__version__}-{name}.cdx.json"
         path.write_text(json.dumps(bill(name, licences), indent=2) + "\n", encoding="utf-8")
         print(path)
+    print(_INCOMPLETE)
     LICENCES.write_text(page(licences), encoding="utf-8")
     print(LICENCES.relative_to(ROOT))
 
@@ -73,10 +95,13 @@ def bill(name: str, licences: dict[str, list[dict[str, Any]]]) -> dict[str, Any]
         component.pop("description", None)  # it repeats the line of the lock file
         if found := licences.get(normal(component["name"])):
             component["licenses"] = found
-    added = [_chart_library(), *([_base_image()] if name == "image" else [])]
+    added = [_library(*of) for of in _LIBRARIES.values() if name in of.places]
+    added += [_base_image()] if name == "image" else []
     made["components"] += added
     refs = sorted(component["bom-ref"] for component in made["components"])
     made["dependencies"] = [{"ref": _PROJECT_COMPONENT, "dependsOn": refs}, *({"ref": ref} for ref in refs)]
+    if name == "image":
+        made["compositions"] = [{"aggregate": "incomplete", "assemblies": [_BASE_IMAGE]}]
     problem = JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(made))
     if problem is not None:
         raise ValueError(f"the bill of the {name} is not as CycloneDX has it: {problem}")
@@ -98,7 +123,10 @@ def page(licences: dict[str, list[dict[str, Any]]]) -> str:
         (package, words(licences.get(package, [])), ", ".join(name for name in LOCKS if package in locked[name]))
         for package in sorted(set().union(*locked.values()))
     ]
-    rows.append(("uPlot (in the report)", words(_chart_library()["licenses"]), ", ".join(LOCKS)))
+    rows += [
+        (title, words(_library(*of)["licenses"]), ", ".join(place for place in LOCKS if place in of.places))
+        for title, of in _LIBRARIES.items()
+    ]
     lines = ["| package | licence | in |", "| --- | --- | --- |", *(f"| {' | '.join(row)} |" for row in rows)]
     return _HEAD + "\n".join(lines) + "\n"
 
@@ -141,20 +169,19 @@ def _named(package: str) -> list[dict[str, Any]]:
     return [{"license": {"name": name}}] if name else []
 
 
-def _chart_library() -> dict[str, Any]:
-    """Return uPlot, which is in the report, at the version that the Makefile fetches."""
-    found = re.search(r"(?m)^UPLOT := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"))
+def _library(package: str, variable: str, _places: tuple[str, ...]) -> dict[str, Any]:
+    """Return a library of the pages at the version that the Makefile fetches."""
+    found = re.search(rf"(?m)^{variable} := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError("the Makefile names no version of uPlot")
-    purl = f"pkg:npm/uplot@{found[1]}"
-    licences = [{"license": {"id": "MIT"}}]
+        raise ValueError(f"the Makefile names no version of {package}")
+    purl = f"pkg:npm/{package.replace('@', '%40')}@{found[1]}"
     return {
         "type": "library",
-        "name": "uplot",
+        "name": package,
         "version": found[1],
         "bom-ref": purl,
         "purl": purl,
-        "licenses": licences,
+        "licenses": [{"license": {"id": "MIT"}}],
     }
 
 
@@ -163,7 +190,7 @@ def _base_image() -> dict[str, Any]:
     found = re.search(r"(?m)^ARG PYTHON_IMAGE=(\S+):(\S+)$", (ROOT / "batch_worker/Dockerfile").read_text())
     if found is None:
         raise ValueError("the Dockerfile names no base image")
-    return {"type": "container", "name": found[1], "version": found[2], "bom-ref": "base-image"}
+    return {"type": "container", "name": found[1], "version": found[2], "bom-ref": _BASE_IMAGE}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measure the house: files per folder, sizes of files and functions, tests to code. `make house` prints the table."""
+"""Measure the code base: files per folder, sizes of files and functions, tests to code: `make house`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def measure(folder: Path) -> Sizes:
 
 
 def row(name: str, sizes: Sizes) -> str:
-    """Lay out one part of the house."""
+    """Lay out one part of the code base."""
     cells = (
         name,
         f"{len(sizes.files)}",

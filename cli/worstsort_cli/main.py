@@ -10,19 +10,25 @@ from typing import Any, NoReturn
 import click
 
 from worstsort import __version__
-from worstsort.gosort import InvalidInput, UnknownTarget
+from worstsort.foreign.errors import TargetMisbehaved
+from worstsort.gosort import InvalidInput, InvalidTarget, TargetAbsent, UnknownTarget
 from worstsort.runs.errors import InputRefused, RunError
 from worstsort_cli.errors import CommandFailed
+from worstsort_cli.files import counterexample
 from worstsort_cli.output import ReaderLeft, open_closed_streams, print_error
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
 
 COMMANDS = (
-    "run", "count", "up",
-    "start", "watch", "stop", "resume", "runs", "leaderboard", "report",
-    "verify", "export", "transfer", "minimise", "estimate", "completion",
+    "run", "sweep", "count", "up", "console",
+    "start", "watch", "logs", "stop", "resume", "runs", "leaderboard", "report", "open",
+    "data", "compare", "targets", "check", "verify", "export", "construct", "transfer", "minimise", "estimate",
+    "warm-up", "completion",
 )  # fmt: skip
 """Each is an object in the module of the same name, which is imported when the command is needed."""
+
+_NAMES = {"open": "open_report"}
+"""Objects that cannot have the name of their command, which Python has for something else."""
 
 
 class Commands(click.Group):
@@ -41,7 +47,9 @@ class Commands(click.Group):
         """Import and return a command, or None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"worstsort_cli.commands.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"worstsort_cli.commands.{name}")
+        command: click.Command = getattr(module, _NAMES.get(name, name))
         return command
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -67,6 +75,8 @@ class Commands(click.Group):
         except Exception as error:  # noqa: BLE001 - a person is to read a message; --debug shows where it came from
             if ctx.params.get("debug"):
                 print_error(traceback.format_exc())
+            if isinstance(error, TargetMisbehaved):
+                error.add_note(counterexample.leave(error))
             message, code = explain(error)
             print_error("\n".join([message, *getattr(error, "__notes__", ())]))
             sys.exit(code)
@@ -76,7 +86,7 @@ def _refuse(refused: click.ClickException) -> NoReturn:
     """Say what click refuses, such as an option or a path, with all of the characters that were given, made visible."""
     context = refused.ctx if isinstance(refused, click.UsageError) else None
     usage = [context.get_usage(), f"Try '{context.command_path} --help' for help.", ""] if context else []
-    print_error("\n".join([*usage, f"Error: {refused.format_message()}"]))
+    print_error("\n".join([*usage, f"Error: {refused.format_message().expandtabs(4)}"]))
     sys.exit(refused.exit_code)
 
 
@@ -85,10 +95,12 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, InputRefused):
         return "\n  ".join(["input refused:", *error.shown()]), REFUSED
     said = str(error).replace("\n", "\n  ")  # indented, no line of it looks like another message
-    if isinstance(error, (InvalidInput, UnknownTarget)):
+    if isinstance(error, (InvalidInput, InvalidTarget, TargetAbsent, UnknownTarget)):
         return f"error: {said}", REFUSED
-    if isinstance(error, (CommandFailed, RunError, OSError)):
+    if isinstance(error, (CommandFailed, RunError, OSError, TargetMisbehaved)):
         return f"error: {said}", FAILED
+    if isinstance(error, MemoryError):
+        return "error: there is not enough memory; close what takes some, or see `ulimit -v`", FAILED
     if any(base.__module__.startswith("botocore.") for base in type(error).__mro__):  # without importing botocore
         from worstsort_cli.clouds import aws_errors  # noqa: PLC0415 - botocore belongs to an extra
 
@@ -104,15 +116,15 @@ def main(debug: bool) -> None:  # noqa: FBT001 - click passes flags as arguments
 
     \b
     Examples:
-      worstsort run                                   a worst case for sort.Sort of Go 1.12, n = 100
-      worstsort run --target go1.24 --size 500       for the current sort.Sort
+      worstsort run                                   a worst case for sort.Sort of today's Go, n = 100
+      worstsort run --target go1.12 --size 500        for that of Go 1.12 to 1.18
       echo '[3, 1, 2]' | worstsort count              the comparisons that an input takes
       worstsort verify runs/*/champion.json           recount champions, with real Go if it is installed
       worstsort up                                    the whole cloud on this machine, for any AWS client
 
     \b
-    start, watch, stop, resume, runs, leaderboard and report use the embedded cloud that `worstsort up` serves, or a
-    deployed stack with --stack NAME.
+    start, watch, logs, stop, resume, runs, leaderboard and report use the embedded cloud that `worstsort up` serves,
+    or a deployed stack with --stack NAME. Where neither is, watch, logs, runs, leaderboard and report read ./runs.
 
     \b
     Exit codes: 0 done, 1 failed (with the cause on standard error), 2 input refused, 130 interrupted.

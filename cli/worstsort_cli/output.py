@@ -10,10 +10,12 @@ import io
 import json
 import os
 import sys
+import textwrap
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -23,8 +25,17 @@ from worstsort_cli.errors import CommandFailed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_CONTINUED_INDENT = 4
+"""Columns by which the continuation of a wrapped line is further in than its beginning."""
+
+_MIN_WRAP_COLUMNS = 20
+
 _PIPE_COLUMNS = 240
 """Width where there is no terminal, so that nothing is cut off."""
+
+
+_ANY_COLUMNS = 10_000
+"""More than any table is wide."""
 
 
 class ReaderLeft(Exception):
@@ -60,9 +71,9 @@ def open_closed_streams() -> None:
             os.fstat(descriptor)
         except OSError:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # takes the lowest free number, which is this one
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -89,6 +100,20 @@ def print_line(line: str, to: Console | None = None, *, style: str = "") -> None
     (to or console()).print(text(line, style), highlight=False, soft_wrap=True)
 
 
+def print_wrapped(line: str, to: Console, *, style: str = "") -> None:
+    """Print one line, in a terminal wrapped on words and continued further in; elsewhere it stays one."""
+    if not to.is_terminal:
+        print_line(line, to, style=style)
+        return
+    indent = len(line) - len(line.lstrip()) + _CONTINUED_INDENT
+    parts = textwrap.wrap(
+        line, max(to.width, _MIN_WRAP_COLUMNS), subsequent_indent=" " * indent, drop_whitespace=True,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    for part in parts:
+        print_line(part, to, style=style)
+
+
 def print_result(line: str) -> None:
     """Print one line of many on standard output; raises ReaderLeft as soon as nobody reads on."""
     _write(f"{visible(line)}\n".encode())
@@ -108,18 +133,40 @@ def print_error(message: str) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table with a header; numbers are right-aligned, None leaves a cell empty."""
+    """Print a table with a header; numbers are right-aligned, None leaves a cell empty.
+
+    In a terminal that is too narrow for it, each row is a paragraph instead, with a line for each cell that is not
+    empty: a figure that is cut is none.
+    """
     content = [list(row) for row in rows]
+    printer = console()
+    table = _table(columns, content)
+    if Measurement.get(printer, printer.options.update(max_width=_ANY_COLUMNS), table).maximum <= printer.width:
+        printer.print(table, highlight=False)
+    else:
+        printer.print(_paragraphs(columns, content), highlight=False, soft_wrap=True)
+    if printer.quiet:
+        raise ReaderLeft
+
+
+def _table(columns: Sequence[str], content: Sequence[Sequence[object]]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in content)
         table.add_column(text(column), justify="right" if numeric else "left", no_wrap=True)
     for row in content:
         table.add_row(*(text(_cell(value)) for value in row))
-    printer = console()
-    printer.print(table, highlight=False)
-    if printer.quiet:
-        raise ReaderLeft
+    return table
+
+
+def _paragraphs(columns: Sequence[str], content: Sequence[Sequence[object]]) -> Text:
+    indent = max(map(len, columns)) + 2
+    paragraphs = []
+    for row in content:
+        filled = [(column, _cell(value)) for column, value in zip(columns, row, strict=True) if _cell(value)]
+        lines = (Text.assemble(text(f"{column:<{indent}}", "bold"), text(cell)) for column, cell in filled)
+        paragraphs.append(Text("\n").join(lines))
+    return Text("\n\n").join(paragraphs)
 
 
 def _cell(value: object) -> str:

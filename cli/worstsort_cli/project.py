@@ -21,11 +21,19 @@ def project_root() -> Path:
     Raises:
         CommandFailed: none of them holds the project.
     """
-    candidates = (Path.cwd(), _CHECKOUT, _IN_WHEEL)
+    candidates = (_working_directory(), _CHECKOUT, _IN_WHEEL)
     for folder in candidates:
         if (folder / "template.yaml").is_file() and (folder / "statemachine" / "evolve.asl.json").is_file():
             return folder
     raise CommandFailed(f"found no template.yaml with a state machine in {', '.join(map(str, candidates))}")
+
+
+def _working_directory() -> Path:
+    """Return the working directory; one that somebody has removed holds nothing, and stays nameless."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path()
 
 
 def layer() -> Path:

@@ -16,9 +16,9 @@ def __getattr__(name: str) -> Any:
     """Import the cloud when it is first used: moto takes a second, and clients of a served cloud need none of it."""
     if name != "EmbeddedCloud":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from worstsort_embedded.environment import process_environment  # noqa: PLC0415 - see above
+    from worstsort_embedded.loading.imports import imported_quickly  # noqa: PLC0415 - see above
 
-    with process_environment():  # moto reads some of its settings when it is imported
+    with imported_quickly():
         from worstsort_embedded.cloud import EmbeddedCloud  # noqa: PLC0415 - see above
     globals()[name] = EmbeddedCloud
     return EmbeddedCloud

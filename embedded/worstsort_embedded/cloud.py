@@ -7,6 +7,7 @@ import os
 import secrets
 import threading
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,28 +20,31 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from worstsort_embedded import template
-from worstsort_embedded.deployment import updates
+from worstsort_embedded.deployment import kept_templates, updates
 from worstsort_embedded.deployment.image import Image, Program
 from worstsort_embedded.deployment.parameters import trimmed
-from worstsort_embedded.environment import child_environment, client_environment, process_environment
+from worstsort_embedded.environment import REGION, child_environment, client_environment, process_environment
 from worstsort_embedded.errors import EmbeddedCloudError
 from worstsort_embedded.events import Events, in_one_line
 from worstsort_embedded.executor import Executor
 from worstsort_embedded.functions import DeployedFunction, Functions
 from worstsort_embedded.jobs import Jobs
+from worstsort_embedded.loading.garbage import collecting_later
 from worstsort_embedded.patches import Patches
 from worstsort_embedded.processes import ChildProcesses
-from worstsort_embedded.serving.clients import REGION, isolated_session
-from worstsort_embedded.serving.server import Server, cache_services, close_moto, serialise_writes
+from worstsort_embedded.serving import services
+from worstsort_embedded.serving.clients import isolated_session
+from worstsort_embedded.serving.owner import owners_client
+from worstsort_embedded.serving.server import Server
 from worstsort_embedded.stepfunctions import StepFunctions
 from worstsort_embedded.strict.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from moto.stepfunctions.parser.backend.execution import Execution
 
-_STACK = "worstsort"
+_STACK = _PACKAGE = "worstsort"
 _DOCKERFILE = "batch_worker/Dockerfile"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _CLOSE_GRACE_SECONDS = 2.0
@@ -94,12 +98,26 @@ class EmbeddedCloud:
         self.outputs: dict[str, str] = {}
         self._port, self._stop_seconds, self._parameters = port, stop_seconds, dict(parameters or {})
         self._where, self._tell, self.gate = where, tell, Gate()
-        self._open = ExitStack()
+        self._warm_up: Sequence[Any] = ()
+        self._open, self._changed = ExitStack(), threading.Event()
+        self._owners_clients: dict[str, Any] = {}
+        self._processes: ChildProcesses | None = None
+
+    def use(self, processes: ChildProcesses, call: Sequence[Any] = ()) -> Self:
+        """Have functions and jobs started by processes that have been made ahead to warm up; to be used before opening.
+
+        Args:
+            processes: What starts them; the cloud closes it.
+            call: A function's module and name, and its arguments in JSON's types: called where they are forked, before
+                any is.
+        """
+        self._processes, self._warm_up = processes, call
+        return self
 
     def __enter__(self) -> Self:
         if not _open_cloud.acquire(blocking=False):
             raise EmbeddedCloudError("this process has an embedded cloud already; close it first")
-        with ExitStack() as opening:
+        with ExitStack() as opening, collecting_later():
             opening.callback(_open_cloud.release)
             self._start(opening)
             self._open = opening.pop_all()
@@ -116,6 +134,22 @@ class EmbeddedCloud:
         """Return a boto3 client of this cloud."""
         return self.session.client(service, endpoint_url=self.endpoint_url)
 
+    def owners_client(self, service: str) -> Any:
+        """Return a client for this process alone, one per service, which reads from its memory what it can."""
+        if service not in self._owners_clients:
+            self._owners_clients[service] = owners_client(service, partial(self.client, service))
+        return self._owners_clients[service]
+
+    def wait_until_warm(self) -> None:
+        """Wait until what `use` asked for is done, so that its time is not that of the first execution."""
+        if self._processes:
+            self._processes.wait_until_warm()
+
+    def wait_for_change(self, timeout_seconds: float) -> None:
+        """Wait until an execution has come further since the last call, or until the time is over."""
+        self._changed.wait(timeout_seconds)
+        self._changed.clear()
+
     def update(self, project_root: str | Path | None = None, parameters: Mapping[str, str] | None = None) -> None:
         """Deploy another version of the project, or other parameters, over this one while executions are under way.
 
@@ -130,7 +164,7 @@ class EmbeddedCloud:
             EmbeddedCloudError: AWS would refuse the update; nothing has changed.
         """
         root, given = Path(project_root or self._root).resolve(), self._parameters | dict(parameters or {})
-        adapted = template.adapt(*template.load(root / "template.yaml"), given, self._asked)
+        adapted = template.adapt(*template.load(root / "template.yaml"), given, self._deployed.asked)
         self._root, self._parameters = root, given
         self._deploy(adapted, self.client("cloudformation").update_stack)
 
@@ -139,9 +173,10 @@ class EmbeddedCloud:
         opening.enter_context(process_environment())
         patches = opening.enter_context(Patches())
         self._serve(opening, patches)
-        adapted = template.adapt(*template.load(self._root / "template.yaml"), self._parameters)
-        processes = ChildProcesses()  # warms up while the template is deployed
+        self._processes = processes = self._processes or ChildProcesses(self._tell)
         opening.callback(processes.close, _CLOSE_GRACE_SECONDS)
+        adapted = kept_templates.adapted(self._root / "template.yaml", self._parameters)
+        processes.preload(self._packages(adapted.layers), _PACKAGE, self._warm_up)
         variables = child_environment(self.environment)
         self._variables, invocations = variables, max(2, os.cpu_count() or 1)
         self._functions = Functions(processes, variables, concurrency=invocations)
@@ -153,12 +188,13 @@ class EmbeddedCloud:
         def announce(execution: Execution) -> None:
             events.announce(execution)
             self._tell(in_one_line(execution))
+            self._changed.set()
 
         for part in (
             updates,
             self._functions,
             jobs,
-            StepFunctions(jobs, announce, self.environment["AWS_SECRET_ACCESS_KEY"], invocations),
+            StepFunctions(jobs, announce, self._changed.set, self.environment["AWS_SECRET_ACCESS_KEY"], invocations),
         ):
             part.install(patches)
         opening.callback(_stop_executions)
@@ -168,8 +204,8 @@ class EmbeddedCloud:
 
     def _serve(self, opening: ExitStack, patches: Patches) -> None:
         """Start moto's server, and point this process and its clients to it."""
-        for change in (cache_services, close_moto, serialise_writes, self.gate.install):
-            change(patches)
+        services.install(patches)
+        self.gate.install(patches)
         opening.callback(_reset_moto)
         secret = secrets.token_hex(_SECRET_BYTES)
         server = Server.start(self._port, secret, self._where)
@@ -190,7 +226,7 @@ class EmbeddedCloud:
     def _deploy(self, adapted: template.Adapted, request: Callable[..., Any]) -> None:
         """Change the stack, and note what functions and jobs are: what moto says of them later is not taken."""
         physical_ids = self._change_stack(adapted.template, request)
-        self._asked = adapted.asked
+        self._deployed = adapted
         for logical_id, code in adapted.functions.items():
             name = physical_ids[logical_id]
             group = code.log_group or f"/aws/lambda/{name}"
@@ -238,7 +274,7 @@ def _stop_executions() -> None:
 def _reset_moto() -> None:
     """Empty moto, which is global to the process, once the threads that write to it have ended."""
     for thread in threading.enumerate():
-        if thread.name.startswith(_WRITER_THREADS):
+        if thread.name.startswith(_WRITER_THREADS) and thread.is_alive():  # one that is about to start is listed, too
             thread.join(1)
     BackendDict.reset()
     reset_model_data()

@@ -7,12 +7,14 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from botocore.loaders import Loader
-
-from worstsort_embedded.serving.clients import ACCESS_KEY, REGION
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+REGION = "us-east-1"
+"""The region of every embedded cloud; nothing depends on it."""
+
+ACCESS_KEY = "embedded"
+"""The access key id of the users of every embedded cloud; the secret that belongs to it is drawn at each start."""
 
 _USER_SETTING = re.compile(
     r"AWS_.*|_?X_AMZN_.*|BOTO.*|.*_PROXY|MOTO_.*|FLASK_.*|WERKZEUG_.*|TEST_SERVER_MODE.*|TEST_PROXY_MODE"
@@ -54,6 +56,8 @@ def without_user_settings(variables: Mapping[str, str]) -> dict[str, str]:
 @contextmanager
 def process_environment() -> Iterator[None]:
     """Put the user's settings out of sight of moto, samtranslator and botocore in this process."""
+    from botocore.loaders import Loader  # noqa: PLC0415 - who only starts children needs none of botocore
+
     models, Loader.CUSTOMER_DATA_PATH = Loader.CUSTOMER_DATA_PATH, os.devnull
     before = {name: value for name, value in os.environ.items() if _USER_SETTING.fullmatch(name)}
     _set(before, {"AWS_DEFAULT_REGION": REGION, **_NO_FILES, **_NO_PROXY})

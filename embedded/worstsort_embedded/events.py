@@ -67,7 +67,10 @@ class Events:
         if service == "lambda":
             self._invoke(str(target["Arn"]), account, region, event)
         elif service == "sns" and not self._ended.is_set():
-            sns_backends[account][region].publish(message(target, event), str(target["Arn"]))
+            if is_json(text := message(target, event)):
+                sns_backends[account][region].publish(text, str(target["Arn"]))
+            else:
+                LOG.error("a message was not delivered, as its text is not JSON: %s", text)
 
     def _invoke(self, arn: str, account: str, region: str, event: dict[str, Any]) -> None:
         if not (function := lambda_backends[account][region].get_function_by_arn(arn)):
@@ -85,6 +88,15 @@ def message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     values = {name: _at(path, event) for name, path in transformer.get("InputPathsMap", {}).items()}
     template: str = transformer["InputTemplate"]
     return re.sub(r"<([A-Za-z0-9_-]+)>", lambda found: values.get(found[1], found[0]), template)
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text is JSON, which everything is that EventBridge delivers; it escapes no value of a text."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _at(path: str, event: Mapping[str, Any]) -> str:

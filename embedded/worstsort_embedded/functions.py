@@ -22,7 +22,7 @@ from worstsort_embedded.logs import LogStream
 from worstsort_embedded.zygote import TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from worstsort_embedded.patches import Patches
     from worstsort_embedded.processes import ChildProcesses
@@ -126,7 +126,7 @@ class ExecutionEnvironment:
 
     def close(self) -> None:
         """End the process and read the rest of its log."""
-        self.child.stop(grace_seconds=0)
+        self.child.stop(grace_seconds=1)
         self._copying.join(_LOG_SECONDS)
         self._socket.close()
 
@@ -152,7 +152,15 @@ class Functions:
 
     def install(self, patches: Patches) -> None:
         """Make moto invoke functions here instead of in Docker."""
-        patches.wrap(LambdaFunction, "_invoke_lambda", lambda _original, function, event: self.invoke(function, event))
+        patches.wrap(LambdaFunction, "_invoke_lambda", self._answer)
+
+    def _answer(self, _original: Callable[..., Any], function: LambdaFunction, event: Any) -> tuple[str, bool, str]:
+        """Invoke a function for moto; a failure here is the service's own, which Lambda's callers try again."""
+        try:
+            return self.invoke(function, event)
+        except Exception as error:
+            name = type(error).__name__
+            raise EmbeddedCloudError(f"{function.function_name} was not invoked: {name}: {error}") from error
 
     def invoke(self, function: LambdaFunction, event: Any) -> tuple[str, bool, str]:
         """Invoke a function.

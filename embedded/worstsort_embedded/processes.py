@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worstsort_embedded.environment import without_user_settings
@@ -21,9 +20,12 @@ from worstsort_embedded.errors import EmbeddedCloudError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 LOG = logging.getLogger(__name__)
-_MAX_START_SECONDS = 60
+_MAX_START_SECONDS = 600
+"""How long a zygote may take for a child's start; the first one waits for what the zygote imports and compiles."""
+
 _ZYGOTE_EXIT_SECONDS = 1
 _MAX_ZYGOTES = 4
 """How often a child's start is tried, each time by another zygote."""
@@ -36,8 +38,14 @@ class ZygoteDied(Exception):
 
 
 def _zygote_environment() -> dict[str, str]:
-    """Return this process's environment without anything about the user's AWS account."""
-    return without_user_settings(os.environ) | {
+    """Return this process's environment without anything about the user's AWS account, and without Numba's variables.
+
+    Numba reads them when it is imported, and the children, who inherit the import, do not have them. Where it may write
+    machine code is another matter.
+    """
+    kept = "NUMBA_CACHE_DIR"
+    plain = {name: value for name, value in os.environ.items() if name == kept or not name.startswith("NUMBA_")}
+    return without_user_settings(plain) | {
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "OPENBLAS_NUM_THREADS": "1",  # a fork copies only one thread
@@ -81,15 +89,17 @@ class Child:
 class _Zygote:
     """One process that forks children, and what is known of them; once it is dead it stays so."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell, self.warm = tell, threading.Event()
         self._children: dict[int, Child] = {}
         self._started: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("zygote.py"))],
+                [sys.executable, "-P", "-m", "worstsort_embedded.zygote"],
                 stdin=theirs.fileno(),
+                cwd="/",  # the owner's folder may be removed, and then nothing can be imported in it
                 start_new_session=True,  # Ctrl-C is for the owner, which then ends its children in order
                 env=_zygote_environment(),
             )
@@ -99,14 +109,23 @@ class _Zygote:
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
     ) -> Child:
-        """Start a child; raises ZygoteDied."""
+        """Start a child; raises ZygoteDied, also of a zygote that does not answer, which is killed."""
         with self._lock:
             self._send(streams, command=list(command), environment=dict(environment), folder=str(folder))
-            child = self._started.get(timeout=_MAX_START_SECONDS)
+            try:
+                child = self._started.get(timeout=_MAX_START_SECONDS)
+            except queue.Empty:  # what it answered later would be taken for another child
+                self.process.kill()
+                child = None
         if child is None:
             self._started.put(None)  # for the next who asks
             raise ZygoteDied
         return child
+
+    def preload(self, wanted: Mapping[str, Any]) -> None:
+        """Have a package imported ahead of the children; see `loading.warmth.preload`."""
+        with suppress(ZygoteDied):  # the next start notices
+            self._send(preload=wanted)
 
     def close(self, grace_seconds: float) -> None:
         """End all children: SIGTERM, and SIGKILL after the grace period; then end the process itself."""
@@ -120,7 +139,7 @@ class _Zygote:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         try:
-            self.process.wait(_ZYGOTE_EXIT_SECONDS)
+            self.process.wait(_ZYGOTE_EXIT_SECONDS if children else 0)  # without any it has nothing to tidy up
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -146,6 +165,12 @@ class _Zygote:
         """Read the zygote's answers until it ends: the pid of each started child, and how each child ended."""
         with suppress(OSError), self._socket.makefile("rb") as lines:
             for message in map(json.loads, lines):
+                if "said" in message:
+                    self._tell(message["said"])
+                    continue
+                if "warm" in message:
+                    self.warm.set()
+                    continue
                 pid = message["pid"]
                 if "code" in message:
                     self._children.pop(pid).end(message["code"])
@@ -157,17 +182,38 @@ class _Zygote:
                 os.killpg(pid, signal.SIGKILL)  # the zygote died without ending them
             child.end(-signal.SIGKILL)
         self._started.put(None)
+        self.warm.set()  # nobody waits for a dead one
 
 
 class ChildProcesses:
     """All child processes of an embedded cloud, none of which survives close().
 
     A zygote starts them. If it is killed its children are, too, and the next child is started by a new one.
+
+    Args:
+        tell: Called, in a thread, with what the zygote says of work that takes long.
     """
 
-    def __init__(self) -> None:
-        self._zygote, self._closed = _Zygote(), False
+    def __init__(self, tell: Callable[[str], None] = lambda _line: None) -> None:
+        self._tell = tell
+        self._zygote, self._closed = _Zygote(tell), False
+        self._preload: dict[str, Any] = {}
         self._lock = threading.Lock()
+
+    def preload(self, search: Sequence[Path], package: str, call: Sequence[Any] = ()) -> None:
+        """Import a package ahead of the children, which is of use to those that have the same one on their path.
+
+        Args:
+            search: The folders of packages that are on the children's search path.
+            package: Its name.
+            call: A module, a function of it, and its arguments in JSON's types, called to warm up the rest.
+        """
+        self._preload = {"search": list(map(str, search)), "package": package, "call": list(call)}
+        self._zygote.preload(self._preload)
+
+    def wait_until_warm(self) -> None:
+        """Wait until what was asked to be imported and called ahead has been; a start would wait for it, too."""
+        self._zygote.warm.wait(_MAX_START_SECONDS)
 
     def spawn(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, streams: tuple[int, int]
@@ -193,11 +239,12 @@ class ChildProcesses:
                 self._replace(zygote)
         raise EmbeddedCloudError("the process that starts all others dies again and again; close what takes up memory")
 
-    def close(self, grace_seconds: float) -> None:
-        """End all children: SIGTERM, and SIGKILL after the grace period; then end the zygote."""
+    def close(self, grace_seconds: float = 0) -> None:
+        """End all children: SIGTERM, and SIGKILL after the grace period; then end the zygote. Do so once."""
         with self._lock:
-            self._closed = True
-        self._zygote.close(grace_seconds)
+            closed_before, self._closed = self._closed, True
+        if not closed_before:
+            self._zygote.close(grace_seconds)
 
     def _replace(self, dead: _Zygote) -> None:
         """Put a new zygote in a dead one's place, unless another thread has done so."""
@@ -207,4 +254,6 @@ class ChildProcesses:
             if self._zygote is dead:
                 dead.close(0)
                 LOG.warning("the process that starts all others was killed; it has been started anew")
-                self._zygote = _Zygote()
+                self._zygote = _Zygote(self._tell)
+                if self._preload:
+                    self._zygote.preload(self._preload)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import threading
 import time
 import uuid
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import botocore.session
@@ -17,6 +18,7 @@ from moto.core.config import default_user_config
 from moto.stepfunctions import models
 from moto.stepfunctions.parser import models as parser_models
 from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_batch import (
@@ -27,7 +29,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped, ProgramTimedOut
-from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
@@ -50,6 +53,9 @@ _TURN_POLL_SECONDS = 0.2
 """How soon a state that waits for its turn notices that its execution has ended; hundreds may wait at once."""
 
 _MAX_STOP_SECONDS = 5.0
+_MAX_PARSED = 16
+"""How many definitions are kept parsed: a state machine's in use, and those of updates."""
+
 _MACHINE_KEY = "ak"
 """The access key id of the state machine's own calls, by which tests tell them from others."""
 
@@ -57,10 +63,25 @@ _ABANDONED = "The Step Functions state that waited for the job has ended"
 
 
 class StepFunctions:
-    """Executions in moto's interpreter, every change of whose status is announced."""
+    """Executions in moto's interpreter.
 
-    def __init__(self, jobs: Jobs, announce: Callable[[Execution], None], secret: str, invocations: int) -> None:
-        self._jobs, self._announce, self._secret = jobs, announce, secret
+    Args:
+        jobs: What they wait for.
+        announce: Called when the status of an execution changes.
+        progressed: Called when a function has done its part for an execution.
+        secret: The secret access key for their own calls.
+        invocations: How many functions may work for them at once.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        announce: Callable[[Execution], None],
+        progressed: Callable[[], None],
+        secret: str,
+        invocations: int,
+    ) -> None:
+        self._jobs, self._announce, self._progressed, self._secret = jobs, announce, progressed, secret
         self._turns = threading.Semaphore(invocations)
 
     def install(self, patches: Patches) -> None:
@@ -80,6 +101,10 @@ class StepFunctions:
         patches.wrap(StateTaskServiceLambda, "_evaluate_with_timeout", self._wait_for_turn)
         patches.wrap(StateTaskServiceBatch, "_wait_for_task_token_timeout", _wait_for_token)
         patches.replace(boto_client, "boto3", _ClientCache(self._secret))
+        for module in (json_path, result_path):  # each would make a whole parser anew for every path that it reads
+            patches.replace(module, "parse", cache(module.parse))
+        parse = _parsing_once(AmazonStateLanguageParser.parse)
+        patches.replace(AmazonStateLanguageParser, "parse", staticmethod(parse))
         limit_histories(patches)
         patches.wrap(Environment, "__init__", _keep_end_signal)
         patches.wrap(Environment, "set_error", _keep_first_end)
@@ -105,6 +130,7 @@ class StepFunctions:
             original(task, env)
         finally:
             self._turns.release()
+            self._progressed()
 
     def _wait_for_job(self, original: Callable[..., Any], task: Any, env: Environment, **kwargs: Any) -> Any:
         """Wait for a job's end instead of polling for it; terminate the job if its state ends first."""
@@ -159,6 +185,20 @@ class StepFunctions:
     def _close(self, execution: Execution, status: ExecutionStatus) -> None:
         execution.stop_date, execution.exec_status = datetime.now(UTC), status
         self._announce(execution)
+
+
+def _parsing_once(parse: Callable[[str], tuple[Any, Any]]) -> Callable[[str], tuple[Any, Any]]:
+    """Return a parser that parses a definition once, not for each execution: it takes as long as half an epoch.
+
+    Each execution gets a program of its own, as if it had been parsed for it.
+    """
+    kept = lru_cache(_MAX_PARSED)(parse)
+
+    def parsed(definition: str) -> tuple[Any, Any]:
+        program, tree = kept(definition)
+        return copy.deepcopy(program), tree
+
+    return parsed
 
 
 def _wait_for_token(original: Callable[..., Any], task: Any, timeout_seconds: Any, callback_endpoint: Any) -> Any:

@@ -1,17 +1,15 @@
-"""A warm Python process that forks every child of the embedded cloud; it is run as a script.
+"""A warm Python process that forks every child of the embedded cloud; it is run as a module.
 
 It imports the libraries once and has a single thread, so that a child costs a fork and not a second of imports.
 Standard input is a Unix socket to the owner. A request is its size in four bytes, together with the file descriptors of
-the child's standard input and output, and then its JSON text; an answer is a JSON line. When the owner dies, however it
-dies, the socket is closed and every child is killed.
+the child's standard input and output, and then its JSON text; an answer is a JSON line, about a child or about what is
+being made for all of them. When the owner dies, however it dies, the socket is closed and every child is killed.
 """
 
 from __future__ import annotations
 
 import atexit
 import ctypes
-import gc
-import importlib
 import json
 import os
 import runpy
@@ -24,14 +22,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-LIBRARIES = (
-    "numpy.typing",
-    "numba",
-    "boto3.dynamodb.types",
-    "pydantic.json_schema",
-    "aws_lambda_powertools",
-    "zoneinfo",
-)
+from worstsort_embedded.loading.garbage import collecting_later
+from worstsort_embedded.loading.warmth import Preloaded, preload, warm_up
+
 TITLE = "EMBEDDED_PROCESS_TITLE"
 """The variable of a request with what `ps` shows of the child, who does not get to see it."""
 
@@ -49,11 +42,11 @@ def main() -> None:
     open_closed_streams()
     name_process("worstsort: starter of functions and workers")
     owner = socket.socket(fileno=os.dup(0))
-    warm_up()
-    gc.freeze()  # what was imported is never collected, so the forks keep sharing its memory
-    request = serve(owner)
+    with collecting_later():
+        warm_up()
+    request, preloaded = serve(owner)
     try:
-        run(request["command"])
+        run(request["command"], preloaded)
     except SystemExit as system_exit:
         leave(system_exit.code)
     except BaseException:  # noqa: BLE001 - as the interpreter does for any program
@@ -90,31 +83,19 @@ def open_closed_streams() -> None:
             setattr(sys, name, open(descriptor, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - stays
 
 
-def warm_up() -> None:
-    """Import the libraries, and pay once for the first use of botocore and Numba.
+def serve(owner: socket.socket) -> tuple[dict[str, Any], Preloaded]:
+    """Fork, signal and reap children for the owner until it is gone.
 
-    The project's own modules are not imported: they may read the environment, which a program gets only later.
+    Returns:
+        Only in a child: its request, and what is imported of the project.
     """
-    for name in LIBRARIES:
-        with suppress(ImportError):
-            importlib.import_module(name)
-    if loaders := sys.modules.get("botocore.loaders"):
-        loaders.Loader.CUSTOMER_DATA_PATH = os.devnull  # the user's own models of services, in ~/.aws/models
-    if boto3 := sys.modules.get("boto3"):
-        for service in ("s3", "dynamodb"):
-            boto3.client(service, region_name="us-east-1", aws_access_key_id="warm", aws_secret_access_key="up")  # noqa: S106
-    if (numba := sys.modules.get("numba")) and (numpy := sys.modules.get("numpy")):
-        numba.njit(lambda numbers: numbers[0])(numpy.zeros(1))
-
-
-def serve(owner: socket.socket) -> dict[str, Any]:
-    """Fork, signal and reap children for the owner until it is gone; return only in a child, with its request."""
     woken, wake = socket.socketpair()
     for end in (woken, wake):
         end.setblocking(False)
     signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     children: set[int] = set()
+    preloaded = Preloaded()
     while True:
         ready, _, _ = select.select([owner, woken], [], [])
         if woken in ready:
@@ -127,22 +108,35 @@ def serve(owner: socket.socket) -> dict[str, Any]:
             send_signal(signal.SIGKILL, children)
             reap(children, owner, options=0)
             os._exit(0)
+        if "preload" in request:
+            with collecting_later():
+                preloaded = preload(**request["preload"], tell=lambda line: answer(owner, said=line))
+            answer(owner, warm=1)
+            continue
         if "signal" in request:
             send_signal(request["signal"], children & {request["pid"]})
             continue
-        zygote, pid = os.getpid(), os.fork()
-        with suppress(PermissionError, ProcessLookupError):
-            os.setpgid(pid, pid or os.getpid())  # on both sides, so that no signal comes before there is a group
+        pid = fork(request, streams, (owner, woken, wake))
         if pid == 0:
-            signal.set_wakeup_fd(-1)
-            for end in (owner, woken, wake):
-                end.close()
-            become_child(request, streams, zygote)
-            return request
+            return request, preloaded
         children.add(pid)
+        answer(owner, pid=pid)
+
+
+def fork(request: dict[str, Any], streams: list[int], ends: tuple[socket.socket, ...]) -> int:
+    """Fork a child in a group of its own; return its pid, or 0 in the child, where the zygote's sockets are closed."""
+    zygote, pid = os.getpid(), os.fork()
+    with suppress(PermissionError, ProcessLookupError):
+        os.setpgid(pid, pid or os.getpid())  # on both sides, so that no signal comes before there is a group
+    if pid == 0:
+        signal.set_wakeup_fd(-1)
+        for end in ends:
+            end.close()
+        become_child(request, streams, zygote)
+    else:
         for descriptor in streams:
             os.close(descriptor)
-        answer(owner, pid=pid)
+    return pid
 
 
 def receive(owner: socket.socket) -> tuple[dict[str, Any], list[int]]:
@@ -155,7 +149,7 @@ def receive(owner: socket.socket) -> tuple[dict[str, Any], list[int]]:
     return (json.loads(body), descriptors) if body else ({}, [])
 
 
-def answer(owner: socket.socket, **message: int) -> None:
+def answer(owner: socket.socket, **message: int | str) -> None:
     """Send one line; that the owner is gone is noticed at the next request."""
     with suppress(OSError):
         owner.sendall(json.dumps(message).encode() + b"\n")
@@ -194,7 +188,7 @@ def become_child(request: dict[str, Any], streams: list[int], zygote: int) -> No
     os.environ.update(request["environment"])
 
 
-def run(command: list[str]) -> None:
+def run(command: list[str], preloaded: Preloaded) -> None:
     """Run the requested program: a Python script in this process, as the interpreter would; anything else by exec."""
     program, *arguments = command
     if program != sys.executable or not arguments or not arguments[0].endswith(".py"):
@@ -205,6 +199,7 @@ def run(command: list[str]) -> None:
     search = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:0] = [str(Path(arguments[0]).parent), *filter(None, search)]
     sys.argv = arguments
+    preloaded.keep_if_current()
     runpy.run_path(arguments[0], run_name="__main__")
 
 

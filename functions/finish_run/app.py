@@ -10,17 +10,22 @@ from worstsort.artefacts import report
 from worstsort.artefacts.go_test_file import champion_test
 from worstsort.control.executions import status_of
 from worstsort.gosort import TARGETS
-from worstsort.gosort.target import NOT_IN_GO
-from worstsort.runs.champion import Champion, crown, history_csv, leaderboard_entry
-from worstsort.runs.digest import run_digest
+from worstsort.gosort.go_releases import NOT_IN_GO
+from worstsort.runs.baselines import random_sample
 from worstsort.runs.errors import EpochIncomplete
+from worstsort.runs.results.crowning import crown
+from worstsort.runs.results.digest import run_digest
+from worstsort.runs.results.history import history_csv
+from worstsort.runs.results.leaderboard import leaderboard_entry
 from worstsort.runs.status import Status
 from worstsort.runtime import metrics
 from worstsort.runtime.environment import run_store
+from worstsort.runtime.foreign_target import bring_target
 from worstsort.runtime.observability import lambda_handler, logger
 
 if TYPE_CHECKING:
     from worstsort.runs.records import EpochRecord, GenerationRecord, RunRecord
+    from worstsort.runs.results.champion import Champion
     from worstsort.storage.run_store import RunStore
 
 
@@ -44,6 +49,7 @@ def handler(end: Event) -> dict[str, Any]:
 def finish(store: RunStore, end: Event) -> dict[str, Any]:
     """Crown the champion of the run's last closed epoch, write the artefacts and close the run's record."""
     run = store.run(end.run_id)
+    bring_target(store, run.config)
     closed = store.last_epoch(run)
     if closed is None:
         raise EpochIncomplete(run.run_id, run.epoch, list(range(run.config.islands)))
@@ -88,12 +94,15 @@ def publish(store: RunStore, run: RunRecord, champion: Champion, generations: li
 
 def summarise(champion: Champion, closed: EpochRecord, artefact: str) -> dict[str, Any]:
     """Return what a person wants to know first: the output of the execution."""
+    sample = random_sample(champion.size, champion.target, champion.seed, champion.islands)
     return {
         "run_id": champion.run_id,
         "target": champion.target,
         "size": champion.size,
         "comparisons": champion.comparisons,
-        "random_mean": champion.baselines.random_mean,
+        "random_mean": sample.mean,
+        "random_deviation": sample.deviation,
+        "random_inputs": sample.inputs,
         "antiquicksort": champion.baselines.antiquicksort,
         "epochs": closed.epoch,
         "generations": champion.generations,

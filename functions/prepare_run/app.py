@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from worstsort.control.executions import Continuation, status_of
+from worstsort.control.executions import Continuation, how_it_ended, status_of
 from worstsort.control.plan import Plan, continue_run, prepare, resume
 from worstsort.runs.errors import InputRefused, RunExists, RunNotFound
 from worstsort.runs.status import Status
@@ -88,6 +88,6 @@ def close_if_ended(store: RunStore, run_id: str, execution_arn: str) -> None:
     """
     status = status_of(execution_arn)
     if status is not Status.RUNNING:
-        reason = f"the execution was {status.lower()} while it was being prepared"
+        reason = f"{how_it_ended(status)} while it was being prepared"
         closed = store.end_run(run_id, execution_arn, status, reason, datetime.now(UTC).isoformat())
         logger().warning(reason, extra={"closed": closed})

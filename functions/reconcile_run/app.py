@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from worstsort.control.executions import owners, run_of
+from worstsort.control.executions import how_it_ended, owners, run_of
 from worstsort.control.jobs import JobQueues, end_jobs
 from worstsort.runs.status import Status
 from worstsort.runtime.environment import run_store
@@ -33,7 +33,7 @@ class Detail(BaseModel):
     def reason(self) -> str:
         """Why it ended, in as much detail as the event has."""
         details = ": ".join(filter(None, [self.error, self.cause]))
-        return f"the execution was {self.status.lower().replace('_', ' ')}" + (f": {details}" if details else "")
+        return how_it_ended(self.status) + (f": {details}" if details else "")
 
     @property
     def ended_at(self) -> str:

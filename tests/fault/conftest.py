@@ -1,4 +1,4 @@
-"""The cloud that all fault tests of a process share, and the table that they print."""
+"""The cloud that the fault tests of a file share, and the table that they print."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 COLUMNS = ("fault", "tries", "survived", "work done again", "digest equal")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared() -> Iterator[Testbed]:
-    """Run the project under test."""
+    """Run the project under test; another file may open a cloud of its own, and a process has one at a time."""
     with open_testbed() as testbed:
         yield testbed
 

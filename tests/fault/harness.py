@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from botocore.config import Config
-from werkzeug.serving import make_server
 
 from tests.fault.wire import OBSERVER, Wire
 from worstsort.genetic import elites, immigrate, migrants, senders
 from worstsort.runs import composition
-from worstsort.runs.champion import Champion, crown
 from worstsort.runs.config import RunConfig
-from worstsort.runs.digest import run_digest
 from worstsort.runs.epoch import close_epoch, fold_series
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import RunRecord
+from worstsort.runs.results.champion import Champion
+from worstsort.runs.results.crowning import crown
+from worstsort.runs.results.digest import run_digest
 from worstsort.storage.checkpoint import state_digest
 from worstsort.storage.run_store import RunStore
 from worstsort.worker.evolve_epoch import describe
 from worstsort_embedded import EmbeddedCloud, processes
 from worstsort_embedded.serving import server
+from worstsort_embedded.serving.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -53,9 +54,16 @@ SMALL = {
 """A run whose epochs take an instant."""
 
 LONG = {
-    "preset": "strong", "size": 80, "islands": 2, "generations_per_epoch": 100, "seed": 3, "stop": {"max_epochs": 2},
+    "preset": "blackbox", "target": "go1.12", "size": 80, "islands": 2, "generations_per_epoch": 100, "seed": 3,
+    "stop": {"max_epochs": 2},
 }  # fmt: skip
 """A run whose epochs take a second or two, long enough to interrupt."""
+
+PLANS = {
+    "preset": "strong", "target": "go1.24", "size": 200, "islands": 2, "generations_per_epoch": 15, "seed": 3,
+    "stop": {"max_epochs": 2},
+}  # fmt: skip
+"""A run of plans, with epochs of a second or two; its plans restart, migrate, and hold equal items."""
 
 JOB_LOGS = "/worstsort/jobs"
 
@@ -342,9 +350,9 @@ def open_testbed(parameters: Mapping[str, str] | None = None) -> Iterator[Testbe
     original_spawn = processes.ChildProcesses.spawn
     numbers: dict[tuple[str, int, int], int] = defaultdict(int)
 
-    def serve(host: str, port: int, app: Any, **options: Any) -> Any:
-        wires.append(Wire(app))
-        return make_server(host, port, wires[-1], **options)
+    def guarded(*arguments: Any) -> Wire:
+        wires.append(Wire(Guard(*arguments)))
+        return wires[-1]
 
     def spawn(processes: Any, command: Any, environment: Any, folder: Any, streams: Any) -> processes.Child:
         child = original_spawn(processes, command, environment, folder, streams)
@@ -364,7 +372,7 @@ def open_testbed(parameters: Mapping[str, str] | None = None) -> Iterator[Testbe
 
     chosen = {"SaveSeconds": str(SAVE_SECONDS), "JobLogLevel": "DEBUG", **(parameters or {})}
     with (
-        patch.object(server, "make_server", serve),
+        patch.object(server, "Guard", guarded),
         patch.object(processes.ChildProcesses, "spawn", spawn),
         EmbeddedCloud(ROOT, parameters=chosen) as cloud,
     ):

@@ -65,7 +65,10 @@ finally:
 """The command, killed at the n-th change that it makes to any file after the run has been evolved, or after a time."""
 
 FILES = ("champion.json", "champion_test.go", "history.csv", "input.json")
-"""Files that are the same in every run of one configuration; the report has times in it."""
+"""Files that are the same in every run of one configuration."""
+
+WITH_TIMES = ("data.csv", "log.jsonl", "report.html", "result.json")
+"""Files that say when, or how long."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def test_a_run_that_is_killed_while_it_closes_is_completed(
 
 def assert_complete(folder: Path, undisturbed: Path) -> None:
     """Check that a folder holds what a run leaves, and nothing else."""
-    assert {path.name for path in folder.iterdir()} == {*FILES, "report.html"}
+    assert {path.name for path in folder.iterdir()} == {*FILES, *WITH_TIMES}
     for name in FILES:
         assert (folder / name).read_bytes() == (undisturbed / name).read_bytes()
     assert (folder / "report.html").read_text().rstrip().endswith("</html>")

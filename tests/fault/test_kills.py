@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.fault.harness import LONG, ROOT, SAVE_SECONDS, SMALL, Attempt, Testbed, tries, until
+from tests.fault.harness import LONG, PLANS, ROOT, SAVE_SECONDS, SMALL, Attempt, Testbed, tries, until
 from tests.fault.wire import hold, reset, to
+from tests.support.patience import patience
+from worstsort.runs.config import RunConfig
 from worstsort_embedded.functions import ExecutionEnvironment
 
 if TYPE_CHECKING:
@@ -80,6 +82,25 @@ def test_a_worker_killed_at_any_moment_costs_at_most_what_it_had_not_saved(
     assert equal == runs
     # No save falls within a generation.
     assert unsaved <= SAVE_SECONDS + 2 * slowest
+
+
+def test_killed_workers_that_evolve_plans_end_as_undisturbed_ones(testbed: Testbed, table: Callable[..., None]) -> None:
+    """F1: 10 kills at seeded moments of a run whose chromosomes are plans, and its digest is that of no kills.
+
+    Broken on purpose: with `genetic.plans.populate` drawing from NumPy's own generator, the digests differ.
+    """
+    assert RunConfig.parse(PLANS).representation == "plan"
+    expected, killed, redone, equal, runs = testbed.undisturbed(PLANS), 0, 0, 0, 0
+    within = testbed.epoch_seconds(PLANS)
+    while killed < tries(10):
+        killer = Killer(testbed, seed=100 + runs, kills=min(5, tries(10) - killed), within=within)
+        testbed.on_attempt[:] = [killer]
+        run = testbed.start(f"killed-plans-{runs}-{os.getpid()}", PLANS)
+        assert run.wait()["status"] == "SUCCEEDED", run.wait().get("cause")
+        killed, runs, redone = killed + len(killer.killed), runs + 1, redone + run.work().redone()
+        equal += run.digest() == expected
+    table("F1 SIGKILL, plans", killed, killed, f"{redone} generations", f"{equal} of {runs}")
+    assert equal == runs
 
 
 def test_a_worker_killed_before_it_could_clear_up_leaves_nothing(testbed: Testbed) -> None:
@@ -232,8 +253,8 @@ def test_a_generation_that_takes_minutes_does_not_keep_a_worker_from_leaving(tmp
     process.terminate()
     assert said.readline() == "saved\n"
     assert '"IslandsEnded":[1.0]' in said.read()
-    assert process.wait(10) == 130
-    assert time.monotonic() - asked < 10
+    assert process.wait(patience(10)) == 130
+    assert time.monotonic() - asked < patience(10)
 
 
 def test_a_worker_asked_to_end_before_it_began_is_tried_again(testbed: Testbed) -> None:

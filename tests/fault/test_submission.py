@@ -95,7 +95,7 @@ def test_a_failure_that_cannot_be_recorded_is_reported_all_the_same(
     ask = ExecutionEnvironment.ask
 
     def fail(environment: ExecutionEnvironment, message: dict[str, Any], *rest: Any) -> dict[str, Any]:
-        if "FailRun" in message["context"]["function_name"]:
+        if "RecordFailure" in message["context"]["function_name"]:
             return {"failed": True, "payload": '{"errorType": "Broken", "errorMessage": "by a test"}'}
         return ask(environment, message, *rest)
 

@@ -136,7 +136,7 @@ def test_a_run_of_the_embedded_cloud_is_evolved_by_containers(
 
 def test_the_worker_saves_and_exits_when_asked_to(image: str, cloud: EmbeddedCloud) -> None:
     """As PID 1 it receives SIGTERM itself, and exits with its own code within 10 seconds."""
-    begin(cloud, "interrupted", size=1000, population=1000, generations_per_epoch=500)
+    begin(cloud, "interrupted", size=1000, population=5000, generations_per_epoch=500)
     started = docker("run", "--detach", *AS_IN_BATCH, *variables(job(cloud, "interrupted")), image)
     container = started.stdout.strip()
     try:
@@ -144,7 +144,7 @@ def test_the_worker_saves_and_exits_when_asked_to(image: str, cloud: EmbeddedClo
         while "evolving" not in (log := docker("logs", container)).stdout + log.stderr:
             assert time.monotonic() < end, log.stderr
             time.sleep(0.2)
-        time.sleep(3)  # some generations
+        time.sleep(1)  # some generations
         asked = time.monotonic()
         docker("stop", "--time=30", container)
         took = time.monotonic() - asked

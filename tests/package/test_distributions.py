@@ -118,7 +118,7 @@ def test_there_is_one_version(wheel: Path) -> None:
     assert wheel.name == f"worstsort-{worstsort.__version__}-py3-none-any.whl"
 
 
-@pytest.mark.parametrize("extra", ["cloud", "embedded"])
+@pytest.mark.parametrize("extra", ["cloud", "console", "embedded"])
 def test_an_extra_that_commands_ask_for_exists(wheel: Path, extra: str) -> None:
     """And only the embedded cloud's brings moto."""
     requirements = metadata_of(wheel).get_all("Requires-Dist", [])

@@ -84,7 +84,7 @@ def test_a_run_in_an_empty_folder_works(embedded: Installed) -> None:
     files = embedded.empty / json.loads(done.stdout)["files"]
     champion = json.loads((files / "champion.json").read_text())
     assert (
-        embedded.run("worstsort", "count", given=json.dumps(champion["values"])).stdout
+        embedded.run("worstsort", "count", "--target", champion["target"], given=json.dumps(champion["values"])).stdout
         == f"{champion['comparisons']}\n"
     )
 
@@ -116,12 +116,13 @@ def test_the_base_install_tells_the_help_of_every_command(base: Installed, comma
         (["run"], "embedded"),
         (["up"], "embedded"),
         (["start"], "cloud"),
-        (["watch", "some-run"], "cloud"),
+        (["watch", "some-run", "--stack", "prod"], "cloud"),
         (["stop", "some-run"], "cloud"),
         (["resume", "some-run"], "cloud"),
-        (["runs"], "cloud"),
-        (["leaderboard"], "cloud"),
-        (["report", "some-run"], "cloud"),
+        (["runs", "--stack", "prod"], "cloud"),
+        (["leaderboard", "--stack", "prod"], "cloud"),
+        (["report", "some-run", "--stack", "prod"], "cloud"),
+        (["console"], "console"),
         (["estimate", "--stack", "prod"], "cloud"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else value,

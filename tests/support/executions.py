@@ -6,20 +6,37 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from worstsort_embedded import EmbeddedCloud
 
 SMALL = {"preset": "classic", "size": 30, "population": 40, "islands": 2, "generations_per_epoch": 3}
 """A run that takes a second or two."""
 
 
+class Served(Protocol):
+    """A cloud with the system deployed, of this process or another."""
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The outputs of its stack."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that point AWS clients at it."""
+
+    def client(self, service: str) -> Any:
+        """Return a client of a service."""
+
+
 @dataclass(frozen=True)
 class Started:
     """An execution in the embedded cloud."""
 
-    cloud: EmbeddedCloud
+    cloud: Served
     arn: str
     run_id: str
 
@@ -51,7 +68,7 @@ def sweep(cloud: EmbeddedCloud, hours: float = 0) -> dict[str, Any]:
     return dict(json.loads(answer["Payload"].read()))
 
 
-def start(cloud: EmbeddedCloud, run_id: str, **changes: Any) -> Started:
+def start(cloud: Served, run_id: str, **changes: Any) -> Started:
     """Start a small run."""
     arn = cloud.client("stepfunctions").start_execution(
         stateMachineArn=cloud.outputs["StateMachineArn"], name=run_id, input=json.dumps(SMALL | changes)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worstsort.genetic import PRESETS, REPRESENTATIONS, elites, evolve_island, immigrate, migrants, senders
-from worstsort.genetic.catalogue import KINDS
+from worstsort.genetic.catalogue import KINDS, REFINING
 from worstsort.genetic.operators.seeding import SEEDINGS
 from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
@@ -61,6 +61,9 @@ def inputs() -> dict[str, dict[str, Any]]:
     for name in sorted(REPRESENTATIONS):
         preset = "permutation" if REPRESENTATIONS[name].is_permutation else "classic"
         named[f"representation {name}"] = {"preset": preset, "representation": name}
+    named["representation plan"] |= {"target": "go1.24", "size": 500}
+    named["mutation nudge of plans"] = named["representation plan"] | {"mutation": "nudge", "seeding": "constructed"}
+    named["values distinct"] = named["mutation nudge of plans"] | {"values": "distinct"}
     for kind, registry in sorted(KINDS.items()):
         for operator in sorted(registry):
             named[f"{kind} {operator}"] = _naming(kind, operator)
@@ -72,6 +75,8 @@ def inputs() -> dict[str, dict[str, Any]]:
 
 def _naming(kind: str, operator: str) -> dict[str, Any]:
     """Return an input that names an operator, on a representation that it works on."""
+    if operator == REFINING:
+        return {"preset": "strong", "target": "go1.24", "size": 64, "representation": "plan", kind: operator}
     if kind in {"crossover", "mutation"} and operator not in KINDS[kind].fitting(permutations=False):
         return {"preset": "permutation", kind: operator}
     if kind in {"local_search", "polish"}:

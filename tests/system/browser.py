@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -12,11 +13,18 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not installed"
+)
+"""Marks tests that open a page."""
 
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -38,6 +46,24 @@ class Browser:
         """Load a page."""
         _call("POST", f"{self._session}/url", {"url": url})
 
+    def tab(self) -> str:
+        """Return the tab that is in front."""
+        return str(_call("GET", f"{self._session}/window"))
+
+    def open_tab(self) -> str:
+        """Open a tab in front of the others, which are hidden then, and return it."""
+        tab = str(_call("POST", f"{self._session}/window/new", {"type": "tab"})["handle"])
+        self.turn_to(tab)
+        return tab
+
+    def turn_to(self, tab: str) -> None:
+        """Bring a tab to the front."""
+        _call("POST", f"{self._session}/window", {"handle": tab})
+
+    def close_tab(self) -> None:
+        """Close the tab in front; another has to be turned to."""
+        _call("DELETE", f"{self._session}/window")
+
     def run(self, script: str, *arguments: Any) -> Any:
         """Run the body of a function in the page, and return its result."""
         return _call("POST", f"{self._session}/execute/sync", {"script": script, "args": list(arguments)})
@@ -55,6 +81,14 @@ class Browser:
         mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": [move]}
         _call("POST", f"{self._session}/actions", {"actions": [mouse]})
 
+    def touch(self, selector: str, x: float, y: float) -> None:
+        """Put a finger on an element, at a share of its width and height, and move it a little."""
+        at = "const r = document.querySelector(arguments[0]); r.scrollIntoView({block: 'center'});"
+        box = self.run(at + "const b = r.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]", selector)
+        point = {"x": box[0] + box[2] * x, "y": box[1] + box[3] * y}
+        self.command("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        self.command("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point | {"x": point["x"] + 5}]})
+
     def press(self, selector: str, key: str) -> None:
         """Focus an element and press a key."""
         self.run(
@@ -63,14 +97,22 @@ class Browser:
             selector, key,
         )  # fmt: skip
 
-    def emulate(self, *, dark: bool, width: int, height: int) -> None:
-        """Choose a colour scheme and the size of the screen."""
-        media = {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]}
-        self._command("Emulation.setEmulatedMedia", media)
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        self._command("Emulation.setDeviceMetricsOverride", metrics)
+    def photograph(self) -> bytes:
+        """Return a picture of the whole page, beyond what the screen shows, as PNG."""
+        size = self.run("const e = document.documentElement; return [e.scrollWidth, e.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1}
+        whole = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        return base64.b64decode(self.command("Page.captureScreenshot", whole)["data"])
 
-    def _command(self, name: str, parameters: dict[str, Any]) -> Any:
+    def emulate(self, *, dark: bool, width: int, height: int, medium: str = "") -> None:
+        """Choose a colour scheme, the size of the screen, and a medium such as "print"."""
+        media = {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]}
+        self.command("Emulation.setEmulatedMedia", media | {"media": medium})
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.command("Emulation.setDeviceMetricsOverride", metrics)
+
+    def command(self, name: str, parameters: dict[str, Any]) -> Any:
+        """Give the browser a command of its DevTools protocol."""
         return _call("POST", f"{self._session}/goog/cdp/execute", {"cmd": name, "params": parameters})
 
 

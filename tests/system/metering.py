@@ -7,7 +7,7 @@ import json
 import math
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -46,6 +46,14 @@ class Meter:
     writes: int = 0
     reads: int = 0
     invocations: int = 0
+
+    def copy(self) -> Meter:
+        """Return the counts of now."""
+        return replace(self)
+
+    def since(self, before: Meter) -> Meter:
+        """Return what has been counted since."""
+        return Meter(**{field.name: getattr(self, field.name) - getattr(before, field.name) for field in fields(self)})
 
     def count(self, environ: dict[str, Any], body: bytes, answer: bytes) -> None:
         """Add what a signed request costs."""

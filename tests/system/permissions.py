@@ -145,7 +145,7 @@ def _of_cloudwatch(environ: dict[str, Any], _body: bytes) -> Iterator[tuple[str,
     yield f"cloudwatch:{target or environ['PATH_INFO'].rpartition('/')[2]}", "alarm:*"
 
 
-_FORMS = {"cloudformation", "sns"}
+_FORMS = {"ec2", "cloudformation", "sns"}
 _NAMED = {"ecr": _of_ecr, "monitoring": _of_cloudwatch, "sqs": _of_sqs}
 """What reads the calls of services that roles of the stack do not call, by the names that they are signed with."""
 

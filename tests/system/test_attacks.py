@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.command import COMMAND, ROOT
 from tests.support.executions import Started, start
-from tests.system.browser import CHROMIUM, DRIVER, browser
+from tests.system.browser import browser, needs_browser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +123,7 @@ def attacks(cloud: EmbeddedCloud, host: str) -> list[tuple[str, str, dict[str, s
     ]  # fmt: skip
 
 
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium with chromedriver")
+@needs_browser
 @pytest.mark.usefixtures("finished")
 def test_no_page_of_another_origin_reaches_the_cloud(cloud: EmbeddedCloud, tmp_path: Path) -> None:
     """Neither with preflight nor without, by fetch, form, image or rebound name; nothing is changed or read."""

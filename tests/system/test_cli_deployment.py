@@ -6,13 +6,16 @@ import json
 import os
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from click.testing import CliRunner
 
 from tests.support.command import COMMAND
 from tests.support.executions import Started, start
+from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def test_a_stack_that_does_not_exist_is_named(
 def test_without_a_cloud_the_message_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The exit code is 1, without a traceback."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    result = CliRunner().invoke(main, ["runs"])
+    result = CliRunner().invoke(main, ["start"])
     assert result.exit_code == 1
     assert "worstsort up" in result.stderr
     assert "Traceback" not in result.stderr
@@ -159,8 +162,26 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str
 
 
 def test_up_tells_programs_where_it_is_and_ends_on_ctrl_c(served: dict[str, Any]) -> None:
-    """It prints one JSON document with the endpoint, exits with 0, and leaves no secret behind."""
+    """It prints one JSON document with the endpoint and the outputs, exits with 0, and leaves no secret behind."""
+    assert set(served) == {"endpoint", "environment", "outputs", "console"}
     assert served["environment"]["AWS_ENDPOINT_URL"] == served["endpoint"]
+    assert served["outputs"]["StateMachineArn"].startswith("arn:aws:states:")
+
+
+def test_up_serves_the_console_too(served: dict[str, Any]) -> None:
+    """At the address that it prints, with the token of this start."""
+    opener = build_opener(ProxyHandler({}))
+    with opener.open(served["console"], timeout=20) as answer:
+        assert b"<title>Worstsort</title>" in answer.read()
+
+
+def wait_for_end(name: str) -> None:
+    """Wait until the execution of that name has ended, which is a moment after its run is recorded as finished."""
+    deployment = connect(None)
+    arn = deployment.outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + f":{name}"
+    stepfunctions, deadline = deployment.client("stepfunctions"), time.monotonic() + 60
+    while stepfunctions.describe_execution(executionArn=arn)["status"] == "RUNNING" and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("options", [(), ("--quiet",)])
@@ -177,6 +198,7 @@ def test_up_says_what_starts_and_ends(
         given = ("--preset", "classic", "--size", "20", "--population", "30", "--generations-per-epoch", "2")
         assert CliRunner().invoke(main, ["start", *given, "--max-epochs", "1", "--name", "told"]).exit_code == 0
         assert CliRunner().invoke(main, ["watch", "told", "--every", "0.1"]).exit_code == 0
+        wait_for_end("told")
         process.terminate()
         *said, _ = process.stderr.read().splitlines()
     assert [line.partition(" ")[2] for line in said] == ([] if options else ["told started", "told succeeded"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.support.hostile import TEXTS
-from worstsort.artefacts.go_versions import releases
 from worstsort.gosort import TARGETS, antiquicksort, count_plain
+from worstsort.gosort.go_calls import FUNCTIONS
 from worstsort_cli.main import main
 from worstsort_cli.tools.go_toolchain import Toolchain, find
 
@@ -77,7 +78,7 @@ def test_the_exported_file_asserts_its_count_or_skips_with_the_reason(tmp_path: 
     printed = go(compiler, tmp_path / "module", "test", "-v", ".")
     for sort in TARGETS.values():
         name = sort.name.replace(".", "").title()
-        passed = compiler.minor in releases(sort)
+        passed = compiler.minor in sort.releases
         assert f"--- {'PASS' if passed else 'SKIP'}: TestWorstsort{name}N80" in printed
     assert f"this is go1.{compiler.minor}" in printed
     go(compiler, tmp_path / "module", "vet", ".")
@@ -147,3 +148,24 @@ def test_the_exported_file_runs_with_gccgo_when_told_its_release(tmp_path: Path)
     oldest = min(GO, key=lambda toolchain: toolchain.minor)
     printed = go(oldest, tmp_path / "module", *arguments, GCCGO=gccgo.command, WORSTSORT_GO=f"go1.{gccgo.minor}")
     assert "--- PASS" in printed
+
+
+@pytest.mark.skipif(not GO, reason="no go command was found")
+@pytest.mark.parametrize("compiler", GO, ids=lambda toolchain: f"1.{toolchain.minor}")
+def test_the_exported_files_fit_into_a_package_of_the_user(tmp_path: Path, compiler: Toolchain) -> None:
+    """They are tested and benchmarked among its own files, by every function that its Go has; gofmt and vet agree."""
+    package = tmp_path / "mine"
+    package.mkdir()
+    (package / "mine.go").write_text("package mine\n\n// Answer is a part of the package.\nconst Answer = 42\n")
+    for target in TARGETS:
+        export(input_file(tmp_path, target), package)
+    printed = go(compiler, package, "test", "-v", "-bench", "Worstsort", "-benchtime", "2x", ".")
+    pattern = r"^BenchmarkWorstsort\S+/(\S+)/champion\S*\s.* comparisons/op\s.* times-random"
+    slices = {"slices.SortFunc", "slices.SortStableFunc"}
+    has_slices = compiler.minor >= FUNCTIONS["slices.SortFunc"].since
+    everywhere = {"sort.Sort", "sort.Slice", "sort.Stable", "sort.SliceStable", "heapsort"}
+    assert set(re.findall(pattern, printed, re.MULTILINE)) == everywhere | (slices if has_slices else set())
+    go(compiler, package, "vet", ".")
+    formatter = Path(go(compiler, package, "env", "GOROOT").strip()) / "bin" / "gofmt"
+    unformatted = subprocess.run([formatter, "-l", "."], cwd=package, capture_output=True, text=True, check=True)
+    assert unformatted.stdout == ""

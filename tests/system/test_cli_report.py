@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from tests.support.command import ROOT
 from tests.support.executions import Started, start
-from tests.system.browser import CHROMIUM, DRIVER, Browser, browser
+from tests.system.browser import Browser, browser, needs_browser
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.xdist_group("cli-report"),
-    pytest.mark.skipif(CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not installed"),
+    needs_browser,
 ]
 
 PHONE, DESK = (390, 844), (1100, 900)
+AXE = ROOT / "tests" / "engine" / "node_modules" / "axe-core" / "axe.min.js"
 CHARTS = ("convergence", "champion", "scaling", "effort")
 
 
@@ -100,15 +102,107 @@ def pixels(chromium: Browser, chart: str) -> int:
     ("chart", "said"),
     [("convergence", "generation "), ("champion", "position "), ("scaling", "n = "), ("effort", " evaluations: best ")],
 )
-def test_pointing_at_a_chart_shows_its_values(chromium: Browser, page: Path, chart: str, said: str) -> None:
-    """The values are below the chart, where screen readers and touch screens find them too."""
+def test_pointing_at_a_chart_shows_its_values_there(chromium: Browser, page: Path, chart: str, said: str) -> None:
+    """Beside the pointer, and in a line that screen readers announce."""
     chromium.emulate(dark=False, width=DESK[0], height=DESK[1])
     chromium.open(page)
-    told = f"return document.getElementById('{chart}-values').textContent"
-    before = chromium.run(told)
     chromium.point(f"#{chart} .u-over", 0.5, 0.5)
-    assert said in chromium.run(told)
-    assert chromium.run(told) != before
+    assert said in chromium.run(f"return document.getElementById('{chart}-values').textContent")
+    tip = chromium.run("const t = document.querySelector('.tip'); return t.hidden ? '' : t.textContent")
+    assert said in tip
+    far = chromium.run(
+        "const t = document.querySelector('.tip').getBoundingClientRect();"
+        f"const o = document.querySelector('#{chart} .u-over').getBoundingClientRect();"
+        "const [x, y] = [o.x + o.width / 2, o.y + o.height / 2];"
+        "return Math.max(t.left - x, x - t.right, t.top - y, y - t.bottom)"
+    )
+    assert far < 40, "pixels from the pointer to the tip"
+
+
+def test_touching_a_chart_shows_its_values(chromium: Browser, page: Path) -> None:
+    """A finger that moves along it reads it."""
+    chromium.emulate(dark=False, width=PHONE[0], height=PHONE[1])
+    chromium.open(page)
+    chromium.touch("#convergence .u-over", 0.3, 0.5)
+    assert "generation " in chromium.run("return document.querySelector('.tip').textContent")
+    assert chromium.run("return !document.querySelector('.tip').hidden")
+
+
+@pytest.mark.parametrize("picture", [".trees rect", ".timeline rect[data-say]"])
+def test_pointing_at_a_block_says_what_it_is(chromium: Browser, page: Path, picture: str) -> None:
+    """A segment of the recursion, an epoch of an island."""
+    chromium.emulate(dark=False, width=DESK[0], height=DESK[1])
+    chromium.open(page)
+    chromium.point(picture, 0.5, 0.5)
+    tip = chromium.run("const t = document.querySelector('.tip'); return t.hidden ? '' : t.textContent")
+    assert "comparisons" in tip or "epoch 1" in tip
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK])
+def test_bars_have_lengths(chromium: Browser, page: Path, screen: tuple[int, int]) -> None:
+    """On a phone, too, the longest one takes most of the width, and nothing is cut off."""
+    chromium.emulate(dark=False, width=screen[0], height=screen[1])
+    chromium.open(page)
+    widths = chromium.run("return [...document.querySelectorAll('.bar')].map(b => b.getBoundingClientRect().width)")
+    assert max(widths) > screen[0] * 0.45
+    assert chromium.run(
+        "return [...document.querySelectorAll('.bars span')].every(s => s.getBoundingClientRect().right <= innerWidth)"
+    )
+
+
+def test_what_is_not_reached_is_never_said_to_be(chromium: Browser, page: Path) -> None:
+    """The shares and ratios at the pointer are rounded down."""
+    chromium.open(page)
+    shares = chromium.run("return [[9966, 10000], [99999, 100000], [7, 7]].map(([a, b]) => Charts.percent(a, b))")
+    assert shares == ["99.6 %", "99.9 %", "100.0 %"]
+    ratios = chromium.run("return [[1999, 2000], [2378, 640.2]].map(([a, b]) => Charts.times(a, b))")
+    assert ratios == [f"{ratio} \N{MULTIPLICATION SIGN}" for ratio in ("0.99", "3.71")]
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("screen", [PHONE, DESK])
+def test_axe_finds_nothing_that_keeps_anyone_out(
+    chromium: Browser, page: Path, screen: tuple[int, int], *, dark: bool
+) -> None:
+    """None of axe-core's rules is broken."""
+    chromium.emulate(dark=dark, width=screen[0], height=screen[1])
+    chromium.open(page)
+    chromium.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    chromium.run(AXE.read_text() + ";window.axe = axe")
+    found = chromium.run("return axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
+    assert found == []
+
+
+def test_the_champion_can_be_copied_and_saved(chromium: Browser, page: Path, finished: Started) -> None:
+    """As the files that the run leaves, exactly."""
+    chromium.open(page)
+    names = chromium.run(
+        "return [...document.querySelectorAll('.offer button')].map(b => b.getAttribute('aria-label'))"
+    )
+    assert names[:4] == ["Copy Go test", "Save champion_test.go", "Copy list", "Save champion.txt"]
+    files = chromium.run("return JSON.parse(document.getElementById('data').textContent).files")
+    s3, bucket = finished.cloud.client("s3"), finished.cloud.outputs["BucketName"]
+    for name in ("champion.json", "champion_test.go", "history.csv"):
+        left = s3.get_object(Bucket=bucket, Key=f"runs/{finished.run_id}/{name}")["Body"].read().decode()
+        assert files[name] == left, name
+    saved = chromium.run(
+        "let kept; URL.createObjectURL = (blob) => { kept = blob; return ''; };"
+        "HTMLAnchorElement.prototype.click = () => {};"
+        "document.querySelector('[aria-label=\"Save champion.txt\"]').click(); return kept.text();"
+    )
+    assert json.loads(saved) == json.loads(files["champion.json"])["values"]
+
+
+def test_a_printed_page_keeps_its_recipe_and_drops_what_cannot_be_used(chromium: Browser, page: Path) -> None:
+    """The whole configuration, on paper's colours; no buttons."""
+    chromium.emulate(dark=True, width=DESK[0], height=DESK[1], medium="print")
+    chromium.open(page)
+    assert chromium.run("const c = document.getElementById('config'); return c.scrollHeight <= c.clientHeight + 1")
+    assert chromium.run("return [...document.querySelectorAll('button')].every(b => b.offsetParent === null)")
+    assert chromium.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert chromium.run("return [...document.querySelectorAll('h2')].every(h => h.offsetParent !== null)")
+    chromium.emulate(dark=False, width=DESK[0], height=DESK[1])
 
 
 def test_arrow_keys_walk_along_the_champion(chromium: Browser, page: Path) -> None:
@@ -118,7 +212,7 @@ def test_arrow_keys_walk_along_the_champion(chromium: Browser, page: Path) -> No
         chromium.press("#champion", "ArrowRight")
     ranks = chromium.run("return JSON.parse(document.getElementById('data').textContent).ranks")
     told = chromium.run("return document.getElementById('champion-values').textContent")
-    assert told == f"position 2: rank {ranks[2]} of 30"
+    assert told.startswith(f"position 2: rank {ranks[2]} of 30; ")
 
 
 def test_the_champion_can_be_zoomed_by_buttons(chromium: Browser, page: Path) -> None:
@@ -135,7 +229,7 @@ def test_everything_drawn_is_also_described(chromium: Browser, page: Path) -> No
     chromium.open(page)
     for chart in CHARTS:
         assert len(chromium.run(f"return document.getElementById('{chart}').getAttribute('aria-label')")) > 20
-    assert chromium.run("return document.querySelectorAll('#convergence-table tbody tr').length") > 5
+    assert chromium.run("return document.querySelectorAll('section table tbody tr').length") > 5
     assert chromium.run("return document.documentElement.lang") == "en"
     assert chromium.run("return document.title")
     assert chromium.run("return [...document.querySelectorAll('button')].every(b => b.getAttribute('aria-label'))")
@@ -145,3 +239,4 @@ def test_a_reader_without_scripts_sees_pictures(page: Path) -> None:
     """The page has pictures of the convergence and of the champion."""
     text = page.read_text()
     assert text.count("<noscript><svg") == 2
+    assert text.count(' height="1"') > 10, "blocks of the recursion and of the timeline"

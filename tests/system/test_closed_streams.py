@@ -34,9 +34,22 @@ def test_a_result_that_cannot_be_written_is_an_error_that_says_where(command: st
     line = f"echo '[3, 1, 2]' | XDG_STATE_HOME={tmp_path} {shlex.join(COMMAND)} {command} >/dev/full"
     ended = subprocess.run(["bash", "-c", line], cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
     assert ended.returncode == 1
-    assert len(ended.stderr.splitlines()) == 1
-    if command.startswith("count"):
-        assert "standard output cannot be written (No space left on device)" in ended.stderr
+    *before, last = ended.stderr.splitlines()
+    assert last == "error: standard output cannot be written (No space left on device)"
+    assert before == ([] if command.startswith("count") else ["no embedded cloud is served: reading the runs in runs/"])
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [("count", 0, ""), ("run --input -", 2, "--input"), ("estimate --input -", 2, "--input")],
+)
+def test_a_closed_standard_input_is_an_empty_one(command: str, code: int, said: str) -> None:
+    """There is nothing to count, and no configuration; neither is an unexpected error."""
+    line = f"{shlex.join(COMMAND)} {command} <&-"
+    ended = subprocess.run(["bash", "-c", line], cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+    assert ended.returncode == code
+    assert said in ended.stderr
+    assert "unexpected" not in ended.stderr
 
 
 def test_an_error_that_cannot_be_written_changes_no_exit_code() -> None:

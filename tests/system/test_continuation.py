@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.executions import start
 from worstsort.runs.config import EVENTS_PER_EPOCH
 from worstsort_cli.clouds.deployment import Deployment
-from worstsort_cli.clouds.execution import follow
+from worstsort_cli.clouds.execution import Following, follow
 
 if TYPE_CHECKING:
     from worstsort.runs.records import EpochRecord
@@ -34,7 +34,7 @@ def test_a_long_run_continues_in_executions_named_after_it(cloud: EmbeddedCloud)
     assert whole.wait()["status"] == "SUCCEEDED"
     closed: list[EpochRecord] = []
     deployment = Deployment(outputs=cloud.outputs, client=cloud.client, parameters={})
-    outcome = follow(deployment, parted.arn, "parted", 1, closed.append)
+    outcome = follow(Following(deployment, parted.arn, "parted", 1, closed.append), deployment)
     assert outcome.status == "SUCCEEDED"
     assert [record.epoch for record in closed] == [1, 2, 3, 4, 5]
     assert outcome.output["reason"] == "all 5 epochs done"

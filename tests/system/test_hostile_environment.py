@@ -88,6 +88,7 @@ VARIABLES = {
     "WERKZEUG_SERVER_FD": "bogus",
     "WERKZEUG_RUN_MAIN": "true",
     "POWERTOOLS_LOG_LEVEL": "bogus",
+    "NUMBA_DISABLE_JIT": "1",
     "POWERTOOLS_TRACE_DISABLED": "bogus",
 }
 """Values that break a client of AWS, or moto, that takes them."""
@@ -164,6 +165,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         invoke(leads, "watch", "ended", "--every", "0.1")
         (folder / "endless.json").write_text(json.dumps(ENDLESS))
         invoke(leads, "start", "--input", str(folder / "endless.json"), "--name", "endless")
+        invoke(leads, "watch", "endless", "--once")  # waits until the run is recorded
         yield leads
         process.terminate()
         assert process.wait(30) == 0

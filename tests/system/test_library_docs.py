@@ -1,4 +1,4 @@
-"""Readers of docs/library.md and the notebook get the results that are shown there."""
+"""Readers of docs/library.md, docs/extending.md and the notebook get the results that are shown there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from tests.support.command import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARY = ROOT / "docs" / "library.md"
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
 
@@ -25,25 +24,26 @@ SESSION = """
 import doctest, sys
 parser, runner, session = doctest.DocTestParser(), doctest.DocTestRunner(), {}
 for block in sys.stdin.read().split("\\0"):
-    example = parser.get_doctest(block, session, "docs/library.md", None, 0)
+    example = parser.get_doctest(block, session, sys.argv[1], None, 0)
     runner.run(example, clear_globs=False)
     session |= example.globs
 print(runner.summarize().attempted)
 """
 
 
-def blocks(language: str) -> list[str]:
-    """Return the page's fenced blocks in a language."""
-    return re.findall(rf"```{language}\n(.*?)```", LIBRARY.read_text(encoding="utf-8"), re.DOTALL)
+def blocks(page: str, language: str) -> list[str]:
+    """Return a page's fenced blocks in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_the_library_page_shows_what_python_prints(tmp_path: Path) -> None:
-    """The blocks run in order, in a session of their own, because they register a sort and an operator."""
-    (module,) = (block for block in blocks("python") if "def bubble_sort" in block)
-    (tmp_path / "bubble.py").write_text(module, encoding="utf-8")
-    given = "\0".join(blocks("pycon"))
+@pytest.mark.parametrize("page", ["docs/library.md", "docs/extending.md"])
+def test_a_page_shows_what_python_prints(tmp_path: Path, page: str) -> None:
+    """The blocks run in order, in a session of their own, beside the module that the page has written before."""
+    for module in (block for block in blocks(page, "python") if "TARGET = " in block):
+        (tmp_path / "selection.py").write_text(module, encoding="utf-8")
+    given = "\0".join(blocks(page, "pycon"))
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-c", SESSION]
+    command = [sys.executable, "-c", SESSION, page]
     done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == f"{given.count('>>> ')}\n"
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.support.command import COMMAND, ROOT, worstsort
+from tests.support.patience import patience
 from worstsort.gosort import count_plain
 
 if TYPE_CHECKING:
@@ -99,6 +100,19 @@ def test_json_output_is_one_object_on_standard_output(tmp_path: Path) -> None:
     assert "epoch 2/2" in done.stderr
 
 
+def test_a_configuration_that_has_been_run_is_not_run_again_unless_that_is_asked_for(tmp_path: Path) -> None:
+    """The result is that of the first run, wherever the same configuration comes from."""
+    arguments = ["run", *SMALL, "--max-epochs", "1", "--out", str(tmp_path)]
+    first = json.loads(worstsort(*arguments, "--json").stdout)
+    (configuration,) = tmp_path.glob("*/input.json")
+    known = worstsort("run", "--input", str(configuration), "--out", str(tmp_path), "--json")
+    assert f"run {first['run_id']} had this very configuration; --again" in known.stderr
+    assert json.loads(known.stdout) == first
+    again = json.loads(worstsort(*arguments, "--json", "--again").stdout)
+    assert again["run_id"] == f"{first['run_id']}-2"
+    assert again["comparisons"] == first["comparisons"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -182,8 +196,8 @@ def test_ctrl_c_ends_everything_within_five_seconds(tmp_path: Path) -> None:
     started = descendants(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     begun = time.monotonic()
-    process.communicate(timeout=20)
-    assert time.monotonic() - begun < 5
+    process.communicate(timeout=120)
+    assert time.monotonic() - begun < patience(5)
     assert process.returncode == 130
     assert not alive(started)
 

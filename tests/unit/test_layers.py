@@ -17,10 +17,11 @@ SOURCES = ("layers/evolution/worstsort", "cli/worstsort_cli", "embedded/worstsor
 
 FORBIDDEN = {
     "worstsort.genetic.streams": "worstsort.gosort.errors",
-    "worstsort.runs.digest": "worstsort.storage.keys",
+    "worstsort.runs.results.digest": "worstsort.storage.keys",
     "worstsort.gosort.errors": "worstsort.gosort.target",
     "worstsort.runs.errors": "boto3",
     "worstsort_cli.errors": "worstsort_cli.commands.run",
+    "worstsort_cli.console.gate": "worstsort_cli.console.server",
     "worstsort_cli.output": "worstsort.storage.table",
     "worstsort_cli.show.summary": "worstsort_embedded",
     "worstsort_embedded.logs": "worstsort.runs.records",

@@ -30,6 +30,11 @@ def test_what_can_be_seen_stays_as_it_is(text: str) -> None:
     assert visible(text) == text
 
 
+def test_only_what_cannot_be_seen_is_replaced() -> None:
+    """Whatever stands beside it, in any script."""
+    assert visible("größe\t大きさ\u202e.json") == "größe\\t大きさ\\u202e.json"
+
+
 def test_a_message_keeps_its_own_lines() -> None:
     """But nothing else that cannot be seen."""
     assert visible_lines("a\n  b\x1b[0m\r") == "a\n  b\\x1b[0m\\r"

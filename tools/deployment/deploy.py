@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.deployment import docker, parameters, programs, repository
+from tools.deployment import docker, offerings, parameters, programs, repository
 from tools.deployment.errors import DeploymentFailed
 from tools.deployment.image import Image, base_image, platform_of
 from tools.deployment.stack import Stack, find_stack, refuse_unless_deployable
@@ -40,7 +40,7 @@ class Plan:
     image: Image
 
 
-def plan(cloudformation: Any, environment: str, arguments: Sequence[str]) -> Plan:
+def plan(session: boto3.Session, environment: str, arguments: Sequence[str]) -> Plan:
     """Decide what a deployment does.
 
     Raises:
@@ -49,13 +49,14 @@ def plan(cloudformation: Any, environment: str, arguments: Sequence[str]) -> Pla
     settings, template = parameters.read_settings(environment), parameters.read_template()
     declared = template["Parameters"]
     given = parameters.given_parameters(arguments, declared)
-    stack = find_stack(cloudformation, settings.stack_name)
+    stack = find_stack(session.client("cloudformation"), settings.stack_name)
     refuse_unless_deployable(stack)
     before = stack if stack is not None and stack.is_made else None
     architecture = parameters.choose(before, settings, given, declared).effective["Architecture"]
     image = Image(platform_of(architecture), base_image())
     choice = parameters.choose(before, settings, given, declared, image.tag)
     parameters.refuse_unless_consistent(template, choice)
+    offerings.refuse_unless_offered(session.client("ec2"), choice.effective)
     return Plan(environment, settings.stack_name, before, choice, image)
 
 
@@ -135,7 +136,7 @@ def main(arguments: Sequence[str]) -> int:
         environment, given = "default", [environment, *given]
     try:
         session = boto3.Session()
-        decided = plan(session.client("cloudformation"), environment, given)
+        decided = plan(session, environment, given)
         sam = programs.find("sam", "builds the functions and deploys the stack")
         if shutil.which("python3.13") is None:
             raise DeploymentFailed("python3.13 was not found on the PATH, with which SAM builds the functions")  # noqa: TRY301

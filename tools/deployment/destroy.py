@@ -36,7 +36,7 @@ _MISSING_QUEUE = ("DELETING", "DELETED")
 _UNFINISHED = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 _REASON = "the stack is being deleted"
 _JOBS_END_SECONDS = 300
-"""How long jobs may take to end: they have 30 s after SIGTERM, on Fargate 120 s."""
+"""How long jobs may take to end: they have 30 s after SIGTERM, and Batch some time to notice."""
 
 _POLL_SECONDS = 2.0
 _DELETION = {"Delay": 5, "MaxAttempts": 360}

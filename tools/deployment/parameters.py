@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from samtranslator.yaml_helper import yaml_parse
 
 from tools.deployment.errors import DeploymentFailed
+from tools.deployment.offerings import list_of
 from worstsort_cli.costs.capacity import Capacity
 from worstsort_embedded.deployment.parameters import refusals, trimmed, wanted_number
 
@@ -76,7 +77,7 @@ def refuse_unless_consistent(template: Mapping[str, Any], choice: Choice) -> Non
         raise DeploymentFailed("; ".join(refused))
     given = Capacity.of_stack(choice.effective)
     if given.problem:
-        types = "X86InstanceTypes" if choice.effective.get("Architecture") == "X86_64" else "InstanceTypes"
+        types = list_of(choice.effective)
         job = f"JobvCpus={given.job_vcpus} and JobMemory={given.job_mib}"
         raise DeploymentFailed(f"given {job}, but {given.problem}: give less, or larger types in {types}")
 

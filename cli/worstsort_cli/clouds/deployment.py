@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,12 +24,14 @@ class Deployment:
         client: Makes a boto3 client of a service.
         parameters: The stack's parameters.
         embedded: Whether it runs on this machine, at no cost.
+        wait: Waits until a run may have come further, for so many seconds at most.
     """
 
     outputs: Mapping[str, str]
     client: Callable[[str], Any]
     parameters: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = True
+    wait: Callable[[float], None] = time.sleep
 
     @cached_property
     def store(self) -> RunStore:

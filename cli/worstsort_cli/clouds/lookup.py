@@ -26,7 +26,7 @@ def runs(deployment: Deployment) -> list[RunRecord]:
 
     Their ids come from the bucket and from the names of running executions, so that no table is scanned.
     """
-    run_ids = sorted({*deployment.store.seeded_run_ids(), *_running_executions(deployment)})
+    run_ids = sorted({*deployment.store.seeded_run_ids(), *running_executions(deployment)})
     return sorted(deployment.store.runs(run_ids), key=lambda run: run.started_at, reverse=True)
 
 
@@ -104,16 +104,17 @@ def execution_failure(deployment: Deployment, arn: str) -> tuple[str, str] | Non
     return description["status"], description.get("cause") or "no cause was given"
 
 
+def running_executions(deployment: Deployment) -> Iterator[str]:
+    """Return the names of the executions that run."""
+    paginator = deployment.client("stepfunctions").get_paginator("list_executions")
+    pages = paginator.paginate(stateMachineArn=deployment.outputs["StateMachineArn"], statusFilter="RUNNING")
+    return (execution["name"] for page in pages for execution in page["executions"])
+
+
 def _is_starting(deployment: Deployment, run_id: str) -> bool:
     machine = deployment.outputs["StateMachineArn"]
     arn = f"{machine.replace(':stateMachine:', ':execution:')}:{run_id}"
     failure = execution_failure(deployment, arn)
     if failure is not None:
         raise CommandFailed(f"run {run_id} {failure[0].lower()} before it was recorded: {failure[1]}")
-    return run_id in set(_running_executions(deployment))
-
-
-def _running_executions(deployment: Deployment) -> Iterator[str]:
-    paginator = deployment.client("stepfunctions").get_paginator("list_executions")
-    pages = paginator.paginate(stateMachineArn=deployment.outputs["StateMachineArn"], statusFilter="RUNNING")
-    return (execution["name"] for page in pages for execution in page["executions"])
+    return run_id in set(running_executions(deployment))

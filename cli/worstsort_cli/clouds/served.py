@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from worstsort_cli.errors import CommandFailed, FileNotWritten
-from worstsort_cli.files import atomic
+from worstsort_cli.files import atomic, regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,11 +56,11 @@ def published(environment: Mapping[str, str]) -> Iterator[Path]:
         CommandFailed: The file cannot be written.
     """
     path = file_of(urlsplit(environment["AWS_ENDPOINT_URL"]).port or 80)
-    content = json.dumps({"environment": dict(environment), "pid": os.getpid()})
+    content = json.dumps({"environment": dict(environment), "pid": os.getpid()}).encode()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
-        atomic.write(path, content.encode(), private=True)
+        atomic.write(path, content, private=True)
     except (FileNotWritten, OSError) as error:
         raise CommandFailed(
             f"{path} cannot be written ({error.strerror}); XDG_STATE_HOME names another folder"
@@ -69,8 +69,13 @@ def published(environment: Mapping[str, str]) -> Iterator[Path]:
         yield path
     finally:
         with suppress(OSError):
-            if path.read_text(encoding="utf-8") == content:  # else a later start on this port has written its own
+            if regular.read(path) == content:  # else a later start on this port has written its own
                 path.unlink()
+
+
+def is_any() -> bool:
+    """Whether an embedded cloud is served, or its variables are set."""
+    return _exported() is not None or any(_read(path) for path in folder().glob("*.json"))
 
 
 def find() -> Access:
@@ -93,7 +98,7 @@ def find() -> Access:
     if not found:
         raise CommandFailed(
             "no embedded cloud is served; start one with `worstsort up` in another terminal, "
-            "or name a deployed stack with --stack"
+            "or name a deployed stack with --stack (`worstsort run --resume RUN` continues a run of this machine)"
         )
     endpoints = ", ".join(access.endpoint for access in found)
     raise CommandFailed(f"several embedded clouds are served ({endpoints}); set the variables that one of them printed")
@@ -113,7 +118,7 @@ def _read(path: Path) -> Access | None:
     try:
         if path.stat().st_uid != os.getuid():
             return None
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = json.loads(regular.read(path))
         os.kill(kept["pid"], 0)
         return Access(*(kept["environment"][name] for name in _NEEDED))
     except (OSError, ValueError, LookupError, TypeError):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort.gosort import count_comparisons
+from worstsort.gosort import DEFAULT_TARGET, count_comparisons
 from worstsort_cli import options
 from worstsort_cli.files import sort_input
 from worstsort_cli.files.json_stream import documents
-from worstsort_cli.files.sort_input import DEFAULT_TARGET
 from worstsort_cli.output import print_json, print_result
+from worstsort_cli.target_option import HELP, target_option
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--target", type=options.TargetName(), help=f"Which sort.  [default: the input's own, or {DEFAULT_TARGET}]"
-)
+@target_option(f"{HELP}  [default: the input's own, or {DEFAULT_TARGET}]")
 @click.argument("file", type=click.File("rb"), default="-")
 @options.as_json
 def count(target: str | None, file: BinaryIO, *, as_json: bool) -> None:

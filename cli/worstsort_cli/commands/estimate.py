@@ -10,7 +10,7 @@ import click
 from worstsort.runs.wording import counted
 from worstsort_cli import options, run_options
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.clouds.status import capacity, duration
+from worstsort_cli.clouds.status import capacity
 from worstsort_cli.costs.capacity import STACK_DEFAULTS, Fleet
 from worstsort_cli.costs.estimate import Estimate
 from worstsort_cli.costs.estimate import estimate as project
@@ -19,6 +19,7 @@ from worstsort_cli.costs.resource_usage import measure
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import run_input
 from worstsort_cli.output import print_json, print_line
+from worstsort_cli.show.snapshot import duration
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -35,7 +36,11 @@ _CHOSEN = ("job_vcpus", "job_mib", "max_vcpus", "on_demand_vcpus", "purchase")
 @click.option("--job-vcpus", type=click.IntRange(1, 64), help="vCPUs per job.  [default: 1, or the stack's]")
 @click.option("--job-memory", "job_mib", type=click.IntRange(512), help="MiB per job.  [default: 1536, or the stack's]")
 @click.option("--max-vcpus", type=click.IntRange(1), help="vCPUs of all jobs together.  [default: 32, or the stack's]")
-@click.option("--on-demand-vcpus", type=click.IntRange(0), help="the same beside Spot.  [default: 8, or the stack's]")
+@click.option(
+    "--on-demand-vcpus",
+    type=click.IntRange(0),
+    help="vCPUs of On-Demand beside those of Spot.  [default: 8, or the stack's]",
+)
 @click.option("--on-demand", "purchase", flag_value="ON_DEMAND", help="Price On-Demand instances instead of Spot.")
 @options.stack
 @options.as_json

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from worstsort.gosort import count_plain
+from worstsort.gosort.assessment import percent
 from worstsort.plain_text import visible
 from worstsort.runs.wording import counted
 from worstsort_cli import options
@@ -16,7 +17,8 @@ from worstsort_cli.files import atomic
 from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.sort_input import INPUT_FILE, load
 from worstsort_cli.output import console, print_json, print_line
-from worstsort_cli.show.live_progress import counting
+from worstsort_cli.show.counting import counting
+from worstsort_cli.target_option import target_option
 from worstsort_cli.tools.minimising import MEASURES, Simplified
 from worstsort_cli.tools.minimising import minimise as simplify
 
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     "--budget", type=click.IntRange(1), default=100_000, show_default=True, help="Roughly how many inputs to count."
 )
 @click.option("--output", "-o", type=OUTPUT_FILE, help="The file to write the result to.")
-@options.target
+@target_option()
 @options.as_json
 def minimise(
     file: Path, output: Path | None, target: str | None, *, share: float, measure: str, budget: int, as_json: bool
@@ -73,10 +75,10 @@ def minimise(
     if as_json:
         print_json(result)
         return
-    kept = simplified.comparisons / max(1, before)
+    kept = percent(simplified.comparisons, max(1, before))
     tried = counted(simplified.evaluations, "input")
     print_line(f"{source.target}, {counted(len(source.values), 'integer')}; {tried} counted")
-    print_line(f"  comparisons {before:,} -> {simplified.comparisons:,} ({kept:.1%})")
+    print_line(f"  comparisons {before:,} -> {simplified.comparisons:,} ({kept})")
     print_line(f"  {measure} {simplified.before:,} -> {simplified.after:,}")
     print_line(f"  {output}" if output else f"  {simplified.values}")
 

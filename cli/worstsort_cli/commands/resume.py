@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
-from worstsort.runs.run_id import name_with_suffix
-from worstsort.runs.status import Status
 from worstsort_cli import options
-from worstsort_cli.clouds import execution, lookup
+from worstsort_cli.clouds import acting
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
 
 
@@ -29,13 +24,7 @@ def resume(run_id: str, stack: str | None, *, as_json: bool) -> None:
     Example:
       worstsort resume pdq-1000 --stack prod
     """  # noqa: D301 - see main
-    deployment = connect(stack)
-    run = lookup.wait_until_ended(deployment, run_id)
-    if run.status in {Status.RUNNING, Status.SUCCEEDED}:
-        raise CommandFailed(f"run {run_id} cannot be resumed: it is {run.status.value}")
-    suffix = datetime.now(UTC).strftime("-resumed-%Y%m%d-%H%M%S")
-    arn = execution.start(deployment, name_with_suffix(run_id, suffix), {"resume": run_id})
-    lookup.wait_until_resumed(deployment, run, arn)
+    run, arn = acting.resume(connect(stack), run_id)
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})
     else:

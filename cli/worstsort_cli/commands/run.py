@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 import shlex
-import signal
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from worstsort.runs.code_version import code_version
 from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.run_id import check_run_id
 from worstsort_cli import extras, options, output, run_options
+from worstsort_cli.clouds.this_machine import DEFAULT_FOLDER, complete_runs_under_way
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import run_input
+from worstsort_cli.interruption import ended_in_order
+from worstsort_cli.project import layer
 from worstsort_cli.show.summary import print_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from worstsort_cli.files.run_folder.folder import RunFolder
+    from rich.console import Console
 
-SIGNALLED = 128
-"""What a shell adds to the number of a signal for the exit code of the program that it has ended."""
+    from worstsort_cli.files.run_folder.folder import RunFolder
 
 
 @click.command()
 @run_options.configuration
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default="runs", show_default=True,
+@run_options.setting("--name", help="The id of the run, and its folder's name.  [default: made from the configuration]")
+@run_options.setting(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT_FOLDER, show_default=True,
     help="The folder that holds the runs.",
 )  # fmt: skip
-@click.option("--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine's]")
-@click.option("--resume", "resumed", metavar="RUN", help="Continue an interrupted run from its folder in --out.")
+@run_options.setting(
+    "--vcpus", type=click.IntRange(1, 1024), help="vCPUs that jobs share.  [default: all of this machine's]"
+)
+@run_options.setting(
+    "--resume", "resumed", metavar="RUN", shell_complete=complete_runs_under_way,
+    help="Continue an interrupted run from its folder in --out.",
+)  # fmt: skip
+@run_options.setting("--again", is_flag=True, help="Run a configuration whose result is known already.")
 @options.as_json
 def run(
-    input_file: BinaryIO | None, out: Path, vcpus: int | None, resumed: str | None, *, as_json: bool, **fields: Any
+    input_file: BinaryIO | None,
+    name: str | None,
+    out: Path,
+    vcpus: int | None,
+    resumed: str | None,
+    *,
+    again: bool,
+    as_json: bool,
+    **fields: Any,
 ) -> None:
     """Evolve a worst case on this machine.
 
     Runs the deployed system's own template, state machine, functions and worker in an embedded cloud. RUN is the id
-    of a run.
+    of a run. The same configuration gives the same result: if a run in --out had it, that one's result is shown.
+    An environment variable stands for each option, as WORSTSORT_SIZE for --size: the option overrides it.
 
     \b
     Examples:
@@ -54,51 +72,49 @@ def run(
     extras.require("embedded")
     # What works in folders needs flock, which not every system has, and what runs needs the packages of an extra.
     from worstsort_cli.clouds.local_run import run_locally  # noqa: PLC0415
+    from worstsort_cli.files.run_folder import local_runs  # noqa: PLC0415
     from worstsort_cli.files.run_folder.folder import create, is_finished, reopen  # noqa: PLC0415
 
     console = output.console(stderr=as_json)
     if resumed is None:
         config = run_input.read(input_file, fields)
         run_input.check_memory(config)
-        opening = create(out, config)
+        if name is not None:
+            check_run_id(name, "--name" if run_options.is_typed("name") else run_options.variable_of("name"))
+        known = None if again else local_runs.known(out, config, code_version(layer()))
+        if known is not None:
+            output.print_line(f"run {known['run_id']} had this very configuration; --again runs it once more", console)
+            _show(known, out / known["run_id"], console, as_json=as_json)
+            return
+        opening = create(out, config, name)
     else:
-        _refuse_with_resume(input_file, fields)
+        _refuse_with_resume({"name": name, "input_file": input_file, **fields})
         if is_finished(out / resumed):
             output.print_line(f"run {resumed} is already finished", console)
             return
         opening = reopen(out / resumed)
-    with _ended_in_order(), opening as folder, _telling_how_to_continue(folder):
+    with ended_in_order(), opening as folder, _telling_how_to_continue(folder):
         outcome = run_locally(folder, vcpus, console)
         if outcome.status != "SUCCEEDED":
             raise CommandFailed(f"run {folder.run_id} {outcome.status.lower()}: {outcome.cause}")
-        if as_json:
-            output.print_json(outcome.output | {"files": str(folder.path)})
-        else:
-            print_summary(console, outcome.output, folder.path)
+        _show(outcome.output, folder.path, console, as_json=as_json)
 
 
-def _refuse_with_resume(input_file: BinaryIO | None, fields: dict[str, Any]) -> None:
-    given = [name for name, value in {"input": input_file, **fields}.items() if value is not None]
+def _show(result: dict[str, Any], folder: Path, console: Console, *, as_json: bool) -> None:
+    """Show what a run has found: as one document to programs, as a summary to people."""
+    if as_json:
+        output.print_json(result | {"files": str(folder)})
+    else:
+        print_summary(console, result, folder)
+
+
+def _refuse_with_resume(fields: dict[str, Any]) -> None:
+    """Refuse options beside --resume; variables, which are set for many runs, do not count."""
+    allowed = "nothing: --resume takes the configuration that the run began with"
+    shown = fields | {"input_file": "a file"}
+    given = [name for name in fields if run_options.is_typed(name)]
     if given:
-        allowed = "nothing: --resume takes the configuration that the run began with"
-        raise InputRefused([Problem(name, fields.get(name, "a file"), allowed) for name in given])
-
-
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """End the command like Ctrl-C does when somebody else ends it: `kill`, a service manager, a closed terminal."""
-
-    def end(number: int, _: object) -> None:
-        sys.exit(SIGNALLED + number)
-
-    deadly = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
-    for number in deadly:  # not those that the user has this command ignore, as nohup does
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in deadly:
-            signal.signal(number, signal.SIG_DFL)
+        raise InputRefused([Problem(name.removesuffix("_file"), shown[name], allowed) for name in given])
 
 
 @contextmanager
@@ -108,7 +124,13 @@ def _telling_how_to_continue(folder: RunFolder) -> Iterator[None]:
         yield
     except BaseException as error:
         if folder.is_under_way():
-            how = shlex.join(["worstsort", "run", "--resume", folder.run_id, "--out", str(folder.path.parent)])
-            note = f"continue with: {how}"
+            note = f"continue with: {_how_to_continue(folder)}"
             error.add_note(note) if isinstance(error, Exception) else output.print_error(note)
         raise
+
+
+def _how_to_continue(folder: RunFolder) -> str:
+    """Return the command that continues a run, which can be pasted into a shell as it is."""
+    out = folder.path.parent
+    elsewhere = [] if out == DEFAULT_FOLDER else ["--out", str(out)]
+    return shlex.join(["worstsort", "run", "--resume", folder.run_id, *elsewhere])

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from worstsort.runs.run_id import check_run_id
 from worstsort_cli import options, run_options
-from worstsort_cli.clouds import execution
+from worstsort_cli.clouds import acting
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.clouds.status import capacity
-from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import run_input
-from worstsort_cli.files.run_folder import naming
 from worstsort_cli.output import print_json, print_line
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from worstsort.runs.config import RunConfig
-
 
 @click.command()
 @run_options.configuration
-@click.option("--name", help="The id of the run.  [default: made from the configuration and the time]")
+@run_options.setting("--name", help="The id of the run.  [default: made from the configuration and the time]")
 @options.stack
 @options.as_json
 def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, as_json: bool, **fields: Any) -> None:
@@ -40,21 +34,10 @@ def start(input_file: BinaryIO | None, name: str | None, stack: str | None, *, a
     """  # noqa: D301 - see main
     config = run_input.read(input_file, fields)
     if name is not None:
-        check_run_id(name, "--name")
-    deployment = connect(stack)
-    given = capacity(deployment)
-    if given.problem:
-        raise CommandFailed(given.problem)
-    run_input.check_memory(config, given.memory_mib)
-    run_id = name or _name(config)
-    arn = execution.start(deployment, run_id, config.model_dump(mode="json"))
+        check_run_id(name, "--name" if run_options.is_typed("name") else run_options.variable_of("name"))
+    run_id, arn = acting.start(connect(stack), config, name)
     if as_json:
         print_json({"run_id": run_id, "execution_arn": arn})
     else:
         print_line(f"started {run_id}")
         print_line(f"watch it: worstsort watch {run_id}" + (f" --stack {stack}" if stack else ""))
-
-
-def _name(config: RunConfig) -> str:
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    return f"{naming.describe(config)}-{moment}"

@@ -6,9 +6,8 @@ import click
 
 from worstsort.runs.wording import counted
 from worstsort_cli import options
-from worstsort_cli.clouds import execution, lookup
+from worstsort_cli.clouds import acting
 from worstsort_cli.clouds.deployment import connect
-from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_json, print_line
 
 
@@ -25,11 +24,7 @@ def stop(run_id: str, stack: str | None, *, as_json: bool) -> None:
     Example:
       worstsort stop pdq-1000 --stack prod
     """  # noqa: D301 - see main
-    deployment = connect(stack)
-    run = lookup.current(deployment, run_id)
-    if run.status != "RUNNING":
-        raise CommandFailed(f"run {run_id} is not running: it is {run.status.value}")
-    execution.stop(deployment, run.execution_arn)
+    run = acting.stop(connect(stack), run_id)
     if as_json:
         print_json({"run_id": run_id, "stopped": run.execution_arn})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +11,12 @@ from worstsort.gosort import TARGETS, count_comparisons, count_population
 from worstsort.runs.baselines import random_sample
 from worstsort_cli import options
 from worstsort_cli.files.sort_input import INPUT_FILE, load
-from worstsort_cli.output import print_json, print_table
+from worstsort_cli.output import console, print_json, print_table
+from worstsort_cli.show.counting import counting
+from worstsort_cli.target_option import target_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from worstsort_cli.files.sort_input import SortInput
@@ -20,8 +24,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT_FILE)
+@target_option("A further sort: ./mysort.so:NAME, libc:qsort, ...")
 @options.as_json
-def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
+def transfer(files: tuple[Path, ...], target: str | None, *, as_json: bool) -> None:
     """Count inputs with every sort.
 
     Each FILE is a champion.json or a JSON array of integers, at most 1,000,000 of them. The table has one row per
@@ -29,20 +34,28 @@ def transfer(files: tuple[Path, ...], *, as_json: bool) -> None:
     size. A * marks the sort that the input is for.
 
     \b
-    Example:
+    Examples:
       worstsort transfer runs/*/champion.json
+      worstsort transfer --target libc:qsort runs/*/champion.json
     """  # noqa: D301 - see main
-    rows = [_row(load(path)) for path in files]
+    names = [*TARGETS, *([target] if target is not None and target not in list(TARGETS) else [])]
+    inputs = [load(path) for path in files]
+    with counting(console(stderr=True), len(inputs) * len(names)) as report:
+        done = count(1)
+        rows = [_row(given, names, lambda: report(next(done))) for given in inputs]
     if as_json:
         print_json(rows)
         return
-    columns = ("input", "size", *TARGETS)
-    print_table(columns, ((row["file"], row["size"], *(_cell(row, name) for name in TARGETS)) for row in rows))
+    columns = ("input", "size", *names)
+    print_table(columns, ((row["file"], row["size"], *(_cell(row, name) for name in names)) for row in rows))
 
 
-def _row(given: SortInput) -> dict[str, Any]:
-    counts = {name: count_comparisons(given.values, name) for name in TARGETS}
-    ratios = {name: _ratio(given, name, count) for name, count in counts.items()}
+def _row(given: SortInput, names: list[str], counted: Callable[[], None]) -> dict[str, Any]:
+    counts, ratios = {}, {}
+    for name in names:
+        counts[name] = count_comparisons(given.values, name)
+        ratios[name] = _ratio(given, name, counts[name])
+        counted()
     size = len(given.values)
     return {"file": given.file, "target": given.target, "size": size, "comparisons": counts, "of_random": ratios}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+from dataclasses import astuple, dataclass
 
 REGION, AS_OF = "us-east-1", "2026-11"
-"""Region of all prices here, and the month in which they were written down: list prices in dollars, to be checked
-against the services' pricing pages before much depends on them."""
+"""Region of all prices here, and the month in which they were looked up: list prices in dollars. docs/deployment.md
+says where each was found, and which were not."""
 
 VCPU_HOUR = {"ON_DEMAND": 0.03625, "SPOT": 0.0145, "FARGATE": 0.0395, "FARGATE_SPOT": 0.0158}
 """ON_DEMAND: one vCPU of a c7g. FARGATE: one Graviton vCPU with 2 GB. Spot: 40 percent of either, a typical share."""
@@ -50,19 +51,27 @@ class Usage:
         logged_gb: What is written to CloudWatch Logs.
     """
 
-    vcpu_seconds: float
-    on_demand_vcpu_seconds: float
-    machine_seconds: float
-    transitions: float
-    lambda_requests: float
-    lambda_gb_seconds: float
-    writes: float
-    reads: float
-    puts: float
-    gets: float
-    stored_gb: float
-    saved_gb: float
-    logged_gb: float
+    vcpu_seconds: float = 0
+    on_demand_vcpu_seconds: float = 0
+    machine_seconds: float = 0
+    transitions: float = 0
+    lambda_requests: float = 0
+    lambda_gb_seconds: float = 0
+    writes: float = 0
+    reads: float = 0
+    puts: float = 0
+    gets: float = 0
+    stored_gb: float = 0
+    saved_gb: float = 0
+    logged_gb: float = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Return what both use together."""
+        return Usage(*map(operator.add, astuple(self), astuple(other)))
+
+    def __rmul__(self, times: float) -> Usage:
+        """Return what this uses if it is done so many times."""
+        return Usage(*(times * amount for amount in astuple(self)))
 
 
 def most_dollars_per_hour(vcpus: int, machine_vcpus: int, purchase: str) -> float:

@@ -6,13 +6,10 @@ import errno
 import os
 import secrets
 from contextlib import suppress
+from pathlib import Path
 from stat import S_IMODE
-from typing import TYPE_CHECKING
 
 from worstsort_cli.errors import FileNotWritten
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _UNFINISHED = ".unfinished"
 
@@ -35,13 +32,25 @@ def write(path: Path, body: bytes, *, private: bool = False) -> None:
         FileNotWritten: It names the file, and says why.
     """
     try:
-        target = path.resolve()
+        target = target_of(path)
         if target.exists() and not target.is_file():
             target.write_bytes(body)
         else:
             _replace(target, body, private=private)
     except OSError as error:
         raise FileNotWritten(path, error) from error
+
+
+def target_of(path: Path) -> Path:
+    """Return where writing to a path leads, along all links.
+
+    Raises:
+        OSError: Its links lead in a circle.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
 
 
 def remove_unfinished(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,7 +39,7 @@ def documents(file: BinaryIO, allowed: str) -> Iterator[Document]:
     parts: list[bytes] = []
     first = depth = size = 0
     for number, piece, opened in _pieces(file):
-        if not parts and not piece.strip():
+        if not parts and not piece.removeprefix(codecs.BOM_UTF8).strip():
             continue
         first = first if parts else number
         parts.append(piece)

@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from worstsort.gosort import TARGETS, InvalidInput, UnknownTarget, find_target
+from worstsort.gosort import DEFAULT_TARGET, InvalidInput, UnknownTarget, find_target
 from worstsort.gosort.validation import MAX_INT64, as_integers
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort_cli.files import json_file
 
 if TYPE_CHECKING:
-    from worstsort.runs.champion import Champion
+    from worstsort.runs.results.champion import Champion
 
 INPUT_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 ALLOWED = "a champion.json or a JSON array of integers"
 MAX_INTEGERS = 1_000_000
 """The longest input that is read: plain Python counts it in seconds, and takes a hundred megabytes."""
 
-DEFAULT_TARGET = "go1.12"
-
-_FIELDS = ("values", "target", "size", "comparisons", "minimised")
-"""What an object may say that is no run's champion, such as what `worstsort minimise` writes."""
+_FIELDS = ("values", "target", "size", "comparisons", "minimised", "found_out")
+"""What an object may say that is no run's champion: what `worstsort minimise` writes, or a sort that was found out."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def load(path: Path, target: str | None = None) -> SortInput:
 
     Args:
         path: The file.
-        target: Which sort; without it the file's own target, or else go1.12.
+        target: Which sort; without it the file's own target, or else the newest Go's.
 
     Raises:
         InputRefused: The file holds something else.
@@ -76,7 +74,7 @@ def parse(content: Any, name: str, target: str | None = None) -> SortInput:
 
 
 def _champion(content: dict[str, Any], name: str) -> Champion:
-    from worstsort.runs.champion import Champion  # noqa: PLC0415 - a bare array is counted without Pydantic and numpy
+    from worstsort.runs.results.champion import Champion  # noqa: PLC0415 - a bare array is counted without Pydantic and numpy
 
     try:
         return Champion.parse(content)
@@ -113,4 +111,4 @@ def _target(name: Any, where: str) -> str:
     try:
         return find_target(name).name
     except UnknownTarget as error:
-        raise InputRefused([Problem(f"{where}: target", name, f"one of {', '.join(TARGETS)}")]) from error
+        raise InputRefused([Problem(f"{where}: target", name, error.allowed)]) from error

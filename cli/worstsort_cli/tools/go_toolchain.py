@@ -13,8 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from worstsort.artefacts.go_versions import minor_version, releases
 from worstsort.gosort import TARGETS
+from worstsort.gosort.go_releases import minor_version
 from worstsort_cli.errors import CommandFailed
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Toolchain:
 
     def serves(self, target: str) -> bool:
         """Whether it runs the very sort of a target; gccgo cannot reach the heapsort inside package sort."""
-        return self.minor in releases(TARGETS[target]) and not (self.is_gccgo and target == "heapsort")
+        return self.minor in TARGETS[target].releases and not (self.is_gccgo and target == "heapsort")
 
 
 def find(commands: Sequence[str] = ()) -> list[Toolchain]:

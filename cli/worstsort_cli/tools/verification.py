@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from worstsort.gosort import TARGETS, count_plain
+from worstsort.gosort.foreign_names import is_foreign
+from worstsort.gosort.go_releases import NOT_IN_GO
 from worstsort.runs.wording import counted
 from worstsort_cli.tools.go_toolchain import Toolchain, count
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {
     True: "the counts agree",
     False: "THE COUNTS DIFFER",
-    None: "nothing to compare with: only plain Python has counted",
+    None: "nothing to compare with: nobody else has counted",
 }
 
 
@@ -71,10 +73,19 @@ def describe(verdict: Verdict, toolchains: Sequence[Toolchain]) -> list[str]:
     lines = [
         f"{verdict.file}: {counted(verdict.size, 'integer')} for {verdict.target} ({versions})",
         f"  recorded      {recorded:>12}",
-        f"  plain Python  {verdict.plain_python:>12,}",
+        f"  {_counter(verdict.target)} {verdict.plain_python:>12,}",
         *(f"  real Go       {count.comparisons:>12,}  {count.command}: {count.version}" for count in verdict.go),
     ]
-    if not verdict.go:
+    if is_foreign(verdict.target):
+        lines.append("  no upper bound is known of a sort that only its library knows")
+    elif versions == NOT_IN_GO:
+        lines.append("  real Go       not counted: this sort is not Go's")
+    elif not verdict.go:
         found = ", ".join(f"{toolchain.command} (Go 1.{toolchain.minor})" for toolchain in toolchains) or "none"
         lines.append(f"  real Go       not counted: needs a compiler of {versions}; found: {found}")
     return [*lines, f"  {_OUTCOMES[verdict.agrees]}"]
+
+
+def _counter(target: str) -> str:
+    """Say who has recounted: plain Python, or a foreign sort in a fresh process, twice."""
+    return "a fresh child" if is_foreign(target) else "plain Python "

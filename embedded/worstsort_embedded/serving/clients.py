@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import Any
 
 import boto3
@@ -11,11 +12,7 @@ from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigValueStore, ConstantProvider
 from botocore.loaders import Loader
 
-REGION = "us-east-1"
-"""The region of every embedded cloud; nothing depends on it."""
-
-ACCESS_KEY = "embedded"
-"""The access key id of the users of every embedded cloud; the secret that belongs to it is drawn at each start."""
+from worstsort_embedded.environment import ACCESS_KEY, REGION
 
 
 def isolated_session(secret: str, access_key: str = ACCESS_KEY) -> Any:
@@ -25,7 +22,12 @@ def isolated_session(secret: str, access_key: str = ACCESS_KEY) -> Any:
     values |= {"region": REGION, "config_file": os.devnull, "credentials_file": os.devnull}
     providers = {name: ConstantProvider(value) for name, value in values.items()}
     core.register_component("config_store", ConfigValueStore(mapping=providers))
-    models = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    core.register_component("data_loader", models)
+    core.register_component("data_loader", models())
     core.set_default_client_config(Config(proxies={}))
     return boto3.Session(access_key, secret, region_name=REGION, botocore_session=core)
+
+
+@cache
+def models() -> Loader:
+    """Return botocore's own models of the services; each loader would list and read all of them again."""
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
-from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError
 from moto.core.parse import RequestParserError
 
+from worstsort_embedded.refusal import Refusal, addressee, answer, internal_error
 from worstsort_embedded.serving.signature import BodyChanged, Request, SignatureRefused, merged_name, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+LOG = logging.getLogger(__name__)
 _CLOSED = ("/moto-api", "/favicon.ico", "/latest/meta-data", "/latest/api")
 """Paths of moto's own interface, which can empty every service, and of an instance's metadata."""
 
@@ -43,19 +44,6 @@ _LENGTH = re.compile(r"[0-9]{1,12}")
 _TARGET = re.compile(r"[\w.-]+\.\w+")
 
 
-class RequestRefused(Exception):
-    """A request that does not reach the services.
-
-    Attributes:
-        status: The HTTP status.
-        code: AWS's name for the error.
-    """
-
-    def __init__(self, status: str, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
-
-
 class Guard:
     """A WSGI application around the services' own.
 
@@ -77,55 +65,60 @@ class Guard:
             self._check_caller(environ)
             _check_form(environ)
             return self._app(environ, start_response)
-        except RequestRefused as refused:
-            return _answer(environ, start_response, refused)
-        except OperationNotFoundError as error:
-            unknown = RequestRefused("400 Bad Request", "UnknownOperationException", f"no such operation: {error}")
-            return _answer(environ, start_response, unknown)
-        except _UNREADABLE as error:
-            said = f"the request cannot be read: {type(error).__name__}: {error}"
-            return _answer(environ, start_response, RequestRefused("400 Bad Request", "ValidationException", said))
+        except Refusal as refusal:
+            return answer(environ, start_response, refusal)
         except ConnectionError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever moto raises, a client gets an answer and not a traceback
-            said = f"the embedded cloud failed: {type(error).__name__}: {error}"
-            return _answer(
-                environ, start_response, RequestRefused("500 Internal Server Error", "InternalFailure", said)
-            )
+        except Exception as error:
+            LOG.debug("a request failed", exc_info=True)
+            return answer(environ, start_response, _refusal(environ, error))
 
     def _check_caller(self, environ: dict[str, Any]) -> None:
         """Refuse whoever may not pass, and whatever these checks cannot read: nothing of it has shown that it may."""
         try:
             self._check_origin(environ)
             self._check_signature(environ)
-        except (RequestRefused, ConnectionError):
+        except (Refusal, ConnectionError):
             raise
         except Exception as error:
             said = f"the request's origin and signature cannot be read: {type(error).__name__}: {str(error)[:200]}"
-            raise RequestRefused("403 Forbidden", "AccessDenied", said) from error
+            raise Refusal("403 Forbidden", "AccessDenied", said) from error
 
     def _check_origin(self, environ: dict[str, Any]) -> None:
         """Refuse what a web page can send: browsers name the page, and a name bound to loopback is in Host."""
         host, referer = environ.get("HTTP_HOST", ""), environ.get("HTTP_REFERER")
         if host.lower() not in self._hosts or not environ.get("REQUEST_URI", "").startswith("/"):
-            raise RequestRefused("403 Forbidden", "AccessDenied", f"this server is {min(self._hosts)}, not {host!r}")
+            raise Refusal("403 Forbidden", "AccessDenied", f"this server is {min(self._hosts)}, not {host!r}")
         if (
             "HTTP_ORIGIN" in environ
             or environ.get("HTTP_SEC_FETCH_SITE", "").lower() in _PAGE_SITES
             or (referer is not None and urlsplit(referer).netloc.lower() not in self._hosts)
         ):
-            raise RequestRefused("403 Forbidden", "AccessDenied", "web pages have no access to the embedded cloud")
+            raise Refusal("403 Forbidden", "AccessDenied", "web pages have no access to the embedded cloud")
 
     def _check_signature(self, environ: dict[str, Any]) -> None:
         try:
             verify(_request(environ), self._secret)
         except SignatureRefused as refused:
             message = f"{refused}: a client needs the variables that this start of the cloud has drawn; {self._where}"
-            raise RequestRefused("403 Forbidden", "InvalidSignatureException", message) from refused
+            raise Refusal("403 Forbidden", "InvalidSignatureException", message) from refused
         except BodyChanged as changed:
-            raise RequestRefused("400 Bad Request", "XAmzContentSHA256Mismatch", str(changed)) from changed
+            raise Refusal("400 Bad Request", "XAmzContentSHA256Mismatch", str(changed)) from changed
         if environ.get("PATH_INFO", "").startswith(_CLOSED):
-            raise RequestRefused("404 Not Found", "UnknownOperationException", "there is nothing at this path")
+            raise Refusal("404 Not Found", "UnknownOperationException", "there is nothing at this path")
+
+
+def _refusal(environ: dict[str, Any], error: Exception) -> Refusal:
+    """Return what a client is told about an error that the services have ended with, and whose fault it is."""
+    service, _ = addressee(environ)
+    if isinstance(error, OperationNotFoundError):
+        return Refusal("400 Bad Request", "UnknownOperationException", f"no such operation: {error}")
+    if isinstance(error, NotImplementedError):
+        return Refusal("501 Not Implemented", "NotImplemented", f"the embedded cloud lacks this operation: {error}")
+    said = f"{type(error).__name__}: {error}"
+    if isinstance(error, _UNREADABLE):
+        return Refusal("400 Bad Request", "ValidationException", f"the request cannot be read: {said}")
+    return Refusal("500 Internal Server Error", internal_error(service), f"the embedded cloud failed: {said}")
 
 
 def _request(environ: dict[str, Any]) -> Request:
@@ -143,20 +136,20 @@ def _body(environ: dict[str, Any]) -> bytes:
     """Read the body, and put it back for the next reader.
 
     Raises:
-        RequestRefused: It is too long, or ends before its length.
+        Refusal: It is too long, or ends before its length.
     """
     stream, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or "0"
     if _BODY in environ:
         return bytes(environ[_BODY])
     if not _LENGTH.fullmatch(length) or int(length) > _MAX_BODY_BYTES:
-        raise RequestRefused("400 Bad Request", "InvalidArgument", f"Content-Length is {length[:20]!r}")
+        raise Refusal("400 Bad Request", "InvalidArgument", f"Content-Length is {length[:20]!r}")
     chunked = bool(environ.get("wsgi.input_terminated"))
     try:
         body: bytes = stream.read(_MAX_BODY_BYTES if chunked else int(length))
     except OSError as error:
-        raise RequestRefused("400 Bad Request", "IncompleteBody", f"the body cannot be read: {error}") from error
+        raise Refusal("400 Bad Request", "IncompleteBody", f"the body cannot be read: {error}") from error
     if not chunked and len(body) < int(length):
-        raise RequestRefused("400 Bad Request", "IncompleteBody", f"the body has {len(body)} bytes of {length}")
+        raise Refusal("400 Bad Request", "IncompleteBody", f"the body has {len(body)} bytes of {length}")
     environ |= {_BODY: body, "wsgi.input": io.BytesIO(body)}
     return body
 
@@ -167,30 +160,10 @@ def _check_form(environ: dict[str, Any]) -> None:
     if target is None:
         return
     if not _TARGET.fullmatch(target):
-        raise RequestRefused("400 Bad Request", "UnknownOperationException", f"X-Amz-Target is {target!r}")
+        raise Refusal("400 Bad Request", "UnknownOperationException", f"X-Amz-Target is {target!r}")
     try:
         value = json.loads(_body(environ) or b"{}")
     except (ValueError, RecursionError) as error:
-        raise RequestRefused("400 Bad Request", "SerializationException", f"the body is no JSON: {error}") from error
+        raise Refusal("400 Bad Request", "SerializationException", f"the body is not JSON: {error}") from error
     if not isinstance(value, dict):
-        raise RequestRefused("400 Bad Request", "SerializationException", "the body is no JSON object")
-
-
-def _answer(environ: dict[str, Any], start_response: Callable[..., Any], refused: RequestRefused) -> Iterable[bytes]:
-    """Answer with an error, in JSON or XML as the request's protocol has it."""
-    identity, message = str(uuid4()), str(refused)
-    speaks_json = "HTTP_X_AMZ_TARGET" in environ or environ.get("PATH_INFO", "").startswith(("/v1/", "/20"))
-    if speaks_json:
-        body = json.dumps({"__type": refused.code, "message": message})
-    else:
-        error = f"<Error><Type>Sender</Type><Code>{refused.code}</Code><Message>{escape(message)}</Message></Error>"
-        body = f"<ErrorResponse>{error}<RequestId>{identity}</RequestId></ErrorResponse>"
-    content = body.encode("utf-8", "backslashreplace")
-    headers = {
-        "Content-Type": "application/x-amz-json-1.1" if speaks_json else "text/xml",
-        "Content-Length": str(len(content)),
-        "x-amzn-ErrorType": refused.code,
-        "x-amzn-RequestId": identity,
-    }
-    start_response(refused.status, list(headers.items()))
-    return [content]
+        raise Refusal("400 Bad Request", "SerializationException", "the body is not a JSON object")

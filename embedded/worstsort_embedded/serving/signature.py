@@ -6,6 +6,7 @@ import hmac
 import re
 import time
 from calendar import timegm
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST_HEADER = "x-amz-content-sha256"
 _AMAZON_PREFIX = "x-amz-"
 """How the names of headers begin that change what a request does."""
+
+_SIGNED_AS_HEADERS = {"content-md5", "content-type"}
+"""Parameters of a URL that version 2 signs as if they were headers, as it does with those of AWS's own."""
+
+_SIGNED_PARAMETERS = {*HmacV1QueryAuth.QSAOfInterest, *_SIGNED_AS_HEADERS, "AWSAccessKeyId", "Expires", "Signature"}
+"""Parameters of a URL that version 2 signs, besides those of AWS's own, and those of the signature itself."""
 
 
 class SignatureRefused(Exception):
@@ -177,6 +184,7 @@ def _check_amazon_headers(request: Request, signed: Mapping[str, str]) -> None:
 
 def _verify_version_2(request: Request, secret: str, query: Mapping[str, str]) -> None:
     """Check a URL that was presigned with version 2, which botocore still makes for S3 unless told otherwise."""
+    _check_parameters(urlsplit(request.url).query)
     expires = query.get("Expires", "")
     if not _NUMBER.fullmatch(expires):
         raise SignatureRefused("Expires is not a time")
@@ -184,12 +192,24 @@ def _verify_version_2(request: Request, secret: str, query: Mapping[str, str]) -
         raise SignatureRefused("the presigned URL has expired")
     headers = HTTPHeaders()
     for name, value in query.items():
-        if name.startswith(_AMAZON_PREFIX) or name in {"content-md5", "content-type"}:
+        if name.startswith(_AMAZON_PREFIX) or name in _SIGNED_AS_HEADERS:
             headers[name] = value
     _check_amazon_headers(request, {merged_name(name): value for name, value in headers.items()})
     signer: Any = HmacV1QueryAuth(Credentials(query["AWSAccessKeyId"], secret))
     signer._get_date = lambda: expires  # noqa: SLF001 - the one date that the signature covers
     _compare(signer.get_signature(request.method, urlsplit(request.url), headers), query["Signature"])
+
+
+def _check_parameters(query: str) -> None:
+    """Refuse a parameter that version 2 does not cover, or two of one name: what they ask for was not signed."""
+    names = Counter(pair.partition("=")[0] for pair in query.split("&"))
+    for name, times in names.items():
+        covered = name in _SIGNED_PARAMETERS or name.startswith(_AMAZON_PREFIX)
+        if not covered or times > 1:
+            raise SignatureRefused(
+                f"the parameter {name} is not signed, or stands there twice; version 4 signs all parameters"
+                " (Config(signature_version='s3v4') in boto3)"
+            )
 
 
 def _compare(expected: str, given: str) -> None:

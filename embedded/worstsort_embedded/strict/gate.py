@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import threading
-import uuid
 from collections import Counter
-from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from moto.batch.models import batch_backends
 from moto.core.parse import PROTOCOL_PARSERS
@@ -18,21 +15,19 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
+from worstsort_embedded.refusal import Refusal, addressee
 from worstsort_embedded.strict.checks import Call, check, missing
+from worstsort_embedded.strict.json_types import mismatches
 from worstsort_embedded.strict.rule import as_texts
 from worstsort_embedded.strict.rules import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from worstsort_embedded.patches import Patches
     from worstsort_embedded.strict.limit import Limit
-
-_SIGNED = re.compile(r"(?:X-Amz-)?Credential=[^/]+/[^/]+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
-_SERVICES = {"states": "stepfunctions", "monitoring": "cloudwatch"}
-"""botocore's names of services whose requests are signed under another name."""
 
 _BODIES = {"s3 PutObject", "s3 UploadPart"}
 """Operations whose body is data, of any size, which no limit concerns."""
@@ -51,6 +46,11 @@ _ERRORS = {
 
 _STRICT_PROTOCOLS = {"json", "rest-json", "query"}
 """Protocols of which a request has all its fields once it is read; S3's bodies are not."""
+
+_JSON_PROTOCOLS = {"json", "rest-json"}
+_CONTENT_TYPES = {"json": "application/x-amz-json-1.1", "rest-json": "application/json"}
+_MAX_MISMATCHES = 5
+"""How many values of other types a refusal names."""
 
 _ACCOUNT = "123456789012"
 _MAX_PARSED_BYTES = 8 * 1024 * 1024
@@ -81,13 +81,14 @@ class Gate:
         start_response: Any,
     ) -> Iterable[bytes]:
         call, region = understood(environ)
-        if call is None or (refusal := self._refusal(call, region)) is None:
-            answer: Iterable[bytes] = original(app, environ, start_response)
-            return answer
-        return refuse(call, *refusal, start_response)
+        if call is not None:
+            self._hold(call, region)
+            _check_served(app, call, environ)
+        answer: Iterable[bytes] = original(app, environ, start_response)
+        return answer
 
-    def _refusal(self, call: Call, region: str) -> tuple[str, str] | None:
-        """Return the name and the message of the error with which AWS refuses a call, or None."""
+    def _hold(self, call: Call, region: str) -> None:
+        """Hold a call to AWS's limits; raises Refusal with the service's error."""
         made = list(check(call))
         held = [(each.field, each.limit) for each in made if each.limit is not None]
         with self._lock:
@@ -99,10 +100,16 @@ class Gate:
             failed = [*missing(call), *failed]
         if failed:
             plural = "s" if len(failed) > 1 else ""
-            return error, f"{len(failed)} validation error{plural} detected: {'; '.join(failed)}"
+            raise _refusal(error, f"{len(failed)} validation error{plural} detected: {'; '.join(failed)}")
         for broken in violations(call, Account(region)):
-            return broken.rule.error or error, f'{broken.how} ("{broken.rule.sentence}", {broken.rule.source})'
-        return None
+            said = f'{broken.how} ("{broken.rule.sentence}", {broken.rule.source})'
+            raise _refusal(broken.rule.error or error, said)
+
+
+def _refusal(code: str, message: str) -> Refusal:
+    """Return an error of the caller's."""
+    too_large = code == "RequestEntityTooLargeException"
+    return Refusal("413 Request Entity Too Large" if too_large else "400 Bad Request", code, message)
 
 
 class Account:
@@ -127,6 +134,13 @@ class Account:
         made = self._batch.get_job_queue(queue) if self._batch else None
         return [environment.arn for environment in made.environments] if made else []
 
+    def neighbours_of(self, environment: str) -> list[str]:
+        """Return the other compute environments of the queues that lead to one, by its ARN or name."""
+        made = self._batch.get_compute_environment(environment) if self._batch else None
+        queues = self._batch._job_queues.values() if self._batch else ()  # noqa: SLF001 - moto lists them nowhere else
+        found = [queue.environments for queue in queues if made in queue.environments]
+        return [other.arn for environments in found for other in environments if other is not made]
+
     def is_active(self, definition: str) -> bool:
         """Return whether a job definition has not been de-registered."""
         made = self._batch.get_job_definition(definition) if self._batch else None
@@ -135,30 +149,39 @@ class Account:
 
 def understood(environ: dict[str, Any]) -> tuple[Call | None, str]:
     """Return the call that a request makes, and its region; no call if the request is not one of AWS's."""
-    query = unquote(environ.get("QUERY_STRING", ""))
-    signed = _SIGNED.search(environ.get("HTTP_AUTHORIZATION", "") or query)
-    if signed:
-        service, region = signed["service"], signed["region"]
-    elif "AWSAccessKeyId=" in query:  # an address that was signed by version 2, which S3 alone takes
-        service, region = "s3", ""
-    else:
+    service, region = addressee(environ)
+    if service is None:
         return None, ""
     try:
-        return _parsed(_SERVICES.get(service, service), environ), region
+        return _parsed(service, environ), region
+    except NotFound as error:
+        if str(get_service_model(service).protocol) == "rest-json":
+            where = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            raise Refusal("404 Not Found", "UnknownOperationException", f"no such operation: {where}") from error
     except (HTTPException, LookupError, NotImplementedError, ValueError, TypeError, AttributeError):
-        return None, ""  # moto answers what it makes of it
+        pass  # moto answers what it makes of it
+    return None, ""
+
+
+def _check_served(app: DomainDispatcherApplication, call: Call, environ: dict[str, Any]) -> None:
+    """Refuse an operation to whose address moto does not listen; one of another protocol it refuses itself."""
+    if str(get_service_model(call.service).protocol) == "rest-json":
+        routes = app.get_application(environ).url_map.bind_to_environ(environ)
+        if not routes.test():
+            raise NotImplementedError(f"{call.service} {call.operation}")
 
 
 def _parsed(service: str, environ: dict[str, Any]) -> Call | None:
     """Read a request by the service's description, as AWS does."""
     model = get_service_model(service)
-    body = _body(environ)
-    request = Request(dict(environ, **{"wsgi.input": io.BytesIO(body)}))
+    request = Request({**environ, **_content_type(model), "wsgi.input": io.BytesIO(_body(environ))})
     operation, labels = _operation(model, request)
     if operation is None or operation.input_shape is None:
         return None
     name = f"{service} {operation.name}"
     protocol = determine_request_protocol(model, request.content_type)
+    if protocol in _JSON_PROTOCOLS and "payload" not in operation.input_shape.serialization:
+        _check_types(operation.input_shape, request.data, name)
     parser = PROTOCOL_PARSERS[protocol](operation, map_type=dict)
     parsed = parser.parse(
         {
@@ -171,6 +194,23 @@ def _parsed(service: str, environ: dict[str, Any]) -> Call | None:
         }
     )
     return Call(service, operation.name, {key: value for key, value in parsed.items() if key != "Body"}, name)
+
+
+def _content_type(model: Any) -> dict[str, str]:
+    """Return what the body of a request is to a service with a single protocol, whatever its client says."""
+    only = str(model.protocol)
+    single = model.metadata.get("protocols", [only]) == [only]
+    return {"CONTENT_TYPE": _CONTENT_TYPES[only]} if single and only in _CONTENT_TYPES else {}
+
+
+def _check_types(shape: Any, body: bytes, name: str) -> None:
+    """Refuse a JSON body that cannot be read, or that has values of other types than its operation."""
+    try:
+        given = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise _refusal("SerializationException", f"the body is not JSON: {error}") from error
+    if found := "; ".join(islice(mismatches(shape, given, name), _MAX_MISMATCHES)):
+        raise _refusal("SerializationException", found)
 
 
 def _body(environ: dict[str, Any]) -> bytes:
@@ -189,30 +229,3 @@ def _operation(model: Any, request: Request) -> tuple[Any, dict[str, Any]]:
         return model.operation_model(target), {}
     operation, labels = get_service_router(model.service_name).match(request)
     return operation, dict(labels)
-
-
-def refuse(call: Call, error: str, message: str, start_response: Any) -> Iterator[bytes]:
-    """Answer as the service of a call refuses: its protocol's form of an error."""
-    protocol = str(get_service_model(call.service).protocol)
-    request_id = str(uuid.uuid4())
-    if protocol in {"json", "rest-json"}:
-        kind, text = "application/x-amz-json-1.1", json.dumps({"__type": error, "message": message})
-    elif protocol == "rest-xml":
-        inside = f"<Code>{error}</Code><Message>{escape(message)}</Message><RequestId>{request_id}</RequestId>"
-        kind, text = "application/xml", f"<Error>{inside}</Error>"
-    elif protocol == "ec2":
-        inside = f"<Errors><Error><Code>{error}</Code><Message>{escape(message)}</Message></Error></Errors>"
-        kind, text = "text/xml", f"<Response>{inside}<RequestID>{request_id}</RequestID></Response>"
-    else:
-        inside = f"<Error><Type>Sender</Type><Code>{error}</Code><Message>{escape(message)}</Message></Error>"
-        kind, text = "text/xml", f"<ErrorResponse>{inside}<RequestId>{request_id}</RequestId></ErrorResponse>"
-    status = "413 Request Entity Too Large" if error == "RequestEntityTooLargeException" else "400 Bad Request"
-    body = text.encode()
-    headers = [
-        ("Content-Type", kind),
-        ("Content-Length", str(len(body))),
-        ("x-amzn-ErrorType", error),
-        ("x-amzn-RequestId", request_id),
-    ]
-    start_response(status, headers)
-    yield body

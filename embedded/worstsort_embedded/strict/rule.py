@@ -23,6 +23,9 @@ class World(Protocol):
     def environments_of(self, queue: str) -> list[str]:
         """Return the compute environments of a queue, by its ARN or name."""
 
+    def neighbours_of(self, environment: str) -> list[str]:
+        """Return the other compute environments of the queues that lead to one, by its ARN or name."""
+
     def is_active(self, definition: str) -> bool:
         """Return whether a job definition has not been de-registered."""
 

@@ -82,6 +82,11 @@ class Planned:
         """Return the compute environments of a queue before the template is deployed, by its ARN."""
         return self._before.queues.get(queue, []) if self._before else []
 
+    def neighbours_of(self, environment: str) -> list[str]:
+        """Return the other compute environments of the queues that lead to one, by its ARN."""
+        found = [environments for environments in self.queues.values() if environment in environments]
+        return [other for environments in found for other in environments if other != environment]
+
     def is_active(self, definition: str) -> bool:  # noqa: ARG002 - as the rules ask for it
         """Return that every job definition of a template is active."""
         return True
@@ -116,6 +121,7 @@ class Deployment:
             if name in self.resources
         }
         self.calls = list(self._calls())
+        self._before = before
         self.world: Planned = Planned(self.calls, self.resolver, before.world if before else None)
 
     def _calls(self) -> Iterator[Call]:
@@ -145,6 +151,12 @@ class Deployment:
                 order = call.parameters["computeEnvironmentOrder"]
                 update = {"jobQueue": self.resolver.arn(call.origin), "computeEnvironmentOrder": order}
                 yield from violations(Call("batch", "UpdateJobQueue", update, call.origin), self.world)
+            if call.operation == "CreateComputeEnvironment" and self._before:
+                arn = self.resolver.arn(call.origin)
+                update = {"computeEnvironment": arn, "computeResources": call.parameters.get("computeResources")}
+                yield from violations(
+                    Call("batch", "UpdateComputeEnvironment", update, call.origin), self._before.world
+                )
 
     def refusals(self) -> list[str]:
         """Return all that AWS would refuse, one line each."""

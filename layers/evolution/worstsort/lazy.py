@@ -1,4 +1,4 @@
-"""Lets a package offer names that are imported when they are first used, so that nobody pays for what is not needed."""
+"""Imports what is used when it is first used, so that nobody pays for what is not needed."""
 
 from __future__ import annotations
 
@@ -32,3 +32,20 @@ def names(
         return getattr(import_module(module), original)
 
     return get, lambda: sorted({*found, *always})
+
+
+def module(name: str) -> Any:
+    """Return what stands for a module, and imports it when something of it is first asked for.
+
+    Args:
+        name: Its full name. Import it under TYPE_CHECKING too, so that its types are known.
+    """
+    return _Module(name)
+
+
+class _Module:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)

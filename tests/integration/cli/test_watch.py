@@ -11,9 +11,13 @@ from worstsort.control.plan import prepare
 from worstsort.runs.records import EpochRecord, IslandSeries
 from worstsort.runs.status import Status
 from worstsort_cli.clouds.deployment import Deployment
-from worstsort_cli.clouds.status import describe, take_snapshot
+from worstsort_cli.clouds.status import capacity, take_snapshot
+from worstsort_cli.clouds.tracker import Tracker
 from worstsort_cli.commands import watch as command
+from worstsort_cli.costs.prices import cost
+from worstsort_cli.costs.resource_usage import usage
 from worstsort_cli.errors import CommandFailed
+from worstsort_cli.show.snapshot import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +83,7 @@ def test_islands_of_a_run_that_failed_after_its_last_epoch_are_done(run: RunStor
     assert done() == "1 of 2 closed; 2 of 2 islands done"
 
 
-@pytest.mark.parametrize("arguments", [["r", "--once"], ["r"], ["r", "--once", "--json"]])
+@pytest.mark.parametrize("arguments", [["--once"], [], ["--once", "--json"]])
 def test_a_cause_is_told_once(
     run: RunStore, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +92,25 @@ def test_a_cause_is_told_once(
     connect: Callable[[str | None], Deployment] = lambda _stack: Deployment(outputs=NAMES, client=boto3.client)  # noqa: E731
     monkeypatch.setattr(command, "connect", connect)
     with pytest.raises(CommandFailed) as failed:
-        command.watch.main(arguments, standalone_mode=False)
+        command.watch.main(["r", "--stack", "of-tests", *arguments], standalone_mode=False)
     assert str(failed.value) == "run r timed out"
     assert capsys.readouterr().out.count("a cause") == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_a_run_without_a_closed_epoch_has_paid_for_no_machine(store: RunStore) -> None:
+    """What it is said to have cost is what it takes to prepare it."""
+    deployment = Deployment(outputs=NAMES, client=boto3.client)
+    given = capacity(deployment)
+    prepared = usage(store.run("r").config, 0, 0.0, given)
+    assert prepared.vcpu_seconds == 0
+    assert take_snapshot(deployment, "r").dollars == pytest.approx(sum(cost(prepared, given.purchase).values()))
+
+
+def test_the_curve_of_a_run_grows_by_each_epoch_that_closes(run: RunStore) -> None:
+    """A closed epoch is read once, as it does not change any more."""
+    tracker = Tracker(Deployment(outputs=NAMES, client=boto3.client), "r")
+    close(run, 1, "continue")
+    close(run, 2, "stop")
+    end(run, Status.SUCCEEDED)
+    assert tracker.snapshot().curve == tracker.snapshot().curve == (9, 9)

@@ -32,7 +32,7 @@ SIGNED: dict[str, tuple[str, str, str, str | None, bytes]] = {
     "an ARN that is none": ("states", "POST", "/", "AWSStepFunctions.DescribeExecution", b'{"executionArn":"x"}'),
     "a definition that is none": ("states", "POST", "/", "AWSStepFunctions.CreateStateMachine", b'{"definition":"{"}'),
     "a job without anything": ("batch", "POST", "/v1/submitjob", None, b"{}"),
-    "a job that is no JSON": ("batch", "POST", "/v1/submitjob", None, b"job"),
+    "a job that is not JSON": ("batch", "POST", "/v1/submitjob", None, b"job"),
     "no such path": ("batch", "POST", "/v1/nothing", None, b"{}"),
     "a bucket that cannot be": ("s3", "PUT", "/..", None, b""),
     "XML that is none": ("s3", "POST", "/bucket?delete", None, b"<Delete"),
@@ -119,6 +119,73 @@ def test_a_field_that_is_missing_is_named(
     error = json.loads(answered)
     assert (status, error["__type"]) == (400, "ValidationException")
     assert f"{field}' failed to satisfy constraint: Member must not be null" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "target", "body", "said"),
+    [
+        ("batch", "/v1/describejobs", None, b'{"jobs":"all"}', "DescribeJobs.jobs' is a text, and not a list"),
+        ("batch", "/v1/describejobs", None, b'{"jobs":[7]}', "jobs[0]' is a number, and not a text"),
+        (
+            "batch",
+            "/v1/submitjob",
+            None,
+            b'{"arrayProperties":{"size":"2"}}',
+            "size' is a text, and not a whole number",
+        ),
+        ("batch", "/v1/listjobs", None, b'{"maxResults":true}', "maxResults' is true, and not a whole number"),
+        ("batch", "/v1/describejobs", None, b"[]", "DescribeJobs' is a list, and not an object"),
+        ("lambda", "/2015-03-31/functions", None, b'{"Environment":[]}', "Environment' is a list, and not an object"),
+        ("dynamodb", "/", "DynamoDB_20120810.GetItem", b'{"Key":{"a":"b"}}', "Key.a' is a text, and not an object"),
+        ("dynamodb", "/", "DynamoDB_20120810.Query", b'{"ConsistentRead":"no"}', "is a text, and not true or false"),
+        ("states", "/", "AWSStepFunctions.StartExecution", b'{"input":{}}', "input' is an object, and not a text"),
+        ("events", "/", "AWSEvents.PutEvents", b'{"Entries":{}}', "Entries' is an object, and not a list"),
+        ("logs", "/", "Logs_20140328.GetLogEvents", b'{"limit":1.5}', "limit' is a fraction, and not a whole number"),
+    ],
+)
+def test_a_value_of_another_type_is_named(
+    cloud: EmbeddedCloud, service: str, path: str, target: str | None, body: bytes, said: str
+) -> None:
+    """It is read neither as something else nor as nothing."""
+    status, answered = answer(cloud, service, "POST", path, target, body)
+    error = json.loads(answered)
+    assert (status, error["__type"]) == (400, "SerializationException")
+    assert said in error["message"]
+
+
+@pytest.mark.parametrize(("service", "path"), [("batch", "/v1/nothing"), ("lambda", "/2015-03-31/nothing")])
+def test_an_address_that_is_none_is_an_unknown_operation(cloud: EmbeddedCloud, service: str, path: str) -> None:
+    """And no page of a web server's."""
+    status, answered = answer(cloud, service, "POST", path, None, b"{}")
+    assert (status, json.loads(answered)["__type"]) == (404, "UnknownOperationException")
+
+
+def test_a_payload_that_is_no_json_is_refused_by_its_name(cloud: EmbeddedCloud) -> None:
+    """As Lambda does: InvalidRequestContentException."""
+    function = cloud.client("lambda").list_functions()["Functions"][0]["FunctionName"]
+    status, answered = answer(cloud, "lambda", "POST", f"/2015-03-31/functions/{function}/invocations", None, b"{")
+    assert (status, json.loads(answered)["__type"]) == (400, "InvalidRequestContentException")
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path", "target"),
+    [
+        ("dynamodb", "POST", "/", "DynamoDB_20120810.ListContributorInsights"),
+        ("logs", "POST", "/", "Logs_20140328.DescribeQueryDefinitions"),
+        ("events", "POST", "/", "AWSEvents.ListEventSources"),
+        ("cloudformation", "POST", "/?Action=DescribeAccountLimits&Version=2010-05-15", None),
+        ("batch", "POST", "/v1/listconsumableresources", None),
+        ("lambda", "GET", "/2016-08-19/account-settings", None),
+    ],
+)
+def test_an_operation_that_aws_has_and_moto_lacks_is_named(
+    cloud: EmbeddedCloud, capfd: pytest.CaptureFixture[str], service: str, method: str, path: str, target: str | None
+) -> None:
+    """It is said to be missing here; the request is not at fault, and nothing has failed."""
+    status, answered = answer(cloud, service, method, path, target, b"{}" if method == "POST" else b"")
+    assert (status, b"NotImplemented" in answered) == (501, True), answered
+    assert b"Traceback" not in answered
+    assert capfd.readouterr().err == ""
 
 
 def exchange(cloud: EmbeddedCloud, sent: bytes) -> bytes:

@@ -21,6 +21,7 @@ from tests.integration.embedded.helpers import (
     only,
     running_pid,
 )
+from tests.support.patience import patience
 
 if TYPE_CHECKING:
     from worstsort_embedded import EmbeddedCloud
@@ -224,7 +225,7 @@ def test_a_machine_continues_as_soon_as_its_job_ends(machines: Machines, batch: 
 
 def test_waiting_for_a_functions_turn_is_not_counted_as_the_states_time(machines: Machines) -> None:
     """Many executions at once share a few processes: their states' time begins when it is their turn."""
-    state = machines.function_state({"do": "sleep", "seconds": 0.2}, TimeoutSeconds=3)
+    state = machines.function_state({"do": "sleep", "seconds": 0.2}, TimeoutSeconds=round(patience(3)))
     arn = machines.create(only(state))
     twice_as_many_as_fit = 2 * 15 * max(2, os.cpu_count() or 1)
     executions = [machines.start(arn) for _ in range(twice_as_many_as_fit)]
@@ -240,3 +241,17 @@ def test_an_execution_can_be_aborted_while_its_state_waits_for_its_turn(machines
     machines.client.stop_execution(executionArn=executions[-1])
     assert machines.end(executions[-1])["status"] == "ABORTED"
     assert [machines.end(execution)["status"] for execution in executions[:-1]] == ["SUCCEEDED"] * (len(executions) - 1)
+
+
+def test_executions_of_one_definition_do_not_share_what_they_write(machines: Machines) -> None:
+    """A definition is parsed once; an execution that ends otherwise than another leaves no trace in it."""
+    choice = {"Variable": "$.go", "BooleanEquals": True, "Next": "Left"}
+    states = {
+        "Fork": {"Type": "Choice", "Choices": [choice], "Default": "Right"},
+        "Left": {"Type": "Pass", "Result": {"went": "left"}, "End": True},
+        "Right": {"Type": "Fail", "Error": "Right"},
+    }
+    arn = machines.create({"StartAt": "Fork", "States": states})
+    ended = [machines.run(arn, {"go": go}) for go in (True, False, True)]
+    assert [end["status"] for end in ended] == ["SUCCEEDED", "FAILED", "SUCCEEDED"]
+    assert [json.loads(end.get("output") or "null") for end in ended] == [{"went": "left"}, None, {"went": "left"}]

@@ -142,13 +142,18 @@ def test_a_queue_keeps_to_one_kind_of_environment(cloud: EmbeddedCloud) -> None:
 
 
 def test_a_queue_keeps_to_one_architecture(cloud: EmbeddedCloud) -> None:
-    """Batch mixes none, and starts no A1 instances on its images."""
+    """Batch mixes none, turns none of several, and starts no A1 instances on its images."""
     arm, x86 = environment(cloud, "graviton", "EC2"), environment(cloud, "intel", "EC2", "c5.large")
+    other = environment(cloud, "second", "EC2", "c6g.large")
     both = [{"order": at, "computeEnvironment": arn} for at, arn in enumerate((arm, x86))]
     given: dict[str, Any] = {"jobQueueName": "both", "priority": 1, "state": "ENABLED", "computeEnvironmentOrder": both}
     mixed = refused(cloud, "batch", "create_job_queue", **given)
     assert mixed.startswith("ClientException: computeEnvironmentOrder mixes x86 and ARM")
-    cloud.client("batch").create_job_queue(**given | {"computeEnvironmentOrder": both[:1]})
+    arms = [*both[:1], {"order": 1, "computeEnvironment": other}]
+    cloud.client("batch").create_job_queue(**given | {"computeEnvironmentOrder": arms})
+    types = {"instanceTypes": ["c5.large"]}
+    turned = refused(cloud, "batch", "update_compute_environment", computeEnvironment=arm, computeResources=types)
+    assert f"computeEnvironment {arm} would be x86 beside {other} in a queue" in turned
     with pytest.raises(ClientError, match="Amazon Linux 2023 does not support A1"):
         environment(cloud, "first", "EC2", "a1.large")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from functions.fail_run import app as fail_run
 from functions.finish_run import app as finish_run
 from functions.prepare_run import app as prepare_run
+from functions.record_failure import app as record_failure
 
 from worstsort.control.executions import Continuation
 from worstsort.control.plan import prepare
@@ -27,11 +27,11 @@ def recorded(store: RunStore) -> RunStore:
     return store
 
 
-def failure(execution_arn: str, **extra: Any) -> fail_run.Event:
+def failure(execution_arn: str, **extra: Any) -> record_failure.Event:
     """Return the event of an execution that has failed."""
     error = {"Error": "WorkerFailed", "Cause": "a cause"}
     event = {"run_id": "r", "execution_arn": execution_arn, "failed_at": "now", "failure": error}
-    return fail_run.Event.model_validate(event | extra)
+    return record_failure.Event.model_validate(event | extra)
 
 
 def end(execution_arn: str = OWNER) -> finish_run.Event:
@@ -43,29 +43,29 @@ def test_a_failure_is_recorded_for_the_execution_that_owns_the_run(
     recorded: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once; an execution that does not own the run records nothing, and says whose it is."""
-    monkeypatch.setattr(fail_run, "run_store", lambda: recorded)
-    assert fail_run.record(failure("arn:other"), "a cause") == fail_run.End(recorded=False, owner=OWNER)
+    monkeypatch.setattr(record_failure, "run_store", lambda: recorded)
+    assert record_failure.record(failure("arn:other"), "a cause") == record_failure.End(recorded=False, owner=OWNER)
     assert recorded.run("r").status is Status.RUNNING
-    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=True)
+    assert record_failure.record(failure(OWNER), "a cause") == record_failure.End(recorded=True)
     assert (recorded.run("r").status, recorded.run("r").reason) == (Status.FAILED, "a cause")
-    assert fail_run.record(failure(OWNER), "a later cause") == fail_run.End(recorded=False)
+    assert record_failure.record(failure(OWNER), "a later cause") == record_failure.End(recorded=False)
 
 
 def test_the_failure_of_a_refused_run_belongs_to_nobody(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no record."""
-    monkeypatch.setattr(fail_run, "run_store", lambda: store)
-    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=False)
+    monkeypatch.setattr(record_failure, "run_store", lambda: store)
+    assert record_failure.record(failure(OWNER), "a cause") == record_failure.End(recorded=False)
 
 
 def test_a_failure_before_a_run_was_taken_over_is_recorded_for_it(
     recorded: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The execution before it still owns the run, and the event's name is that of the later execution."""
-    monkeypatch.setattr(fail_run, "run_store", lambda: recorded)
+    monkeypatch.setattr(record_failure, "run_store", lambda: recorded)
     handed = {"continues": "r", "part": 2, "after": OWNER}
     event = failure("arn:second", run_id="r-2", input=handed)
     assert event.run_id == "r"
-    assert fail_run.record(event, "a cause").recorded
+    assert record_failure.record(event, "a cause").recorded
     assert recorded.run("r").status is Status.FAILED
 
 
@@ -75,8 +75,8 @@ def test_a_failure_that_cannot_be_recorded_is_not_called_recorded(monkeypatch: p
     def unavailable() -> None:
         raise StoreUnavailable("DynamoDB", "a test")
 
-    monkeypatch.setattr(fail_run, "run_store", unavailable)
-    assert fail_run.record(failure(OWNER), "a cause") == fail_run.End(recorded=False)
+    monkeypatch.setattr(record_failure, "run_store", unavailable)
+    assert record_failure.record(failure(OWNER), "a cause") == record_failure.End(recorded=False)
 
 
 def test_a_finished_run_is_closed_once_and_by_its_owner(recorded: RunStore) -> None:

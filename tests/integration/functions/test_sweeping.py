@@ -10,84 +10,19 @@ import pytest
 from botocore.exceptions import ClientError
 from functions.sweep_runs import app as sweep_runs
 
-from worstsort.control import executions, jobs, sweep
+from tests.integration.functions.stand_ins import MACHINE, Batch, StepFunctions
+from worstsort.control import executions, sweep
 from worstsort.control.plan import continue_run, prepare
 from worstsort.runs.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from worstsort.storage.run_store import RunStore
 
-MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:evolve"
 OWNER = "arn:aws:states:us-east-1:123456789012:execution:evolve:r"
 LATER = f"{OWNER}-2"
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 LONG_AGO, JUST_NOW = NOW - timedelta(hours=1), NOW - timedelta(minutes=1)
 UNTIL, SINCE = NOW - timedelta(minutes=15), NOW - timedelta(days=2)
-
-
-class StepFunctions:
-    """Step Functions with executions that have ended in ways and at times of a test's choice; others are running."""
-
-    class exceptions:  # noqa: N801 - as boto3 spells it
-        """The errors of the client."""
-
-        class ExecutionDoesNotExist(Exception):
-            """AWS has forgotten the execution."""
-
-    def __init__(self, *ends: dict[str, Any], forgotten: tuple[str, ...] = ()) -> None:
-        self.ends, self.forgotten = {end["executionArn"]: end for end in ends}, forgotten
-        self.described: list[str] = []
-
-    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803 - as boto3 spells it
-        """Describe an execution."""
-        self.described.append(executionArn)
-        if executionArn in self.forgotten:
-            raise self.exceptions.ExecutionDoesNotExist
-        return self.ends.get(executionArn, {"status": "RUNNING"})
-
-    def get_paginator(self, _name: str) -> StepFunctions:
-        """Return a paginator."""
-        return self
-
-    def paginate(self, *, stateMachineArn: str, statusFilter: str) -> Iterator[dict[str, Any]]:  # noqa: N803
-        """List executions, one per page."""
-        assert stateMachineArn == MACHINE
-        for end in self.ends.values():
-            if end["status"] == statusFilter:
-                yield {"executions": [end]}
-
-
-class Batch:
-    """Batch with jobs of these executions, None for a job of another origin."""
-
-    def __init__(self, **jobs: str | None) -> None:
-        self.jobs, self.terminated = jobs, dict[str, str]()
-
-    def get_paginator(self, _name: str) -> Batch:
-        """Return a paginator."""
-        return self
-
-    def paginate(self, *, jobQueue: str, jobStatus: str) -> Iterator[dict[str, Any]]:  # noqa: N803
-        """List all jobs as RUNNING."""
-        assert jobQueue == "queue"
-        yield {"jobSummaryList": [{"jobId": name} for name in self.jobs if jobStatus == "RUNNING"]}
-
-    def describe_jobs(self, *, jobs: list[str]) -> dict[str, Any]:
-        """Describe jobs."""
-        return {"jobs": [{"jobId": name, "jobName": name, "container": {"environment": self._environment(name)}}
-                         for name in jobs]}  # fmt: skip
-
-    def _environment(self, name: str) -> list[dict[str, str]]:
-        execution = self.jobs[name]
-        return [] if execution is None else [{"name": jobs.EXECUTION_VARIABLE, "value": execution}]
-
-    def terminate_job(self, *, jobId: str, reason: str) -> None:  # noqa: N803
-        """Terminate a job, unless it may not be."""
-        if jobId.startswith("untagged"):
-            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "TerminateJob")
-        self.terminated[jobId] = reason
 
 
 def end(arn: str, status: str = "ABORTED", at: datetime = LONG_AGO, **given: Any) -> dict[str, Any]:

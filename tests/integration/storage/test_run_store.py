@@ -233,6 +233,16 @@ def test_champions_come_family_by_family_with_the_best_first(
     assert [champion.fitness for champion in store.leaderboard.champions(target, size)] == fitnesses
 
 
+def test_champions_of_distinct_values_compete_among_themselves(store: RunStore) -> None:
+    """They come after those of any values, whichever filter finds them, and a filter tells them apart."""
+    distinct = a_champion("go1.24", 12, 60).model_copy(update={"family": "go1.24:12:distinct", "values": "distinct"})
+    for champion in (distinct.model_copy(update={"key": "go1.24:12:distinct:1"}), a_champion("go1.24", 12, 50)):
+        assert store.leaderboard.put(champion)
+    for size in (12, None):
+        found = [store.leaderboard.champions("go1.24", size, values) for values in (None, "any", "distinct")]
+        assert [[champion.fitness for champion in champions] for champions in found] == [[50, 60], [50], [60]]
+
+
 def a_generation(number: int) -> GenerationRecord:
     """Return the record of a generation."""
     return GenerationRecord(

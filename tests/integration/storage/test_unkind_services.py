@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
 from tests.integration.storage.test_run_store import a_champion, a_generation, a_run, a_series, an_epoch
 from tests.integration.storage.unkind import Unkind
-from tests.support.stores import TEMPLATE
+from tests.support.stores import template
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import RunExists
@@ -170,7 +169,7 @@ def test_every_object_is_written_with_its_checksum_and_what_it_may_replace(unkin
 def test_every_tag_that_is_written_has_a_rule_that_lets_it_expire(unkind: RunStore, s3: Unkind) -> None:
     """The template's lifecycle rules name the tags of populations and of saves, and no others."""
     everything(unkind)
-    rules = yaml_parse(TEMPLATE.read_text())["Resources"]["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    rules = template()["Resources"]["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     filters = {f"{tag['Key']}={tag['Value']}" for rule in rules for tag in rule.get("TagFilters", [])}
     tags = {request["Tagging"] for request in s3.asked("put_object") if "Tagging" in request}
     assert tags == {"kind=checkpoint", "kind=partial"}
@@ -188,14 +187,14 @@ def test_series_expire_when_the_populations_do_and_nothing_else_expires(
 ) -> None:
     """The attribute is the template's; the time is the deployment's setting, as a job's environment gives it."""
     everything(unkind)
-    resources = yaml_parse(TEMPLATE.read_text())["Resources"]
+    resources = template()["Resources"]
     attribute = resources["GenerationsTable"]["Properties"]["TimeToLiveSpecification"]["AttributeName"]
     expiring = [request["Item"] for request in dynamodb.asked("put_item") if attribute in request["Item"]]
     assert {item["sk"]["S"].split("#")[0] for item in expiring} == {"ISLAND"}
     variables = resources["JobDefinition"]["Properties"]["ContainerProperties"]["Environment"]
     (setting,) = (variable["Value"] for variable in variables if variable["Name"] == "CHECKPOINT_DAYS")
     assert setting == {"Fn::Sub": "${CheckpointDays}"}
-    assert yaml_parse(TEMPLATE.read_text())["Parameters"]["CheckpointDays"]["Default"] == CHECKPOINT_DAYS
+    assert template()["Parameters"]["CheckpointDays"]["Default"] == CHECKPOINT_DAYS
     for name, value in {"GENERATIONS_TABLE": "t", "BUCKET": "b", "CHECKPOINT_DAYS": "400"}.items():
         monkeypatch.setenv(name, value)
     days = StoreEnvironment.load().checkpoint_days

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,11 @@ from functions.seed_populations import app as seed_populations
 
 from worstsort.control.plan import prepare
 from worstsort.genetic import elites, evolve_island, immigrate, migrants, senders
-from worstsort.runs.champion import crown
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import CheckpointMissing, Diverged, RecountMismatch
 from worstsort.runs.progress import advance, begin
+from worstsort.runs.results.crowning import crown
 from worstsort.storage.checkpoint import Checkpoint, state_digest
 from worstsort.worker.evolve_epoch import Job, evolve_epoch
 from worstsort.worker.saver import Saver
@@ -100,6 +102,17 @@ def test_evaluations_add_up_over_epochs(seeded: RunStore) -> None:
     assert [record.generation for record in seeded.generations("r")] == list(range(9))
 
 
+def test_means_are_recorded_to_the_hundredth(seeded: RunStore) -> None:
+    """Items are paid for by the kilobyte; bests are exact."""
+    evolve_both(seeded, 1)
+    _, evolved = evolve_island(expected_states()[0][0], algorithm(CONFIG, 1), fitness(CONFIG, 1), 4)
+    series = seeded.island_series("r", 0, 1)
+    assert series is not None
+    assert series.mean == [round(mean, 2) for mean in evolved.mean]
+    assert series.mean != list(evolved.mean)
+    assert series.best == list(evolved.best)
+
+
 def test_an_epoch_that_has_been_evolved_is_not_evolved_again(seeded: RunStore) -> None:
     """A second delivery writes nothing, and deletes what an attempt has left behind."""
     evolve_epoch(seeded, job(1, 0))
@@ -132,6 +145,21 @@ def test_an_attempt_continues_from_what_the_one_before_has_saved(seeded: RunStor
     assert noted == [4]
     assert state_digest(seeded.populations.checkpoint("r", 0, 1).state) == state_digest(expected_states()[1][0])
     assert seeded.populations.saved_progress("r", 0, 1) is None
+
+
+def test_when_an_attempt_began_and_with_what_is_recorded(seeded: RunStore) -> None:
+    """For the timeline of the report: an attempt that is not the first picks up what was saved, if anything was."""
+    begun = time.time()
+    seeded.populations.put_progress(under_way(seeded, 3), None)
+    evolve_epoch(seeded, job(1, 0).model_copy(update={"attempt": 2}))
+    evolve_epoch(seeded, job(1, 1))
+    again, first = (seeded.island_series("r", island, 1) for island in (0, 1))
+    assert again
+    assert first
+    assert (again.attempt, again.picked_up, first.attempt, first.picked_up) == (2, 3, 1, None)
+    for series in (again, first):
+        assert begun - 0.01 <= (series.started_at or 0) <= (series.ended_at or 0) <= time.time() + 0.01
+        assert re.fullmatch(r"\S+, \d+ CPUs?", series.machine or "")
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a save", None])

@@ -1,6 +1,6 @@
 // Command counter sorts arrays with Go's own sorts and reports how often each called Less.
 //
-// It reads one job from standard input, little endian: the name of a sort (sort, stable, heapsort) padded to 16 bytes,
+// It reads one job from standard input, little endian: the name of a sort (sort.Sort, heapsort) padded to 32 bytes,
 // int64 repetitions, int64 number of arrays, then for each array int64 length and int64 values. It writes int64 comparisons
 // for each array and, behind them, int64 nanoseconds of CPU time for all repetitions of all arrays. An array that does not
 // come out sorted ends the program with an error.
@@ -31,8 +31,10 @@ func (c *counted) Less(i, j int) bool {
 }
 
 var sorts = map[string]func(data *counted){
-	"sort":   func(data *counted) { sort.Sort(data) },
-	"stable": func(data *counted) { sort.Stable(data) },
+	"sort.Sort":        func(data *counted) { sort.Sort(data) },
+	"sort.Stable":      func(data *counted) { sort.Stable(data) },
+	"sort.Slice":       func(data *counted) { sort.Slice(data.values, data.Less) },
+	"sort.SliceStable": func(data *counted) { sort.SliceStable(data.values, data.Less) },
 }
 
 func check(err error) {
@@ -65,7 +67,7 @@ func count(by func(*counted), array []int64, data *counted) int64 {
 func main() {
 	runtime.GOMAXPROCS(1)
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
-	name := make([]byte, 16)
+	name := make([]byte, 32)
 	_, err := io.ReadFull(in, name)
 	check(err)
 	by, known := sorts[strings.TrimRight(string(name), " ")]

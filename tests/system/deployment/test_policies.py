@@ -115,6 +115,7 @@ def test_operating_and_reading_make_the_calls_that_their_policies_allow(
         worstsort("runs")
         worstsort("leaderboard")
         worstsort("watch", "done", "--once")
+        worstsort("logs", "done")
         worstsort("report", "done", "-o", str(deployer.folder / "report.html"))
         for command in (
             f"stepfunctions get-execution-history --execution-arn {finished.arn}",

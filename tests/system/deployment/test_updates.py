@@ -116,12 +116,15 @@ def test_a_run_under_way_survives_a_deployment_of_everything(
     assert "NewState" in states(cloud, after)
 
 
-def test_a_run_under_way_keeps_its_queue_when_the_capacity_changes(cloud: EmbeddedCloud, expected: str) -> None:
+@pytest.mark.parametrize("switched", [{"Capacity": "FARGATE_SPOT"}, {"Architecture": "X86_64"}], ids=str)
+def test_a_run_under_way_keeps_its_queue_when_another_is_chosen(
+    cloud: EmbeddedCloud, expected: str, switched: dict[str, str]
+) -> None:
     """A new run uses the other queue, and an aborted one leaves no job in its own."""
     before = cloud.outputs["JobQueueArn"]
     under_way, aborted = begin(cloud, "under-way"), start(cloud, "aborted", **RUN | {"population": 20_000})
     until(lambda: bool(jobs(cloud, "aborted")), "job")
-    cloud.update(parameters={"Capacity": "FARGATE_SPOT"})
+    cloud.update(parameters=switched)
     assert cloud.outputs["JobQueueArn"] != before
     cloud.client("stepfunctions").stop_execution(executionArn=aborted.arn)
     until(lambda: {job["status"] for job in jobs(cloud, "aborted")} <= {*ENDED}, "end of the aborted run's jobs")

@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from worstsort.artefacts.go_test_file import GoTest
-from worstsort.artefacts.go_versions import Releases, minor_version, releases
 from worstsort.gosort import TARGETS
-
-
-@pytest.mark.parametrize("name", TARGETS)
-def test_every_target_says_its_releases_in_a_way_that_is_understood(name: str) -> None:
-    """Ranges that the generated file can test for."""
-    understood = releases(TARGETS[name])
-    assert understood.first < understood.last
-
-
-def test_the_releases_of_the_targets_are_those_of_the_design() -> None:
-    """1.12 to 1.18, 1.19 to 1.23, 1.24 and newer."""
-    assert releases(TARGETS["go1.12"]) == Releases(12, 18)
-    assert releases(TARGETS["go1.19"]) == Releases(19, 23)
-    assert 24 in releases(TARGETS["go1.24"])
-    assert 23 not in releases(TARGETS["go1.24"])
-    assert -1 in releases(TARGETS["stable"])
-
-
-@pytest.mark.parametrize(
-    ("said", "minor"),
-    [
-        ("go1.19.8", 19),
-        ("go version go1.27.3 linux/amd64", 27),
-        ("go1.18 gccgo (Debian) 12.2.0", 18),
-        ("unknown", None),
-    ],
-)
-def test_the_minor_version_is_found_in_what_a_compiler_says(said: str, minor: int | None) -> None:
-    """Or None."""
-    assert minor_version(said) == minor
 
 
 def test_values_and_count_stand_in_the_file() -> None:
@@ -63,3 +34,40 @@ def test_only_the_heapsort_file_carries_an_algorithm_with_its_notice() -> None:
     """Go exports the others."""
     assert "The Go Authors" in GoTest([1, 0], "heapsort", 1, "").render()
     assert "The Go Authors" not in GoTest([1, 0], "stable", 1, "").render()
+
+
+@pytest.mark.parametrize(
+    ("target", "functions"),
+    [
+        ("go1.12", ["sort.Sort", "sort.Slice"]),
+        ("go1.24", ["sort.Sort", "sort.Slice"]),
+        ("stable", ["sort.Stable", "sort.SliceStable"]),
+        ("heapsort", ["heapsort"]),
+    ],
+)
+def test_every_function_of_package_sort_with_that_count_is_called(target: str, functions: list[str]) -> None:
+    """By the name that Go programmers call it."""
+    assert re.findall(r'\{"([^"]+)", func\(data', GoTest([1, 0], target, 1, "").render()) == functions
+
+
+@pytest.mark.parametrize(
+    ("target", "function"),
+    [
+        ("go1.12", None),
+        ("go1.19", "slices.SortFunc"),
+        ("go1.24", "slices.SortFunc"),
+        ("stable", "slices.SortStableFunc"),
+        ("heapsort", None),
+    ],
+)
+def test_package_slices_has_a_file_of_its_own(target: str, function: str | None) -> None:
+    """Releases before Go 1.21 skip it; sorts that package slices never had have none."""
+    text = GoTest([1, 0], target, 1, "From here.", package="mine").render_slices()
+    if function is None:
+        assert text is None
+    else:
+        assert text
+        assert text.startswith("//go:build go1.21\n// +build go1.21\n\n")
+        assert f"{function}(data.values" in text
+        assert "From here." in text
+        assert "$" not in text

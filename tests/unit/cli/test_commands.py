@@ -9,8 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from worstsort.gosort import TARGETS, antiquicksort, count_plain
-from worstsort_cli.files.sort_input import MAX_INTEGERS
+from worstsort.gosort import TARGETS, Target, antiquicksort, count_plain, register
+from worstsort_cli.files.formats import FORMATS
+from worstsort_cli.files.sort_input import MAX_INTEGERS, SortInput
 from worstsort_cli.main import COMMANDS, main
 from worstsort_cli.tools import go_toolchain
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-WITHOUT_JSON = {"completion"}
+WITHOUT_JSON = {"completion", "open"}
 
 READERS = (("count",), ("verify",), ("transfer",), ("minimise", "--budget", "100"), ("export", "--csv"))
 """Commands that read an input to sort."""
@@ -36,7 +37,7 @@ def worstsort(*arguments: str, code: int = 0, given: str | None = None) -> Resul
 @pytest.fixture
 def champion(tmp_path: Path) -> Path:
     """Write a file with 30 integers for go1.12."""
-    values = antiquicksort(30)
+    values = antiquicksort(30, "go1.12")
     path = tmp_path / "champion.json"
     path.write_text(json.dumps({"target": "go1.12", "comparisons": count_plain(values, "go1.12"), "values": values}))
     return path
@@ -100,7 +101,7 @@ def test_count_speaks_to_people_and_to_programs() -> None:
     """A number a line, or a document."""
     given = "[1, 6, 3, 4, 5, 2]\n\n[6,4,3,5,10,1]\n"
     assert worstsort("count", given=given).stdout == "12\n11\n"
-    assert json.loads(worstsort("count", "--json", given=given).stdout) == {"target": "go1.12", "counts": [12, 11]}
+    assert json.loads(worstsort("count", "--json", given=given).stdout) == {"target": "go1.24", "counts": [12, 11]}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_count_takes_the_sort_that_a_champion_is_for() -> None:
     found = json.loads(worstsort("count", "--json", given=given).stdout)
     assert found == {
         "target": None,
-        "targets": ["heapsort", "go1.12"],
+        "targets": ["heapsort", "go1.24"],
         "counts": [count_plain([1, 6, 3, 4, 5, 2], "heapsort"), 12],
     }
     assert worstsort("count", "--target", "go1.12", given=given).stdout == "12\n12\n"
@@ -171,6 +172,30 @@ def test_of_very_many_problems_the_first_are_said(tmp_path: Path) -> None:
     said = worstsort("verify", str(path), code=2).stderr.splitlines()
     assert said[-1].strip() == "and 960 more"
     assert len(said) == 42
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "go"])
+def test_each_format_is_chosen_by_its_option(champion: Path, tmp_path: Path, form: str) -> None:
+    """And written as it is made."""
+    written = tmp_path / "written"
+    worstsort("export", str(champion), f"--{form}", "-o", str(written))
+    kept = json.loads(champion.read_text())
+    source = SortInput(str(champion), kept["values"], kept["target"], kept["comparisons"], None)
+    assert written.read_bytes() == FORMATS[form](source)
+
+
+def test_a_go_test_comes_with_one_for_package_slices_where_that_has_the_sort(tmp_path: Path) -> None:
+    """Beside it, under its name; what somebody else has written there stays, and then neither is written."""
+    values = tmp_path / "values.json"
+    values.write_text("[3, 1, 2]")
+    command = ("export", str(values), "--target", "go1.24", "--go", "-o")
+    worstsort(*command, str(tmp_path / "mine_test.go"))
+    assert {path.name for path in tmp_path.glob("*.go")} == {"mine_test.go", "mine_slices_test.go"}
+    worstsort(*command, str(tmp_path / "plain.go"))
+    assert not (tmp_path / "plain.go_slices_test.go").exists()
+    (tmp_path / "other_slices_test.go").write_text("package other")
+    assert "was not made by Worstsort" in worstsort(*command, str(tmp_path / "other_test.go"), code=1).stderr
+    assert not (tmp_path / "other_test.go").exists()
 
 
 def test_bytes_are_not_written_to_a_terminal(champion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,3 +355,23 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(
         said = worstsort(command, str(champion), *options, "-o", str(output), code=2).stderr
         assert "Invalid value for '--output' / '-o'" in said
         assert str(output) in said
+
+
+@pytest.fixture
+def own_sort(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Register a sort that is not Go's; returns its name."""
+    monkeypatch.setitem(vars(TARGETS), "_targets", dict(vars(TARGETS)["_targets"]))
+    register(Target(name="own", sort=TARGETS["heapsort"].sort))
+    return "own"
+
+
+def test_no_go_file_is_written_for_a_sort_that_is_not_in_go(champion: Path, own_sort: str) -> None:
+    """It would call another sort, and fail."""
+    result = worstsort("export", str(champion), "--target", own_sort, "--go", code=2)
+    assert f"target: given '{own_sort}', allowed: one of Go's sorts" in result.stderr
+
+
+def test_verify_says_that_real_go_has_no_such_sort(champion: Path, own_sort: str) -> None:
+    """It looks for no compiler of "not in Go"."""
+    result = worstsort("verify", str(champion), "--target", own_sort)
+    assert "real Go       not counted: this sort is not Go's" in result.stdout

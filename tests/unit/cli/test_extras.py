@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError
+import re
+from importlib.metadata import PackageNotFoundError, metadata
 
 import pytest
 
+from tests.support.command import ROOT
 from worstsort_cli import extras
 from worstsort_cli.errors import CommandFailed
 
@@ -51,3 +53,11 @@ def test_the_requirements_of_this_package_are_understood(monkeypatch: pytest.Mon
     monkeypatch.setattr(extras, "version", lambda _name: "0")
     with pytest.raises(CommandFailed, match=r"moto is 0, not 5\.2\.5"):
         extras.require("embedded")
+
+
+def test_every_extra_that_a_command_needs_is_one_of_this_package() -> None:
+    """Of any other name nothing is missing, and the command would fail later, with less to say."""
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "cli").rglob("*.py"))
+    needed = {name for source in sources for name in re.findall(r'extras\.require\("([^"]+)"\)', source)}
+    assert needed
+    assert needed <= set(metadata("worstsort").get_all("Provides-Extra", []))

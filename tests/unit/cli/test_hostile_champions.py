@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from tests.support.hostile import ANYTHING, TEXTS, VALUES, a_champion, champions, file_names
 from worstsort.artefacts.go_test_file import GoTest
 from worstsort.artefacts.origin import file_origin
+from worstsort.foreign.errors import TargetRefused
 from worstsort.gosort import count_plain
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused
@@ -160,7 +161,7 @@ def test_whatever_is_in_a_run_input_it_is_refused_harmlessly(content: dict[str, 
         try:
             with path.open("rb") as file:
                 run_input.read(file, {})
-        except InputRefused as refused:
+        except (InputRefused, TargetRefused) as refused:
             message, code = explain(refused)
             assert code == 2
             assert message.replace("\n", "").isprintable()

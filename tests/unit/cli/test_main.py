@@ -23,7 +23,7 @@ from worstsort_cli.main import explain
             2,
         ),
         (InvalidInput("no integer"), "error: no integer", 2),
-        (UnknownTarget("no target"), "error: no target", 2),
+        (UnknownTarget("'x'", "one of a, b"), "error: unknown target 'x': it must be one of a, b", 2),
         (CommandFailed("no cloud"), "error: no cloud", 1),
         (FileNotFoundError("no file"), "error: no file", 1),
         (
@@ -35,6 +35,7 @@ from worstsort_cli.main import explain
             ),
             1,
         ),
+        (MemoryError(), "error: there is not enough memory; close what takes some, or see `ulimit -v`", 1),
         (KeyError("x"), "error: unexpected KeyError: 'x'; --debug shows where", 1),
     ],
 )

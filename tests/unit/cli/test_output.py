@@ -119,6 +119,21 @@ def test_nothing_that_looks_like_markup_is_lost(given: str) -> None:
     assert given in spoken(lambda: output.print_table([given], [[given]]))[0]
 
 
+def test_a_terminal_too_narrow_for_a_table_gets_a_line_for_each_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole, in the order of the columns, without what is empty; one that is wide enough gets the table."""
+    rows: list[list[object]] = [["go1.24", "proven optimal"], ["go1.12", None]]
+    shown = {}
+    for columns in (20, 40):
+        terminal = Console(
+            file=(out := io.StringIO()), width=columns, force_terminal=True, color_system=None, _environ={}
+        )
+        monkeypatch.setattr(output, "console", lambda terminal=terminal: terminal)
+        output.print_table(["target", "of bound"], rows)
+        shown[columns] = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert shown[20] == ["target    go1.24", "of bound  proven optimal", "", "target    go1.12"]
+    assert shown[40] == ["target  of bound", "go1.24  proven optimal", "go1.12"]
+
+
 def test_a_terminal_gets_the_colours_of_the_command_alone() -> None:
     """A style is asked for by the command, not by the text."""
     terminal = Console(file=(out := io.StringIO()), force_terminal=True, color_system="truecolor", _environ={})
@@ -195,3 +210,36 @@ def test_a_terminal_without_a_letter_gets_it_written_out(tmp_path: Path) -> None
     done = subprocess.run([*COMMAND, "transfer", str(path)], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"gr\\xf6\\xdfe.json" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "say", [lambda: output.print_json({}), lambda: output.print_result("line"), lambda: output.print_file(b"file")]
+)
+def test_a_reader_who_has_left_is_noticed(monkeypatch: pytest.MonkeyPatch, say: Callable[[], None]) -> None:
+    """ReaderLeft ends the command; what is printed after it goes nowhere, and is no error."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        with pytest.raises(output.ReaderLeft):
+            say()
+        output.print_line("more")
+        stream.write("and more")
+        monkeypatch.undo()
+
+
+def test_a_terminal_gets_long_lines_wrapped_on_words_and_a_pipe_gets_them_whole() -> None:
+    """What continues a line is four columns further in than its beginning; a path is not cut apart."""
+    line = (
+        "  upper bound  2,378   no 100 distinct integers take more; files: runs/a-very-long-name-of-a-run/report.html"
+    )
+    for width in (30, 60):
+        written = io.StringIO()
+        output.print_wrapped(line, Console(file=written, width=width, force_terminal=True, color_system=None))
+        shown = written.getvalue().splitlines()
+        assert " ".join(" ".join(shown).split()) == " ".join(line.split())
+        assert max(len(part) for part in shown if "/" not in part) <= width
+        assert all(len(part) - len(part.lstrip()) == 6 for part in shown[1:])
+    written = io.StringIO()
+    output.print_wrapped(line, Console(file=written, width=30))
+    assert written.getvalue() == f"{line}\n"

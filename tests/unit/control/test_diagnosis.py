@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import json
 
+import botocore.session
+import pytest
+
+from tests.unit.template.system import System
 from worstsort.control.diagnosis import diagnose
+from worstsort_embedded.events import message
+
+HOSTILE = ('given "x"', "C:\\temp", "the last \\", "two\nlines\tand \x1b[31m red", "\u2028", "\ud800", "x" * 100_000)
+"""Texts that the last line of a log, or an input, may hold."""
 
 
 def test_a_functions_exception_is_quoted_without_its_traceback() -> None:
@@ -26,3 +34,21 @@ def test_a_name_that_is_taken_is_explained_and_keeps_its_error_name() -> None:
     assert failure.error == "StepFunctions.ExecutionAlreadyExistsException"
     assert failure.cause.startswith("Another execution has taken the name")
     assert failure.cause.endswith("Resume the run. Execution Already Exists: 'arn:r-2'")
+
+
+@pytest.mark.parametrize("cause", HOSTILE)
+def test_a_cause_reaches_whoever_is_to_read_it(cause: str) -> None:
+    """The mail's text stays JSON, as EventBridge escapes nothing, and Step Functions takes error and cause."""
+    failure = diagnose(f"Error{cause}", json.dumps({"errorType": cause, "errorMessage": cause}), "/jobs")
+    shapes = botocore.session.get_session().get_service_model("stepfunctions")
+    assert len(failure.error) <= shapes.shape_for("SensitiveError").metadata["max"]
+    assert len(failure.cause) <= shapes.shape_for("SensitiveCause").metadata["max"]
+    event = {"detail": {"name": "run", "status": "FAILED", "cause": failure.cause}}
+    (mail,) = (
+        target
+        for target in System.load({}).of("Events::Rule")["RunEndedRule"]["Targets"]
+        if "InputTransformer" in target
+    )
+    template = mail["InputTransformer"]["InputTemplate"]["Fn::Sub"]
+    transformer = mail["InputTransformer"] | {"InputTemplate": template}
+    assert json.loads(message({"InputTransformer": transformer}, event)).endswith(failure.cause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from worstsort_embedded.events import message
+from worstsort_embedded.events import is_json, message
 
 EVENT: dict[str, Any] = {"source": "aws.states", "detail": {"name": "run", "status": "ABORTED", "cause": None, "n": 1}}
 
@@ -22,3 +22,11 @@ def test_a_transformer_makes_a_text_of_the_event() -> None:
         "InputTemplate": '"execution <name> (<n>): <cause><no> <b>"',
     }
     assert message({"Arn": "any", "InputTransformer": transformer}, EVENT) == '"execution run (1):  <b>"'
+
+
+def test_a_text_that_a_value_breaks_is_not_delivered() -> None:
+    """EventBridge escapes no quotation mark."""
+    transformer = {"InputPathsMap": {"cause": "$.detail.cause"}, "InputTemplate": '"it ended: <cause>"'}
+    target = {"Arn": "any", "InputTransformer": transformer}
+    assert is_json(message(target, {"detail": {"cause": "given 'x'"}}))
+    assert not is_json(message(target, {"detail": {"cause": 'given "x"'}}))

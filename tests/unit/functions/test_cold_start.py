@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.command import ROOT
 
-WITHOUT_NUMPY = {"fail_run", "reconcile_run", "sweep_runs"}
+WITHOUT_NUMPY = {"record_failure", "reconcile_run", "sweep_runs"}
 """Functions that touch no population and no configuration."""
 
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))

@@ -23,6 +23,7 @@ from worstsort.genetic import (
     evolve_island,
     fresh_state,
     initial_genomes,
+    trusted,
 )
 
 if TYPE_CHECKING:
@@ -136,6 +137,24 @@ def test_evaluations_are_counted_exactly(preset: str) -> None:
     settings = small(preset)
     state, series = evolve_island(start(settings), build_algorithm(settings, seed=2), counting, 5)
     assert state.evaluations == rows == series.evaluations[-1]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_trusted_fitness_is_not_asked_for_copies_of_parents(preset: str) -> None:
+    """The states are the same as with any fitness, evaluations included, but fewer rows are evaluated."""
+    rows = 0
+
+    def counting(genomes: Genomes) -> Fitnesses:
+        nonlocal rows
+        rows += len(genomes)
+        return count_even(genomes)
+
+    settings = replace(small(preset), crossover="none", mutation_ratio=5, mutation_floor=5)
+    algorithm = build_algorithm(settings, seed=2)
+    whole, _ = evolve_island(start(settings), algorithm, count_even, 5)
+    spared, _ = evolve_island(start(settings), algorithm, trusted(counting), 5)
+    assert_same(whole, spared)
+    assert 0 < rows < spared.evaluations
 
 
 def test_other_seeds_and_islands_go_other_ways() -> None:

@@ -27,6 +27,7 @@ from worstsort.genetic import (
     initial_genomes,
     trusted,
 )
+from worstsort.genetic.checks import InvalidGenerations
 
 SIZE = 8
 SETTINGS = {name: replace(PRESETS[name], population=6, tournament_size=2, polish="none") for name in PRESETS}
@@ -193,3 +194,20 @@ def test_permutations_of_any_integer_type_are_accepted() -> None:
         genomes = np.tile(np.arange(SIZE, dtype=kind), (6, 1))
         state, _ = evolve_island(fresh_state(0, genomes, 1), build_algorithm(SETTINGS["permutation"], 1), first_gene, 3)
         assert (np.sort(state.genomes, axis=1) == np.arange(SIZE)).all()
+
+
+@pytest.mark.parametrize("generations", [-1, 1.0, True, None, "3", np.int64(-2), np.timedelta64(3), [1]])
+def test_a_number_of_generations_that_is_none_is_refused_before_anything_is_evaluated(generations: Any) -> None:
+    """With the field, what was given and what is allowed."""
+
+    def never(_genomes: Any) -> Any:
+        pytest.fail("evaluated")
+
+    with pytest.raises(InvalidGenerations, match=r"^generations: given .*, allowed: an integer of at least 0$"):
+        evolved("classic", never, generations)
+
+
+@pytest.mark.parametrize("generations", [0, 2, np.int8(2), np.uint64(1)])
+def test_any_integer_is_a_number_of_generations(generations: Any) -> None:
+    """Of Python or of numpy; 0 evaluates the first population."""
+    assert evolved("classic", first_gene, generations).generation == generations

@@ -81,14 +81,15 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "size of freeze_answers": lambda given: gosort.freeze_answers([0], given, TARGET),
     "size of play_answers": lambda given: gosort.play_answers([[0]], given, TARGET),
     "upper_bound": lambda given: gosort.upper_bound(given, TARGET),
-    "distinct of upper_bound": lambda given: gosort.upper_bound(20, TARGET, given),
+    "values of upper_bound": lambda given: gosort.upper_bound(20, TARGET, given),
     "comparisons of assess": lambda given: gosort.assess(given, 20, TARGET),
     "size of assess": lambda given: gosort.assess(1, given, TARGET),
-    "distinct of assess": lambda given: gosort.assess(1, 20, TARGET, distinct=given),
+    "values of assess": lambda given: gosort.assess(1, 20, TARGET, given),
     "target of assess": lambda given: gosort.assess(1, 20, given),
     "proven_maximum": lambda given: gosort.proven_maximum(given, TARGET),
+    "values of proven_maximum": lambda given: gosort.proven_maximum(20, TARGET, given),
     "constructed": lambda given: gosort.constructed(given, "stable"),
-    "size without a construction": lambda given: gosort.constructed(given, TARGET),
+    "size of a construction that is searched for": lambda given: gosort.constructed(given, TARGET),
     "find_target": gosort.find_target,
 }
 

@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 import worstsort
+from tests.support import foreign_sorts
+from tests.support.foreign_sorts import needs_cc
+from worstsort.foreign.targets import open_target
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 
@@ -31,6 +36,26 @@ def test_an_alias_of_a_target_evolves_the_same() -> None:
     """Names of targets are read alike everywhere."""
     first, second = (worstsort.evolve(target=name, size=14, generations=1) for name in ("pdqsort", "go1.24"))
     assert first.values == second.values
+
+
+@needs_cc
+def test_the_address_of_a_sort_names_a_target(tmp_path: Path) -> None:
+    """A function in a library is evolved against as Go's sorts are, and keeps its recorded name afterwards."""
+    address = f"{foreign_sorts.build('sorts', tmp_path)}:go_heapsort"
+    found = worstsort.evolve(target=address, size=20, generations=2)
+    name = open_target(address).name
+    assert worstsort.count(found.values, target=name) == found.fitness
+    assert worstsort.evolve(target=name, size=20, generations=2) == found
+
+
+def test_distinct_values_are_kept_distinct() -> None:
+    """Where equal ones cost more, they are found unless they are ruled out."""
+    found = {
+        values: worstsort.evolve(target="go1.24", size=500, generations=1, values=values).values
+        for values in ("any", "distinct")
+    }
+    assert len(set(found["any"])) < 500
+    assert sorted(found["distinct"]) == list(range(500))
 
 
 def test_a_fitness_of_the_callers_own_is_maximised() -> None:

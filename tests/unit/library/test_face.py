@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
@@ -54,3 +56,12 @@ def test_counting_has_no_default_target(call: object) -> None:
     assert callable(call)
     with pytest.raises(TypeError, match="target"):
         call()
+
+
+@pytest.mark.parametrize(
+    "package", [found.name for found in walk_packages(worstsort.__path__, "worstsort.") if found.ispkg]
+)
+def test_every_package_has_what_it_says_it_has(package: str) -> None:
+    """Each name that it lists is there."""
+    found = import_module(package)
+    assert [name for name in getattr(found, "__all__", ()) if not hasattr(found, name)] == []

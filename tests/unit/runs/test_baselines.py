@@ -23,7 +23,7 @@ def test_a_sample_says_its_size_and_spread() -> None:
 
 def test_the_baseline_of_a_run_is_the_sample_of_its_seed_and_islands() -> None:
     """Whoever compares with the same seed and islands compares with the same inputs, however they are counted."""
-    config = RunConfig.parse({"size": 30, "seed": 7, "islands": 2})
+    config = RunConfig.parse({"target": "go1.12", "size": 30, "seed": 7, "islands": 2})
     sample = random_sample(30, "go1.12", seed=7, islands=2, count=count_population)
     assert baselines(config).random_mean == sample.mean
     assert random_sample(30, "go1.12", seed=8, islands=2).mean != sample.mean

@@ -58,14 +58,27 @@ def refusal(raw: object) -> dict[str, str]:
 def test_an_empty_input_is_a_complete_run() -> None:
     """Every field has a default."""
     config = RunConfig.parse({})
-    assert config.target == "go1.12"
+    assert config.target == "go1.24"
     assert config.stop == StopConfig()
+
+
+@pytest.mark.parametrize(
+    ("preset", "target"),
+    [("classic", "go1.12"), ("permutation", "go1.24"), ("blackbox", "go1.24"), ("strong", "go1.24")],
+)
+def test_the_newest_sort_is_the_target_but_for_the_preset_that_follows_an_older_program(
+    preset: str, target: str
+) -> None:
+    """`classic` is for the sort that geneticsort was written for, unless the input names another one."""
+    assert RunConfig.parse({"preset": preset}).target == target
+    assert RunConfig.parse({"preset": preset, "target": "stable"}).target == "stable"
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_a_preset_supplies_defaults_that_the_input_overrides(name: str) -> None:
     """What the input gives wins over what the preset says."""
-    assert RunConfig.parse({"preset": name}).population == PRESETS[name].population
+    unfitted = {"preset": name, "representation": PRESETS[name].representation}
+    assert RunConfig.parse(unfitted).population == PRESETS[name].population
     assert RunConfig.parse({"preset": name, "population": 33}).population == 33
 
 
@@ -194,7 +207,7 @@ def test_a_field_without_a_default_is_asked_for() -> None:
     class Demanding(RunConfig):
         owner: str
 
-    with pytest.raises(InputRefused, match="owner: given 'nothing', allowed: text"):
+    with pytest.raises(InputRefused, match="owner: given nothing, allowed: text"):
         Demanding.parse({})
 
 
@@ -239,3 +252,18 @@ def test_a_sort_that_was_registered_is_a_target(monkeypatch: pytest.MonkeyPatch)
 def test_a_target_is_recorded_by_its_own_name() -> None:
     """Whatever it was asked for as."""
     assert RunConfig.parse({"target": "pdqsort"}) == RunConfig.parse({"target": "go1.24"})
+
+
+def test_plans_are_refused_where_nothing_is_planned() -> None:
+    """For another sort, or for more items than can be played in reasonable time."""
+    given = {"representation": "plan", "mutation": "nudge"}
+    for unfit in ({"target": "go1.12"}, {"target": "go1.24", "size": 10_001}):
+        assert "plan, which is for go1.19 and go1.24 of up to 10,000 items" in refusal(given | unfit)["representation"]
+    assert RunConfig.parse(given | {"target": "go1.19", "size": 10_000, "values": "distinct"}).values == "distinct"
+
+
+def test_distinct_values_are_refused_for_chromosomes_that_may_repeat_them() -> None:
+    """Which `values` may, as in the preset `classic`; other kinds of values are unknown."""
+    assert "any for chromosomes of values" in refusal({"preset": "classic", "values": "distinct"})["values"]
+    assert "one of any, distinct" in refusal({"values": "equal"})["values"]
+    assert RunConfig.parse({"values": "distinct"}).representation == "plan"

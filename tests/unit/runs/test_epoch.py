@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ def series(island: int, best: list[int], **changes: Any) -> IslandSeries:
 
 
 def closed(stop: dict[str, object], islands: list[IslandSeries], before: EpochRecord | None = None) -> EpochRecord:
-    """Close an epoch under some stop conditions."""
-    return close_epoch(RunConfig.parse({"stop": stop}), islands, before)
+    """Close an epoch of a run for Go 1.12 under some stop conditions."""
+    return close_epoch(RunConfig.parse({"stop": stop, "target": "go1.12"}), islands, before)
 
 
 def test_the_best_island_of_each_generation_is_recorded() -> None:
@@ -114,3 +115,39 @@ def test_the_run_ends_when_every_island_has_finished_and_not_before() -> None:
     done = series(0, [9], finished="no improvement in 50 generations")
     assert closed({}, [done, series(1, [5])]).decision == "continue"
     assert closed({}, [done]).reason == "every island finished: no improvement in 50 generations"
+
+
+def test_the_epoch_and_its_generations_name_the_same_island_among_equals() -> None:
+    """The earliest generation, then the lowest island: as history.csv, the report and the last line of a run say."""
+    islands = [
+        series(3, [5, 6, 9], best_generation=3),
+        series(4, [5, 9, 9], best_generation=2),
+        series(5, [5, 9, 9], best_generation=2),
+    ]
+    for order in permutations(islands):
+        first = next(record for record in fold_series(list(order)) if record.comparisons == 9)
+        epoch = closed({}, list(order))
+        assert (epoch.best_island, epoch.best_generation) == (first.island, first.generation) == (4, 2)
+
+
+OPTIMAL = "proven optimal: no 100 distinct items cost go1.12 more than 2,378 comparisons"
+
+
+@pytest.mark.parametrize(
+    ("given", "best", "reason"),
+    [
+        ({"target": "go1.12", "values": "distinct"}, 2_378, OPTIMAL),
+        ({"target": "go1.12", "values": "distinct"}, 2_377, ""),
+        ({"target": "go1.12", "values": "any"}, 2_378, ""),
+        ({"target": "stable", "values": "any"}, 1_308, OPTIMAL.replace("distinct ", "").replace("go1.12", "stable")),
+        ({"target": "heapsort", "values": "distinct"}, 1_131, OPTIMAL.replace("go1.12", "heapsort")),
+        ({"target": "heapsort", "values": "any"}, 1_131, ""),
+        ({"target": "go1.24", "size": 8}, 28, OPTIMAL.replace("100 distinct", "8").replace("go1.12", "go1.24")),
+        ({"target": "go1.12", "values": "distinct", "preset": "blackbox"}, 2_378, OPTIMAL),
+    ],
+)
+def test_a_run_stops_where_its_best_is_proven_for_its_values(given: dict[str, Any], best: int, reason: str) -> None:
+    """Of any values and of distinct ones it is proven apart; whether a construction or evolution found it is one."""
+    ended = close_epoch(RunConfig.parse(given), [series(0, [best])], None)
+    words = reason.replace("2,378", f"{best:,}")
+    assert (ended.decision, ended.reason) == ("stop" if reason else "continue", words)

@@ -6,13 +6,15 @@ import subprocess
 import sys
 from typing import Any
 
+import botocore.session
 import pytest
 
 from worstsort.control.plan import Plan, chunks
-from worstsort.runs.config import RunConfig
-from worstsort.runs.errors import InputRefused, Problem
+from worstsort.runs.config import MAX_ISLANDS, RunConfig
+from worstsort.runs.errors import EpochIncomplete, InputRefused, Problem
 from worstsort.runs.limits import (
     DEFAULT_JOB_MIB,
+    MAX_ENTRIES,
     MAX_ITEM_BYTES,
     MAX_SEEDING_BYTES,
     max_worker_bytes,
@@ -61,6 +63,7 @@ def largest_series(given: RunConfig) -> IslandSeries:
         mean=[given.size**2 - 0.01] * entries, generation_evaluations=[given.population * 99] * entries,
         best_fitness=given.size**2, best_generation=10**7, finished="no improvement in 1000000 generations",
         seconds=86_399.999, cpu_seconds=86_399.999, digest="f" * 64, pid=4_194_304,
+        started_at=9_999_999_999.999, ended_at=9_999_999_999.999, attempt=10, picked_up=10**7, machine="m" * 40,
     )  # fmt: skip
 
 
@@ -95,9 +98,45 @@ def test_the_record_of_a_run_is_a_small_item() -> None:
 def test_no_payload_comes_near_its_limit() -> None:
     """What PrepareRun hands on for the largest number of islands."""
     plan = Plan(
-        run_id="r" * 80, start="seed", epoch=100_000, islands=1000, chunks=chunks(1000), part=103, until=100_000
+        run_id="r" * 80,
+        start="seed",
+        epoch=100_000,
+        islands=MAX_ISLANDS,
+        chunks=chunks(MAX_ISLANDS),
+        part=103,
+        until=100_000,
     )
     assert len(plan.model_dump_json()) < MAX_PAYLOAD_BYTES // 16
+
+
+def test_there_are_as_many_islands_as_an_array_job_has_children() -> None:
+    """The number stands in botocore's description of Batch."""
+    service = botocore.session.get_session().get_service_model("batch")
+    said = service.operation_model("SubmitJob").input_shape.members["arrayProperties"].documentation
+    assert f"The array size can be between 2 and {MAX_ISLANDS:,}." in said
+    assert config(islands=MAX_ISLANDS).islands == MAX_ISLANDS
+    with pytest.raises(InputRefused, match="islands"):
+        config(islands=MAX_ISLANDS + 1)
+
+
+def test_an_epoch_that_close_epoch_cannot_read_in_time_is_refused() -> None:
+    """With the number of generations that it can, of so many islands."""
+    most = MAX_ENTRIES // MAX_ISLANDS
+    assert violations(config(islands=MAX_ISLANDS, generations_per_epoch=most)) == []
+    asked = refused(islands=MAX_ISLANDS, generations_per_epoch=most + 1)
+    assert asked["generations_per_epoch"].startswith(f"1 to {most} with 10,000 islands")
+
+
+def test_islands_that_would_read_thousands_of_others_are_refused() -> None:
+    """Fully connected, up to 1,000 islands are allowed; where no migrants travel, nobody reads."""
+    assert violations(config(islands=1000, topology="full")) == []
+    assert refused(islands=1001, topology="full")["topology"].startswith("ring, random or none")
+    assert violations(config(islands=MAX_ISLANDS, topology="full", migrants=0)) == []
+
+
+def test_missing_islands_are_named_up_to_a_number_that_can_be_read() -> None:
+    """Of ten thousand that recorded nothing, twenty are named."""
+    assert str(EpochIncomplete("r", 3, list(range(MAX_ISLANDS)))).endswith("18, 19 and 9,980 more recorded nothing.")
 
 
 def test_no_refusal_is_too_long_to_be_read() -> None:

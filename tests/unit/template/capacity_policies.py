@@ -86,6 +86,7 @@ def no_instance_is_much_larger_than_what_was_asked_for(system: System) -> Iterab
 @POLICIES.add(
     "Spot that is scarce must not be replaced without a bound by capacity at 2.5 times the price.",
     lambda s: _environment(s, "OnDemandComputeEnvironment").update(MaxvCpus={"Ref": "MaxvCpus"}),
+    lambda s: _environment(s, "X86OnDemandComputeEnvironment").update(MaxvCpus={"Ref": "MaxvCpus"}),
     lambda s: _parameter(s, "OnDemandMaxvCpus").update(MinValue=1),
     lambda s: _parameter(s, "OnDemandMaxvCpus").update(Default=32),
 )
@@ -95,11 +96,14 @@ def on_demand_has_a_share_of_its_own_beside_spot(system: System) -> Iterable[str
         yield "Spot alone cannot be asked for"
     if share["Default"] > _parameter(system, "MaxvCpus")["Default"] / 4:
         yield f"{share['Default']} On-Demand vCPUs beside Spot"
-    beside = {"SPOT": "OnDemandComputeEnvironment", "FARGATE_SPOT": "FargateComputeEnvironment"}
-    name = beside.get(system.parameters.get("Capacity", "SPOT"))
+    beside = {
+        "SPOT": ("OnDemandComputeEnvironment", "X86OnDemandComputeEnvironment"),
+        "FARGATE_SPOT": ("FargateComputeEnvironment",),
+    }
     has_share = "OnDemandMaxvCpus" not in system.parameters
-    if name and has_share and _environment(system, name)["MaxvCpus"] != {"Ref": "OnDemandMaxvCpus"}:
-        yield f"{name} has another maximum than its share"
+    for name in beside.get(system.parameters.get("Capacity", "SPOT"), ()):
+        if has_share and _environment(system, name)["MaxvCpus"] != {"Ref": "OnDemandMaxvCpus"}:
+            yield f"{name} has another maximum than its share"
 
 
 @POLICIES.add(

@@ -59,6 +59,31 @@ def every_task_and_the_machine_have_a_timeout(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
+    "A task that gives up before its job does ends a run of which nothing is wrong; one that outlasts its execution "
+    "never ends by itself.",
+    lambda s: _state(s, "EvolveIslands").update(TimeoutSeconds=172_800),
+    lambda s: _state(s, "EvolveOneIsland").update(TimeoutSeconds=864_000),
+    lambda s: _state(s, "EvolveOneIsland").update(TimeoutSeconds=3_000_000),
+    lambda s: s.source["Parameters"]["JobTimeoutSeconds"].update(MaxValue=172_800),
+    lambda s: _longest_wait(s).update(MaxTimeSeconds=86_400),
+)
+def a_task_waits_for_all_attempts_of_its_job(system: System) -> Iterable[str]:
+    attempts = system.of("Batch::JobDefinition")["JobDefinition"]["RetryStrategy"]["Attempts"]
+    longest = system.source["Parameters"]["JobTimeoutSeconds"]["MaxValue"]
+    needed = attempts * (longest + _longest_wait(system)["MaxTimeSeconds"])
+    for name, state in _tasks(system).items():
+        if ":batch:" in state["Resource"] and not needed <= state["TimeoutSeconds"] <= system.machine["TimeoutSeconds"]:
+            yield f"{name} waits {state['TimeoutSeconds']} s for a job that may take {needed} s"
+
+
+def _longest_wait(system: System) -> Json:
+    """Return the limit that lets a job wait longest for a machine."""
+    queues = system.of("Batch::JobQueue").values()
+    limits = [limit for queue in queues for limit in queue["JobStateTimeLimitActions"]]
+    return max(limits, key=lambda limit: int(limit["MaxTimeSeconds"]))
+
+
+@POLICIES.add(
     "An uncaught error leaves the run RUNNING forever, without a cause in plain words.",
     lambda s: _state(s, "CloseEpoch").pop("Catch"),
     lambda s: _state(s, "SeedPopulations").pop("Catch"),
@@ -213,3 +238,15 @@ def a_long_run_continues_as_the_next_execution_of_its_machine(system: System) ->
         yield "the name of the next execution is not fixed in advance, so starting it twice would run it twice"
     if parameters.get("StateMachineArn.$") != "$$.StateMachine.Id" or "StateMachineArn" in parameters:
         yield "another machine would continue the run"
+
+
+@POLICIES.add(
+    'docs/deployment.md promises ten functions at once. "New AWS accounts have reduced concurrency and memory quotas" '
+    "(AWS Lambda Developer Guide): more would be throttled there, and fewer begin a run more slowly everywhere.",
+    lambda s: _state(s, "SeedPopulations").update(MaxConcurrency=40),
+    lambda s: _state(s, "SeedPopulations").pop("MaxConcurrency"),
+)
+def islands_are_seeded_ten_chunks_at_a_time(system: System) -> Iterable[str]:
+    concurrency = _state(system, "SeedPopulations").get("MaxConcurrency")
+    if concurrency != 10:
+        yield f"{concurrency} at a time"

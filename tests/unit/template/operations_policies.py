@@ -38,6 +38,23 @@ MAILED_BY_A_RULE = {
 NAMESPACE = "Worstsort"
 
 
+GOES_OFF: tuple[tuple[str, Any], ...] = (
+    ("GreaterThanThreshold", 0),
+    ("GreaterThanOrEqualToThreshold", {"Ref": "StagnationEpochs"}),
+)
+"""When alarms go off: at the first of what they count, or after the epochs that the parameter says."""
+
+MAX_PERIODS = 3
+"""Periods of five minutes after which an alarm goes off at the latest."""
+
+TOLD_BY_EVENTS = {"$.detail.name", "$.detail.status", "$.detail.cause", "$.detail.jobName", "$.detail.statusReason"}
+"""What mails quote of an execution's end (name, status, cause) and of a job that cannot start."""
+
+DEAD_LETTERS = ({"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}, {"Arn": {"Fn::GetAtt": "DeadLetters.Arn"}})
+MIN_RETENTION_SECONDS = 14 * 86_400
+"""How long messages are kept for somebody to read them: two weeks, the most that SQS allows."""
+
+
 def _alarms(system: System) -> dict[str, Json]:
     return system.of("CloudWatch::Alarm")
 
@@ -61,6 +78,10 @@ def _dashboard(system: System) -> list[Json]:
     lambda s: _alarms(s)["RunsSweptAlarm"].pop("AlarmActions"),
     lambda s: _alarms(s)["RunsTimedOutAlarm"].pop("TreatMissingData"),
     lambda s: s.resources.pop("Notifications"),
+    lambda s: _alarms(s)["FunctionErrorsAlarm"].update(Threshold=1_000),
+    lambda s: _alarms(s)["DeadLettersAlarm"].update(ComparisonOperator="LessThanThreshold"),
+    lambda s: _alarms(s)["StagnationAlarm"].update(Threshold=10**6),
+    lambda s: _alarms(s)["RunsFailedAlarm"].update(EvaluationPeriods=100),
 )
 def there_is_an_alarm_for_everything_that_goes_wrong(system: System) -> Iterable[str]:
     watched = {
@@ -76,6 +97,9 @@ def there_is_an_alarm_for_everything_that_goes_wrong(system: System) -> Iterable
             yield f"{name} goes off when nothing runs"
         if not alarm.get("AlarmDescription"):
             yield f"{name} does not say what it means"
+        goes_off = alarm["ComparisonOperator"], alarm["Threshold"]
+        if goes_off not in GOES_OFF or alarm["EvaluationPeriods"] > MAX_PERIODS:
+            yield f"{name} goes off too late: {goes_off}"
 
 
 @POLICIES.add(
@@ -107,6 +131,9 @@ def _listening(system: System) -> dict[str, Json]:
     lambda s: s.of("Events::Rule")["JobsStuckRule"]["Targets"][0].pop("InputTransformer"),
     lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][1]["InputTransformer"].update(InputTemplate='"Failed"'),
     lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][1]["InputTransformer"]["InputPathsMap"].pop("cause"),
+    lambda s: s.of("Events::Rule")["JobsStuckRule"]["Targets"][0]["InputTransformer"]["InputPathsMap"].update(
+        reason="$.detail.reason"
+    ),
 )
 def mails_are_written_for_people(system: System) -> Iterable[str]:
     for name, rule in system.of("Events::Rule").items():
@@ -117,6 +144,8 @@ def mails_are_written_for_people(system: System) -> Iterable[str]:
                 used = set(re.findall(r"<(\w+)>", _text(transformer["InputTemplate"])))
                 if not used or used != given:
                     yield f"the mail of {name} tells {sorted(used)} of {sorted(given)}"
+                for path in sorted(set(transformer["InputPathsMap"].values()) - TOLD_BY_EVENTS):
+                    yield f"the mail of {name} quotes {path}, which the event does not have"
 
 
 @POLICIES.add(
@@ -230,17 +259,25 @@ def _listeners(system: System) -> list[str]:
 @POLICIES.add(
     "Without a dead-letter queue, an event that cannot be delivered is lost.",
     lambda s: s.of("Events::Rule")["RunEndedRule"]["Targets"][0].pop("DeadLetterConfig"),
+    lambda s: s.of("Events::Rule")["JobsStuckRule"]["Targets"][0]["DeadLetterConfig"].update(Arn="arn:another"),
     lambda s: s.of("SQS::Queue")["DeadLetters"].pop("SqsManagedSseEnabled"),
+    lambda s: s.of("SQS::Queue")["DeadLetters"].update(SqsManagedSseEnabled="false"),
+    lambda s: s.of("SQS::Queue")["DeadLetters"].update(MessageRetentionPeriod=3_600),
 )
 def events_have_a_dead_letter_queue(system: System) -> Iterable[str]:
     for name, rule in system.of("Events::Rule").items():
         for target in rule["Targets"]:
-            if "DeadLetterConfig" not in target:
+            if target.get("DeadLetterConfig") not in DEAD_LETTERS:
                 yield f"{name} loses events that {target['Id']} does not accept"
     yield from (
         f"{name} is not encrypted"
         for name, queue in system.of("SQS::Queue").items()
-        if not queue.get("SqsManagedSseEnabled")
+        if queue.get("SqsManagedSseEnabled") is not True
+    )
+    yield from (
+        f"{name} forgets events before anybody has read them"
+        for name, queue in system.of("SQS::Queue").items()
+        if queue.get("MessageRetentionPeriod", 0) < MIN_RETENTION_SECONDS
     )
 
 

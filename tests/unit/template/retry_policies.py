@@ -114,6 +114,39 @@ def every_retry_backs_off_with_bounds_and_jitter(system: System) -> Iterable[str
                 yield f"{name} retries without jitter"
 
 
+Waits = tuple[int, int, float, int]
+
+KINDS: dict[str, dict[str, Waits]] = {
+    "lambda:invoke": {"transient": (2, 6, 2.0, 60), "nameless": (4, 3, 2.0, 16), "ended": (2, 2, 2.0, 60)},
+    "batch:submitJob.sync": {"transient": (5, 8, 2.0, 120), "nameless": (4, 3, 2.0, 16)},
+    "states:startExecution": {"transient": (2, 6, 2.0, 60), "nameless": (4, 3, 2.0, 16)},
+}
+"""By service and kind of error: the first wait in seconds, attempts, how much longer each wait is, and the longest."""
+
+
+@POLICIES.add(
+    "What is tuned for one task and forgotten in the others makes runs end for reasons that nobody can follow.",
+    *(
+        _ends("EvolveOneIsland", "Batch.ServerException", **{name: value})
+        for name, value in {"IntervalSeconds": 10, "MaxAttempts": 9, "BackoffRate": 1.9, "MaxDelaySeconds": 90}.items()
+    ),
+    _ends("SeedIslands", "Lambda.AWSLambdaException", IntervalSeconds=2),
+    _ends("RecordFailure", "States.Timeout", MaxDelaySeconds=16),
+    lambda s: s.states()["FinishRun"]["Retry"][0]["ErrorEquals"].append("Lambda.Unknown"),
+)
+def errors_of_a_kind_are_retried_alike_everywhere(system: System) -> Iterable[str]:
+    for name, task in _tasks(system).items():
+        integration, decided = _integration(task), KINDS[task["Resource"].split(":::")[1]]
+        kinds = {"transient": integration.transient, "nameless": {integration.nameless}, "ended": integration.ended}
+        for retrier in task["Retry"]:
+            errors = set(retrier["ErrorEquals"])
+            found = (retrier["IntervalSeconds"], retrier["MaxAttempts"], retrier["BackoffRate"],
+                     retrier["MaxDelaySeconds"])  # fmt: skip
+            kind = next((kind for kind, members in kinds.items() if members == errors), None)
+            if kind is None or decided[kind] != found:
+                yield f"{name} retries {sorted(errors)} by {found}"
+
+
 def _seconds_of_functions(system: System) -> dict[str, int]:
     """Return the time-outs of the functions by the placeholders for their ARNs in the machine."""
     machine = system.source["Resources"]["EvolveStateMachine"]["Properties"]
@@ -190,12 +223,21 @@ def the_first_failure_is_the_one_reported(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "In another partition, such as China's, ARNs that begin with arn:aws: name nothing.",
+    "In another partition, such as China's, ARNs that begin with arn:aws: name nothing. AWS has partitions that no "
+    "list here knows, and a key that a mapping lacks fails the whole deployment.",
     lambda s: s.states()["PrepareRun"].update(Resource="arn:aws:states:::lambda:invoke"),
     lambda s: s.source["Resources"]["JobRole"]["Properties"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/Any"]),
     lambda s: s.source["Outputs"]["DashboardAddress"].update(Value="https://console.aws.amazon.com/cloudwatch"),
+    lambda s: s.source["Outputs"]["DashboardAddress"].update(
+        Value={"Fn::FindInMap": ["Consoles", {"Ref": "AWS::Partition"}, "Host"]}
+    ),
+    lambda s: s.source["Resources"]["JobRole"]["Properties"].update(
+        RoleName={"Fn::FindInMap": ["Roles", {"Ref": "AWS::Region"}, "Name"]}
+    ),
 )
 def nothing_is_tied_to_a_partition(system: System) -> Iterable[str]:
     written = (*system.source["Resources"].items(), *system.source["Outputs"].items())
     for where, part in (*system.states().items(), *written):
-        yield from (f"{where}: {name}" for name in re.findall(r"arn:aws[:-]|console\.aws\.amazon\.com", str(part)))
+        text = str(part)
+        yield from (f"{where}: {name}" for name in re.findall(r"arn:aws[:-]|//console\.aws\.amazon\.com", text))
+        yield from re.findall(r"FindInMap': \[[^]]*AWS::(?:Partition|Region)", text)

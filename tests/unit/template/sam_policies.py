@@ -76,13 +76,17 @@ def globals_hold_the_settings_of_all_functions(system: System) -> Iterable[str]:
     "Log groups that Lambda, Step Functions and Batch create by themselves keep their logs forever.",
     lambda s: s.resources.pop("CloseEpochLogGroup"),
     lambda s: s.of("Logs::LogGroup")["JobLogGroup"].pop("RetentionInDays"),
+    lambda s: s.of("Logs::LogGroup")["StateMachineLogGroup"].update(RetentionInDays=3653),
     lambda s: s.of("Lambda::Function")["PrepareRunFunction"].pop("LoggingConfig"),
     lambda s: s.of("Batch::JobDefinition")["JobDefinition"]["ContainerProperties"].pop("LogConfiguration"),
     lambda s: s.of("StepFunctions::StateMachine")["EvolveStateMachine"].pop("LoggingConfiguration"),
 )
 def everything_logs_to_a_group_with_a_retention(system: System) -> Iterable[str]:
     groups = system.of("Logs::LogGroup")
-    yield from (f"{name} keeps its logs forever" for name, group in groups.items() if "RetentionInDays" not in group)
+    days = {"Ref": "LogRetentionDays"}
+    yield from (
+        f"{name} keeps logs otherwise" for name, group in groups.items() if group.get("RetentionInDays") != days
+    )
     for name, function in system.of("Lambda::Function").items():
         if function.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref") not in groups:
             yield f"{name} does not use a log group of the template"
@@ -95,6 +99,29 @@ def everything_logs_to_a_group_with_a_retention(system: System) -> Iterable[str]
         logs = job["ContainerProperties"].get("LogConfiguration", {})
         if logs.get("LogDriver") != "awslogs" or logs["Options"]["awslogs-group"].get("Ref") not in groups:
             yield f"{name} does not use a log group of the template"
+
+
+@POLICIES.add(
+    "Whoever looks for the logs of a function looks for its name, and names of two stacks must not meet.",
+    lambda s: s.of("Logs::LogGroup")["RecordFailureLogGroup"].update(
+        LogGroupName={"Fn::Sub": "/${AWS::StackName}/fail"}
+    ),
+    lambda s: s.of("Logs::LogGroup")["CloseEpochLogGroup"].update(LogGroupName="/worstsort/close-epoch"),
+    lambda s: s.of("Logs::LogGroup")["JobLogGroup"].pop("LogGroupName"),
+    lambda s: s.of("Logs::LogGroup")["StateMachineLogGroup"].update(LogGroupName={"Fn::Sub": "/${AWS::StackName}/m"}),
+)
+def log_groups_are_named_after_what_writes_to_them(system: System) -> Iterable[str]:
+    wanted = {
+        "JobLogGroup": "/${AWS::StackName}/jobs",
+        "StateMachineLogGroup": "/aws/vendedlogs/states/${AWS::StackName}",
+    }
+    for function in _of_source(system, "Function").values():
+        verb = function["CodeUri"].removeprefix("functions/").replace("_", "-")
+        wanted[function["LoggingConfig"]["LogGroup"]["Ref"]] = f"/${{AWS::StackName}}/{verb}"
+    given = {name: group.get("LogGroupName") for name, group in system.of("Logs::LogGroup").items()}
+    for name in sorted({*given, *wanted}):
+        if given.get(name) != {"Fn::Sub": wanted.get(name)}:
+            yield f"{name} has the name {given.get(name)}"
 
 
 @POLICIES.add(
@@ -154,6 +181,8 @@ def _placeholders(node: Any) -> Iterable[str]:
     lambda s: s.source["Parameters"]["MaxvCpus"].pop("MaxValue"),
     lambda s: s.source["Parameters"]["Capacity"].pop("AllowedValues"),
     lambda s: s.source["Parameters"]["ImageTag"].pop("Description"),
+    lambda s: s.source["Parameters"]["JobMemory"].update(Type="String"),
+    lambda s: s.source["Parameters"]["ImageTag"].update(Type="Text"),
     lambda s: s.source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"].pop(),
 )
 def parameters_are_bounded_described_and_grouped(system: System) -> Iterable[str]:
@@ -161,6 +190,9 @@ def parameters_are_bounded_described_and_grouped(system: System) -> Iterable[str
     grouped = {name for group in groups for name in group["Parameters"]}
     for name, parameter in system.source["Parameters"].items():
         bounded = {"AllowedValues", "AllowedPattern"} & set(parameter) or {"MinValue", "MaxValue"} <= set(parameter)
+        kinds = {"Number"} if isinstance(parameter["Default"], int) else {"String", "CommaDelimitedList"}
+        if parameter["Type"] not in kinds:
+            yield f"{name} is a {parameter['Type']}"
         if not bounded and parameter["Type"] != "CommaDelimitedList":
             yield f"{name} accepts anything"
         if not parameter.get("Description"):
@@ -197,8 +229,13 @@ def outputs_are_described_and_ready_to_use(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "Results of weeks must not disappear when a stack is deleted or a table replaced.",
+    "Results of weeks must not disappear when a stack is deleted or a table replaced. What a failed first deployment "
+    'leaves belongs to no stack: "If the stack operation that created the resource is rolled back, CloudFormation '
+    'deletes the resource." (AWS CDK API Reference, CfnDeletionPolicy, RETAIN_EXCEPT_ON_CREATE) A table that is '
+    "protected against deletion would make that rollback fail.",
     lambda s: s.resources["Bucket"].update(DeletionPolicy="Delete"),
+    lambda s: s.resources["Repository"].update(DeletionPolicy="Retain"),
+    lambda s: s.resources["ChampionsTable"].update(DeletionPolicy="RetainExceptOnCreate"),
     lambda s: s.resources["GenerationsTable"].update(UpdateReplacePolicy="Delete"),
     lambda s: s.resources["Repository"].pop("UpdateReplacePolicy"),
     variant="prod",
@@ -209,8 +246,22 @@ def data_outlives_the_stack_in_prod(system: System) -> Iterable[str]:
         if resource["Type"] in STATEFUL:
             if resource.get("UpdateReplacePolicy") != "Retain":
                 yield f"{name} is lost when it is replaced"
-            if resource.get("DeletionPolicy") != ("Retain" if prod else "Delete"):
-                yield f"{name} should be {'kept' if prod else 'deleted'} with the stack"
+            protected = resource["Properties"].get("DeletionProtectionEnabled") is True
+            wanted = ("Retain" if protected else "RetainExceptOnCreate") if prod else "Delete"
+            if resource.get("DeletionPolicy") != wanted:
+                yield f"{name} should have the deletion policy {wanted}"
+
+
+@POLICIES.add(
+    "What holds no results goes with its stack, or when it is replaced: a name that stays is in the next one's way.",
+    lambda s: s.resources["PrepareRunLogGroup"].update(UpdateReplacePolicy="Retain"),
+    lambda s: s.resources["StateMachineLogGroup"].update(DeletionPolicy="Deleted"),
+)
+def what_is_no_data_goes_with_the_stack(system: System) -> Iterable[str]:
+    for name, resource in system.resources.items():
+        for key in ("DeletionPolicy", "UpdateReplacePolicy") if resource["Type"] not in STATEFUL else ():
+            if resource.get(key, "Delete") != "Delete":
+                yield f"{name}: {key} is {resource[key]}"
 
 
 @POLICIES.add(

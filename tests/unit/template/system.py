@@ -123,7 +123,7 @@ class _Conditions:
     """The template's conditions under given parameters, which decide Fn::If as CloudFormation does."""
 
     def __init__(self, conditions: Json, given: Json) -> None:
-        self._conditions, self._given = conditions, {"AWS::Region": REGION} | given
+        self._conditions, self._given = conditions, {"AWS::Region": REGION, "AWS::Partition": "aws"} | given
 
     def holds(self, name: str) -> bool:
         return self._judge(self._conditions[name])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
 
 from tests.unit.template.system import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 CITED = {
     "the key that costs nothing": (
@@ -98,12 +105,57 @@ def test_the_sentence_stands_where_it_is_cited(what: str) -> None:
     assert sentence in " ".join(re.sub(r"<[^>]+>", "", documentation).split())
 
 
-def test_each_sentence_of_aws_in_the_operators_page_is_among_them_or_from_a_user_guide() -> None:
-    """What stands in an API reference stands in botocore, too."""
-    page = " ".join((ROOT / "docs/operating.md").read_text().split())
-    known = {sentence for _, _, sentence in CITED.values()}
-    for marked in re.findall(r"\*AWS: (.*?)\*", page):
-        if "API Reference" in marked:
-            quoted = re.findall(r'"([A-Z][^"]+\.)"', marked)
-            assert quoted
-            assert set(quoted) <= known
+SERVICES = {
+    "Batch": "batch",
+    "Step Functions": "stepfunctions",
+    "DynamoDB": "dynamodb",
+    "CloudWatch": "cloudwatch",
+    "EventBridge": "events",
+    "Lambda": "lambda",
+    "S3": "s3",
+}
+"""botocore's names of the services whose API references are cited."""
+
+QUOTATION = re.compile(r'((?:"[^"]{12,}"[^"()]{0,12})+)\(?(?!AWS CDK)(?:AWS |Amazon )?([A-Z][\w ]*?) API Reference')
+"""Sentences in quotation marks, and the API reference that they are said to stand in."""
+
+MIN_QUOTATIONS = 15
+"""Fewer would mean that they are no longer found."""
+
+
+def test_every_sentence_of_an_api_reference_stands_in_it() -> None:
+    """In botocore's model of the service, wherever in pages, template or tests it is quoted."""
+    found = [quoted for path in _files() for text in _texts(path) for quoted in QUOTATION.findall(text)]
+    sentences = [(SERVICES[name], sentence) for quotes, name in found for sentence in re.findall('"([^"]+)"', quotes)]
+    assert len(sentences) >= MIN_QUOTATIONS
+    assert [sentence for service, sentence in sentences if sentence.rstrip(".") not in _reference(service)] == []
+
+
+def _files() -> list[Path]:
+    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "template.yaml"]
+    return [*pages, *(path for part in ("embedded", "tests/unit", "tools") for path in (ROOT / part).rglob("*.py"))]
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """Yield a file's text, or all texts of a program, each in one line."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        yield re.sub(r"\n\s*#?\s*", " ", text)
+        return
+    nodes = ast.walk(ast.parse(text))
+    yield from (" ".join(node.value.split()) for node in nodes if _is_text(node))  # type: ignore[attr-defined]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+@cache
+def _reference(service: str) -> str:
+    """Return all that botocore's model of a service documents, without its mark-up."""
+    model: Any = botocore.session.get_session().get_service_model(service)
+    parts = [model.operation_model(name).documentation for name in model.operation_names]
+    for shape in map(model.shape_for, model.shape_names):
+        parts.append(shape.documentation)
+        parts += [member.documentation for member in getattr(shape, "members", {}).values()]
+    return " ".join(re.sub(r"<[^>]+>", "", " ".join(parts)).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
 import pytest
 
 from tests.unit.template.planned import planned
@@ -43,6 +44,12 @@ def test_a_stacks_name_may_have_a_hundred_characters() -> None:
     """CloudFormation takes 128, but names that are made of it must fit, too."""
     named = {"AWS::StackName": "s" * LONGEST_STACK_NAME}
     assert planned({}, pseudo=named).refusals() == []
+
+
+@pytest.mark.parametrize("partition", botocore.session.get_session().get_available_partitions())
+def test_the_system_can_be_deployed_to_every_partition(partition: str) -> None:
+    """Nothing that it is made of needs a list of them."""
+    assert planned({}, pseudo={"AWS::Partition": partition}).refusals() == []
 
 
 def properties(found: Json, name: str) -> Json:
@@ -128,6 +135,21 @@ def test_a_fault_is_noticed(fault: str) -> None:
     change, words = BROKEN[fault]
     refused = planned({}, change).refusals()
     assert [line for line in refused if words in line]
+
+
+def test_an_architecture_that_would_change_under_a_queue_is_noticed() -> None:
+    """Batch refuses the first of two environments, as the second is still of the other architecture."""
+
+    def one_pair(made: Json) -> None:
+        for name in ("SpotComputeEnvironment", "OnDemandComputeEnvironment"):
+            types = {"Fn::If": ["UsesArm", {"Ref": "InstanceTypes"}, {"Ref": "X86InstanceTypes"}]}
+            made[name]["Properties"]["ComputeResources"]["InstanceTypes"] = types
+
+    before = planned({}, one_pair)
+    assert before.refusals() == []
+    refused = planned({"Architecture": "X86_64"}, one_pair, before=before).refusals()
+    assert len([line for line in refused if "would be x86 beside" in line]) == len(["Spot", "On-Demand"])
+    assert planned({"Architecture": "X86_64"}, before=planned({})).refusals() == []
 
 
 def test_a_queue_that_would_change_its_kind_is_noticed() -> None:

@@ -108,6 +108,13 @@ def on_demand_doubles_the_maximum(system: System) -> None:
     made(system, "OnDemandComputeEnvironment")["ComputeResources"]["MaxvCpus"] = {"Ref": "MaxvCpus"}
 
 
+def one_pair_for_both_architectures(system: System) -> None:
+    """Turn the environments of the one queue when the architecture is switched."""
+    for name in ("SpotComputeEnvironment", "OnDemandComputeEnvironment"):
+        types = {"Fn::If": ["UsesArm", {"Ref": "InstanceTypes"}, {"Ref": "X86InstanceTypes"}]}
+        system.source["Resources"][name]["Properties"]["ComputeResources"]["InstanceTypes"] = types
+
+
 def one_queue_for_both_kinds(system: System) -> None:
     """Point the one queue to Fargate when the capacity is switched."""
     order = [{"Order": 1, "ComputeEnvironment": {"Ref": "FargateComputeEnvironment"}}]
@@ -214,6 +221,7 @@ IN_THE_TEMPLATE: dict[Callable[[System], None], set[str]] = {
     memory_leaves_a_vcpu_idle: {"runs are held to the memory of their jobs"},
     families_of_instances: {"no instance is much larger than what was asked for"},
     on_demand_doubles_the_maximum: {"on demand has a share of its own beside spot"},
+    one_pair_for_both_architectures: {"a queue never changes its architecture"},
     one_queue_for_both_kinds: {"AWS's limits", "a queue never changes its kind"},
     some_errors_of_functions_are_not_retried: {"each task retries what its service may recover from and nothing else"},
     tasks_end_with_their_functions: {"a task waits longer than its function may run"},
@@ -232,20 +240,8 @@ IN_THE_TEMPLATE: dict[Callable[[System], None], set[str]] = {
 }
 """Faults, each with the checks that notice it."""
 
-ELSEWHERE = {
-    "a push to None after a first deployment that was declined": [
-        "test_a_declined_first_deployment_says_so_and_can_be_repeated"
-    ],
-    "Docker that is missed once the stack is made": ["test_without_docker_nothing_is_made"],
-    "a run that dies with the revision that a deployment de-registers": [
-        "test_a_run_under_way_survives_a_deployment_of_everything",
-        "test_without_retention_a_deployment_kills_the_run_under_way",
-    ],
-    "a layer without bytecode": ["test_the_layer_has_bytecode_that_lambda_trusts"],
-    "notifications that reach nobody": ["test_silence_is_noticed"],
-    "an alarm that is looked at when it is over": ["test_an_alarm_that_is_over_before_the_next_run_is_noticed_in_time"],
-}
-"""Faults that only slow tests notice, on a stack that is deployed, each with these tests."""
+ELSEWHERE = {"a layer without bytecode": ["test_the_layer_has_bytecode_that_lambda_trusts"]}
+"""Faults whose tests install packages, each with these tests; tests/system/test_old_faults.py puts others back."""
 
 
 def refused_by_aws(system: System) -> list[str]:

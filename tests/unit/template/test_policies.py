@@ -8,12 +8,15 @@ import pytest
 
 from tests.unit.template import (
     capacity_policies,
+    dashboard_policies,
     data_policies,
     machine_policies,
     operations_policies,
     parameter_policies,
     retry_policies,
+    rights_policies,
     sam_policies,
+    wiring_policies,
 )
 from tests.unit.template.batch import continuity, policies
 from tests.unit.template.system import VARIANTS, System
@@ -30,7 +33,10 @@ ALL: list[Policy] = [
     *continuity.POLICIES,
     *parameter_policies.POLICIES,
     *data_policies.POLICIES,
+    *rights_policies.POLICIES,
     *operations_policies.POLICIES,
+    *wiring_policies.POLICIES,
+    *dashboard_policies.POLICIES,
 ]
 BREAKS = [
     pytest.param(policy, at, id=f"{policy.name}, broken in way {at + 1}")

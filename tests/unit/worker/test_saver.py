@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from batch_worker import evolve_island
 
+from tests.unit.template.batch import limits
 from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import StoreUnavailable
+from worstsort.runs.limits import DEFAULT_JOB_MIB, max_worker_bytes, worker_bytes
 from worstsort.runs.progress import Progress, advance, begin
-from worstsort.storage.checkpoint import progress_from_bytes, progress_to_bytes
+from worstsort.storage.checkpoint import progress_to_bytes
 from worstsort.storage.populations import SavedProgress
 from worstsort.worker.saver import Interrupted, Overtaken, Saver
 
@@ -69,30 +74,19 @@ class Shelf:
         return self
 
 
+def test_the_largest_save_is_ready_to_be_sent_long_before_sigkill() -> None:
+    """Of a job of the default memory, in a tenth of the time that is left after SIGTERM; the network has the rest."""
+    config = RunConfig.parse({"preset": "classic", "population": 20_000, "size": 1_000})
+    progress = begin("r", 1, first_state(config, 0), 5)
+    started = time.process_time()
+    hashlib.sha256(progress_to_bytes(progress)).digest()
+    took = (time.process_time() - started) * max_worker_bytes(DEFAULT_JOB_MIB) / worker_bytes(config)
+    assert took < (limits.STOP.number - evolve_island.GRACE_SECONDS) / 10
+
+
 def saver(shelf: Shelf, seconds: float = 0.0, asked: threading.Event | None = None) -> Saver:
     """Return a saver on that shelf."""
     return Saver(cast("RunStore", shelf), seconds, asked)
-
-
-def test_an_epoch_under_way_survives_the_way_to_bytes_and_back() -> None:
-    """It continues to the same bits."""
-    progress = after(2)
-    again = progress_from_bytes(progress_to_bytes(progress), "key", run_id="r", island=0, epoch=1)
-    by, score = algorithm(CONFIG), fitness(CONFIG)
-    assert progress_to_bytes(again) == progress_to_bytes(progress)
-    assert progress_to_bytes(advance(again, by, score)) == progress_to_bytes(after(3))
-
-
-def test_saves_are_an_interval_apart() -> None:
-    """A short epoch is not saved at all; without an interval every generation is."""
-    shelf, often = Shelf(), Shelf()
-    for generations in (1, 2, 3):
-        saver(shelf, seconds=3600).note(after(generations))
-    eager = saver(often)
-    for generations in (1, 2, 3):
-        eager.note(after(generations))
-    assert shelf.saved == []
-    assert often.saved == [1, 2, 3]
 
 
 def interrupt(shelf: Shelf, generations: int, started_from: int | None = None) -> str:

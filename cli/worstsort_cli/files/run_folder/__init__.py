@@ -7,5 +7,6 @@ state/              while the run is under way; all in the format of `worstsort.
   island-I-E.npz      the populations of the last two epochs that closed
   epoch-E.npz         the records of each epoch; its presence means that the copy of the epoch is complete
   copy-of-...         a second copy of run.npz and of each epoch's records, each of which the run could not do without
+log.jsonl           what its islands have logged, for `worstsort logs`
 champion.json ...   the files that the run leaves for its user, written once it has succeeded
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, InputRefused
 from worstsort.storage import archive
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic, json_file
+from worstsort_cli.files import atomic, json_file, regular
 from worstsort_cli.files.run_folder import copies
 from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SCHEMA = 1
@@ -64,17 +66,32 @@ def read(path: Path, run_id: str) -> Beginning:
         CommandFailed: Neither the file nor its copy can be trusted and is of this run, or other code wrote it, which
             evolves otherwise.
     """
+    try:
+        header = copies.read(path, _parser(run_id), [])
+    except (CheckpointCorrupt, CheckpointForeign, CheckpointMissing) as error:
+        raise CommandFailed(f"run {run_id} cannot be continued: {copies.describe(error)}. {_START_AGAIN}") from error
+    _check_code(run_id, header)
+    return _of_header(run_id, header)
 
+
+def look_into(path: Path, run_id: str) -> Beginning | None:
+    """Return what a run was begun with, by whatever code, and change nothing; None if that cannot be read."""
+    header = copies.look_into(path, _parser(run_id))
+    with suppress(InputRefused):  # a configuration of another version
+        return None if header is None else _of_header(run_id, header)
+    return None
+
+
+def _parser(run_id: str) -> Callable[[bytes, str], dict[str, Any]]:
     def parse(body: bytes, key: str) -> dict[str, Any]:
         header, _ = archive.unpack(body, key, ())
         archive.expect(header, key, **_header(run_id))
         return header
 
-    try:
-        header = copies.read(path, parse, [])
-    except (CheckpointCorrupt, CheckpointForeign, CheckpointMissing) as error:
-        raise CommandFailed(f"run {run_id} cannot be continued: {copies.describe(error)}. {_START_AGAIN}") from error
-    _check_code(run_id, header)
+    return parse
+
+
+def _of_header(run_id: str, header: dict[str, Any]) -> Beginning:
     return Beginning(run_id, RunConfig.parse(header["config"]), header["code"], header["evolution"])
 
 
@@ -98,7 +115,7 @@ def check_input(path: Path, beginning: Beginning) -> None:
 
 def _differences_from(path: Path, beginning: Beginning) -> list[str]:
     try:
-        seen = RunConfig.parse(json_file.read_path(path))
+        seen = RunConfig.parse(json_file.parse(regular.read(path), str(path)))
     except InputRefused as error:
         return [str(problem) for problem in error.problems]
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic
+from worstsort_cli.files import atomic, regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,14 @@ def read(path: Path, parse: Callable[[bytes, str], Content], refused: list[str])
     return content
 
 
+def look_into(path: Path, parse: Callable[[bytes, str], Content]) -> Content | None:
+    """Return the content of a file, or else of its copy, and change neither; None if neither can be trusted."""
+    for candidate in (path, copy_of(path)):
+        with suppress(CheckpointCorrupt, CheckpointForeign, CheckpointMissing):
+            return parse(read_bytes(candidate), str(candidate))
+    return None
+
+
 def read_bytes(path: Path) -> bytes:
     """Return what is in a file.
 
@@ -79,7 +87,7 @@ def read_bytes(path: Path) -> bytes:
         CheckpointCorrupt: It cannot be read.
     """
     try:
-        return path.read_bytes()
+        return regular.read(path)
     except FileNotFoundError as error:
         raise CheckpointMissing(str(path)) from error
     except OSError as error:
@@ -92,13 +100,13 @@ def describe(error: CheckpointCorrupt | CheckpointForeign | CheckpointMissing) -
 
 
 def put(path: Path, body: bytes) -> None:
-    """Write a file; a folder in its place is moved aside.
+    """Write a file; whatever else is in its place, such as a folder, is moved aside.
 
     Raises:
         FileNotWritten: It names the file.
     """
     with suppress(OSError):
-        if path.is_dir():
+        if path.exists() and not path.is_file():
             path.rename(path.with_name(f"{path.name}.{secrets.token_hex(4)}.stray"))
     atomic.write(path, body)
 

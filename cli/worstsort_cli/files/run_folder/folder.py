@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files import atomic
-from worstsort_cli.files.run_folder import beginning, copies, finished, naming
+from worstsort_cli.files.run_folder import beginning, copies, finished, kept_target, log, naming
 from worstsort_cli.files.run_folder.beginning import Beginning
 from worstsort_cli.files.run_folder.lock import Lock
+from worstsort_cli.files.run_folder.log import RunLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from worstsort.runs.config import RunConfig
 
-_STATE, _LOCK = "state", "lock"
+STATE, LOCK = "state", "lock"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,17 @@ class RunFolder:
     @property
     def state(self) -> Path:
         """Where everything is that is needed to continue the run."""
-        return self.path / _STATE
+        return self.path / STATE
+
+    @property
+    def log(self) -> RunLog:
+        """What its islands have logged."""
+        return RunLog(self.path / log.FILE_NAME)
 
     def begin(self) -> None:
         """Write what the run is begun with, all of it or nothing."""
         try:
+            kept_target.keep(self.state, self.beginning.config)
             copies.write(self.state / beginning.FILE_NAME, self.beginning.to_bytes())
             atomic.write(self.path / finished.INPUT, self.beginning.input_json())
         except BaseException:
@@ -57,7 +64,7 @@ class RunFolder:
 
     def is_under_way(self) -> bool:
         """Whether the run could be continued from here."""
-        return _is_under_way(self.path)
+        return is_under_way_in(self.path)
 
     def make_again(self) -> bool:
         """Make the folder again, if somebody has removed it under way, and return whether that was so.
@@ -90,13 +97,13 @@ class RunFolder:
 
 
 @contextmanager
-def create(out: Path, config: RunConfig) -> Iterator[RunFolder]:
-    """Make the folder of a new run, and own it.
+def create(out: Path, config: RunConfig, name: str | None = None) -> Iterator[RunFolder]:
+    """Make the folder of a new run, named as given or after its configuration, and own it.
 
     Raises:
         OSError, CommandFailed: It cannot be made; it names the file.
     """
-    path = naming.claim(out, config)
+    path = naming.claim(out, config, name)
     with ExitStack() as claimed:
         claimed.callback(shutil.rmtree, path, ignore_errors=True)  # if it comes to nothing
         with _owned(path) as lock:
@@ -113,14 +120,15 @@ def reopen(path: Path) -> Iterator[RunFolder]:
     Raises:
         CommandFailed: There is no such run, another process works on it, or what it was begun with cannot be trusted.
     """
-    if not _is_under_way(path):
+    if not is_under_way_in(path):
         raise CommandFailed(
             f"there is no run in {path} that could be continued; --out names the folder that holds the runs"
         )
     with _owned(path) as lock:
-        begun = beginning.read(path / _STATE / beginning.FILE_NAME, path.name)
+        begun = beginning.read(path / STATE / beginning.FILE_NAME, path.name)
         beginning.check_input(path / finished.INPUT, begun)
         atomic.remove_unfinished(path)
+        kept_target.pick_up(path / STATE, begun.config)
         yield RunFolder(path, begun, lock)
 
 
@@ -130,20 +138,21 @@ def is_finished(path: Path) -> bool:
     Raises:
         CommandFailed: It is over, but what it left is damaged.
     """
-    if _is_under_way(path) or not finished.has_left_files(path):
+    if is_under_way_in(path) or not finished.has_left_files(path):
         return False
     finished.check(path)
-    shutil.rmtree(path / _STATE, ignore_errors=True)  # a kill may have left a part of it
+    shutil.rmtree(path / STATE, ignore_errors=True)  # a kill may have left a part of it
     return True
 
 
-def _is_under_way(path: Path) -> bool:
-    return copies.exists(path / _STATE / beginning.FILE_NAME)
+def is_under_way_in(path: Path) -> bool:
+    """Whether the run in a folder could be continued."""
+    return copies.exists(path / STATE / beginning.FILE_NAME)
 
 
 @contextmanager
 def _owned(path: Path) -> Iterator[Lock]:
-    lock = Lock(path / _STATE / _LOCK, path)
+    lock = Lock(path / STATE / LOCK, path)
     lock.acquire()
     try:
         yield lock

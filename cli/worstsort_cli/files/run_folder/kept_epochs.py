@@ -23,9 +23,10 @@ from worstsort_cli.files.run_folder import copies
 from worstsort_cli.project import layer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from worstsort.genetic import IslandState
     from worstsort.runs.records import EpochRecord, RunRecord
     from worstsort.storage.run_store import RunStore
     from worstsort_cli.files.run_folder.beginning import Beginning
@@ -141,6 +142,33 @@ def load(state: Path, beginning: Beginning) -> Kept:
     )  # fmt: skip
 
 
+def look_into(state: Path, beginning: Beginning) -> RunRecord | None:
+    """Return the run's record after the newest epoch that can be read, and change nothing; None if there is none."""
+    for epoch in sorted(_numbers(state), reverse=True):
+        found = copies.look_into(_records_path(state, epoch), _parser(epoch, beginning))
+        if found is not None:
+            return found.run
+    return None
+
+
+def look_after(state: Path, beginning: Beginning, epoch: int, most: int) -> Iterator[EpochBackup]:
+    """Yield the records of the epochs after one that are kept and can be read, at most so many, and change nothing."""
+    later = sorted(number for number in (_numbers(state) if state.is_dir() else ()) if number > epoch)
+    for number in later[:most]:
+        found = copies.look_into(_records_path(state, number), _parser(number, beginning))
+        if found is not None:
+            yield found
+
+
+def look_at_population(state: Path, beginning: Beginning, island: int, epoch: int) -> IslandState | None:
+    """Return the population of an island after an epoch, if it is kept and can be read, and change nothing."""
+
+    def parse(body: bytes, key: str) -> IslandState:
+        return checkpoints.from_bytes(body, key, run_id=beginning.run_id, island=island, epoch=epoch).state
+
+    return copies.look_into(_population_path(state, island, epoch), parse)
+
+
 def _numbers(state: Path) -> Counter[int]:
     """Return the epochs after which files of records are named, and how many files each has."""
     return Counter(int(found[1]) for path in state.iterdir() if (found := _RECORDS.fullmatch(path.name)))
@@ -157,6 +185,10 @@ def _load_until(last: EpochBackup, state: Path, beginning: Beginning, refused: l
 
 def _backup(state: Path, epoch: int, beginning: Beginning, refused: list[str]) -> EpochBackup:
     """Return the records of an epoch, by its file or that one's copy."""
+    return copies.read(_records_path(state, epoch), _parser(epoch, beginning), refused)
+
+
+def _parser(epoch: int, beginning: Beginning) -> Callable[[bytes, str], EpochBackup]:
     run_id, evolution = beginning.run_id, beginning.evolution
 
     def parse(body: bytes, key: str) -> EpochBackup:
@@ -165,7 +197,7 @@ def _backup(state: Path, epoch: int, beginning: Beginning, refused: list[str]) -
             raise CheckpointForeign(key, "the configuration that the run was begun with", "another one")
         return backup
 
-    return copies.read(_records_path(state, epoch), parse, refused)
+    return parse
 
 
 def _population(state: Path, island: int, epoch: int, beginning: Beginning, digest: str) -> bytes:

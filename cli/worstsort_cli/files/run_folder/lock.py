@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from worstsort_cli.errors import CommandFailed, FileNotWritten
+from worstsort_cli.files import regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,21 @@ class FolderInUse(CommandFailed):
     def __init__(self, folder: Path, owner: str) -> None:
         who = f"process {owner}" if owner else "another process"
         super().__init__(f"{folder} is in use: {who} is working on this run; wait for its end, or stop it first")
+
+
+def owner_of(path: Path) -> int | None:
+    """Return the process that owns the lock in a file, as far as can be seen without asking for it; None if none does.
+
+    Asking would be owning it for a moment, in which a run that begins there would be refused.
+    """
+    try:
+        owner = int(regular.read(path)[:_MAX_PID_BYTES])
+        os.kill(owner, 0)
+    except PermissionError:
+        return owner  # another user's
+    except (OSError, ValueError, OverflowError):
+        return None
+    return owner
 
 
 class Lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from worstsort_embedded.strict.rule import World
 
 RULES = Rules()
+MAX_DEFINITION_BYTES, MAX_JOB_BYTES = 24 << 10, 30 << 10
 
 
 @RULES.add(
@@ -71,6 +73,22 @@ def an_environment_has_one_architecture(given: Mapping[str, Any], _world: World)
     kinds = as_texts(as_dict(given.get("computeResources")).get("instanceTypes"))
     if len({architecture(kind) for kind in kinds}) > 1:
         yield f"instanceTypes mixes x86 and ARM: {', '.join(kinds)}"
+
+
+@RULES.add(
+    "batch UpdateComputeEnvironment",
+    sentence="All compute environments that are associated with a job queue must share the same architecture.",
+    source="botocore: batch UpdateJobQueueRequest.computeEnvironmentOrder",
+    error="ClientException",
+)  # fmt: skip
+def an_environment_keeps_the_architecture_of_its_queues(given: Mapping[str, Any], world: World) -> Iterator[str]:
+    """Refuse to turn one environment of a queue, as environments are updated one by one."""
+    environment = str(given.get("computeEnvironment"))
+    after = {architecture(kind) for kind in as_texts(as_dict(given.get("computeResources")).get("instanceTypes"))}
+    for neighbour in world.neighbours_of(environment):
+        if after - {architecture(kind) for kind in world.instance_types_of(neighbour) or after}:
+            kinds = " and ".join(sorted(after))
+            yield f"computeEnvironment {environment} would be {kinds} beside {neighbour} in a queue"
 
 
 @RULES.add(
@@ -183,6 +201,21 @@ def fargate_memory() -> dict[str, tuple[str, ...]]:
     text = documentation("batch", "ResourceRequirement", "value")
     pairs = re.findall(r"value = ([\d.]+) MEMORY = ((?:\d+,? (?:or )?)*\d+)", text)
     return {vcpus: tuple(re.findall(r"\d+", values)) for vcpus, values in pairs}
+
+
+@RULES.add(
+    "batch RegisterJobDefinition", "batch SubmitJob",
+    sentence="Maximum job definition size (for RegisterJobDefinition API operations): 24 KiB. Maximum job payload size"
+    " (for SubmitJob API operations): 30 KiB.",
+    source="AWS Batch User Guide, service_limits.md",
+    error="ClientException",
+)  # fmt: skip
+def a_definition_and_a_job_have_a_size(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a job, or what describes one, that is too large to be sent."""
+    what, most = ("job", MAX_JOB_BYTES) if "jobName" in given else ("job definition", MAX_DEFINITION_BYTES)
+    size = len(json.dumps(given, default=str).encode())
+    if size > most:
+        yield f"the {what} has {size:,} bytes, and may have {most:,}"
 
 
 @RULES.add(

@@ -59,7 +59,7 @@ def an_input_is_at_most_256_kib(given: Mapping[str, Any], _world: World) -> Iter
     error="InvalidExecutionInput",
 )  # fmt: skip
 def an_input_is_json(given: Mapping[str, Any], _world: World) -> Iterator[str]:
-    """Refuse an input of an execution that is no JSON."""
+    """Refuse an input of an execution that is not JSON."""
     try:
         json.loads(given.get("input", "{}"))
     except (ValueError, RecursionError) as error:
@@ -82,6 +82,22 @@ def a_payload_is_at_most_6_mb(given: Mapping[str, Any], _world: World) -> Iterat
     if size > most:
         kind = given.get("InvocationType", "RequestResponse")
         yield f"{size} byte payload is too large for the {kind} invocation type (limit {most} bytes)"
+
+
+@RULES.add(
+    "lambda Invoke",
+    sentence="The JSON that you want to provide to your Lambda function as input.",
+    source="botocore: lambda InvocationRequest.Payload",
+    error="InvalidRequestContentException",
+)
+def a_payload_is_json(given: Mapping[str, Any], _world: World) -> Iterator[str]:
+    """Refuse a payload that is not JSON."""
+    try:
+        json.loads(given.get("Payload") or b"{}")
+    except (ValueError, RecursionError) as error:
+        yield f"Could not parse request body into json: {error}"
+    except TypeError:  # known only at run time
+        return
 
 
 @RULES.add(

@@ -8,24 +8,40 @@ from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
 
-from worstsort.artefacts.go_versions import releases
 from worstsort.artefacts.origin import run_origin
 from worstsort.gosort import TARGETS
+from worstsort.gosort.go_calls import FUNCTIONS, SORT, STABLE
+from worstsort.gosort.go_releases import ALL_RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from worstsort.runs.champion import Champion
+    from worstsort.runs.results.champion import Champion
 
 _LINE_CHARACTERS = 100
 """Characters of numbers on a line of the literal, at most."""
 
-_SORTS = {"stable": "sort.Stable(data)", "heapsort": "heapSort$suffix(data)"}
+_CALLS = {
+    SORT: {SORT: "sort.Sort(data)", "sort.Slice": "sort.Slice(data.values, data.Less)"},
+    STABLE: {STABLE: "sort.Stable(data)", "sort.SliceStable": "sort.SliceStable(data.values, data.Less)"},
+}
+"""The functions of package sort that make a target's comparisons, by what the target is called."""
+
+_IN_SLICES = {SORT: "slices.SortFunc", STABLE: "slices.SortStableFunc"}
+"""The functions of package slices that make them too."""
 
 
 @dataclass(frozen=True)
 class GoTest:
-    """The content of the file; `origin` says in one line where the input comes from."""
+    """The content of the file.
+
+    Attributes:
+        values: The input.
+        target: The sort it is for, one of Go's.
+        comparisons: What it takes.
+        origin: One line that says where the input comes from.
+        package: The package that the file belongs to.
+    """
 
     values: Sequence[int]
     target: str
@@ -42,22 +58,35 @@ class GoTest:
     def render(self) -> str:
         """Return the source text, formatted as gofmt would."""
         target = TARGETS[self.target]
-        versions = releases(target)
+        calls = _CALLS.get(target.function, {"heapsort": f"heapSort{self.suffix}(data)"})
         heapsort = _asset("heapsort.go.txt").substitute(suffix=self.suffix) if self.target == "heapsort" else ""
-        sort = Template(_SORTS.get(self.target, "sort.Sort(data)")).substitute(suffix=self.suffix)
         return _asset("champion_test.go.txt").substitute(
             package=self.package,
             suffix=self.suffix,
             origin=self.origin,
             what=target.source,
-            sort=sort,
-            versions="every release of Go" if target.versions == "all" else target.versions,
-            first=versions.first,
-            last=versions.last,
+            calls="\n".join(
+                f'\t{{"{name}", func(data *worstsortData{self.suffix}) {{ {call} }}}},' for name, call in calls.items()
+            ),
+            versions="every release of Go" if target.versions == ALL_RELEASES else target.versions,
+            first=target.releases.first,
+            last=target.releases.last,
             comparisons=self.comparisons,
-            size=len(self.values),
             values=_literal(self.values),
             heapsort=heapsort,
+        )
+
+    def render_slices(self) -> str | None:
+        """Return a second file, which has the test call package slices; None if that has no such sort.
+
+        It is a file of its own, since releases before Go 1.21 have no package slices, and skip it.
+        """
+        target = TARGETS[self.target]
+        function = _IN_SLICES.get(target.function)
+        if function is None or target.releases.last < FUNCTIONS[function].since:
+            return None
+        return _asset("champion_slices_test.go.txt").substitute(
+            package=self.package, suffix=self.suffix, origin=self.origin, function=function
         )
 
 

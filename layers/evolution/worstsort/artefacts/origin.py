@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from worstsort.plain_text import visible
 
 if TYPE_CHECKING:
-    from worstsort.runs.champion import Champion
+    from worstsort.runs.results.champion import Champion
 
 _COMMENT_MARK = re.compile(r"(?<=[/*])(?=[/*])")
 """Between two characters that together begin or end a comment."""

@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from html import escape
-from importlib import resources
-from string import Template
 from typing import TYPE_CHECKING, Any
 
-from worstsort.artefacts import scaling
+from worstsort.artefacts import project_pages, scaling
+from worstsort.artefacts import report_words as words
+from worstsort.artefacts.fragments import bars, contents, figures, heading, table, text, text_lines
 from worstsort.artefacts.pictures import champion_svg
-from worstsort.artefacts.report_data import MAX_CURVES, MAX_EPOCHS_READ, report_data, sample
+from worstsort.artefacts.report_data import MAX_CURVES, MAX_EPOCHS_READ, Recorded, report_data, sample
 from worstsort.artefacts.report_pictures import convergence_svg
-from worstsort.runs.champion import crown
+from worstsort.artefacts.self_contained import render
+from worstsort.artefacts.timeline import Timeline
+from worstsort.artefacts.why import Why
 from worstsort.runs.errors import EpochIncomplete
+from worstsort.runs.results.crowning import crown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from worstsort.runs.champion import Champion
     from worstsort.runs.records import GenerationRecord, RunRecord
+    from worstsort.runs.results.champion import Champion
     from worstsort.storage.run_store import RunStore
 
 
 @dataclass(frozen=True)
 class Report:
-    """A run's figures, as a page and as a picture."""
+    """A run's figures, as a page and as a picture.
+
+    Attributes:
+        data: The figures, as `report_data` returns them.
+        values: The champion.
+        why: How the target sorts it, if that is known.
+        timeline: When the islands evolved, if that was recorded.
+    """
 
     data: dict[str, Any]
     values: Sequence[int]
+    why: Why | None = None
+    timeline: Timeline | None = None
 
     def page(self) -> str:
         """Return the whole page as HTML."""
-        return page(self.data, self.values)
+        return page(self)
 
     def picture(self) -> str:
         """Return its convergence as SVG."""
@@ -60,28 +71,80 @@ def of_champion(store: RunStore, run: RunRecord, champion: Champion, generations
     islands = sample(run.config.islands, MAX_CURVES, [run.best_island or 0])
     epochs = [index + 1 for index in sample(run.epoch, MAX_EPOCHS_READ)]
     series = store.some_series(run.run_id, [(island, epoch) for island in islands for epoch in epochs])
-    data = report_data(run, champion, generations, series, scaling.measure(champion))
-    return Report(data, champion.values)
+    return of_records(Recorded(run, champion, generations, series))
 
 
-def page(data: dict[str, Any], values: Sequence[int]) -> str:
-    """Render the page; `values` are the champion's, for readers without scripts."""
-    champion = data["champion"]
-    config = json.dumps(data["config"], indent=2)
-    return Template(_asset("report.html")).substitute(
-        title=escape(f"{data['run']['id']}: {champion['comparisons']:,} comparisons"),
-        css=_asset("uPlot.min.css") + _asset("report.css"),
-        license=_asset("uPlot.LICENSE").replace("--", "- -"),
-        uplot=_asset("uPlot.iife.min.js"),
-        js=_asset("report.js"),
-        # Escaped, "<" cannot end the script element early; to JSON it means the same.
-        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
-        run_id=escape(data["run"]["id"]),
-        config=escape(config),
+def of_records(recorded: Recorded) -> Report:
+    """Make the report from what is recorded: equal records, equal pages."""
+    champion, why = recorded.champion, Why.of(recorded.champion)
+    data = report_data(recorded, scaling.measure(champion), why)
+    return Report(data, champion.values, why, Timeline.of(recorded.series, recorded.run.epoch))
+
+
+def page(report: Report) -> str:
+    """Render the page; it holds everything in words and tables, and static pictures for readers without scripts."""
+    data, champion = report.data, report.data["champion"]
+    sections = _sections(report)
+    headings = {f"{name}_h": heading(name, words) for name, words in sections}
+    parts = dict(
+        headings,
+        title=text(f"{champion['comparisons']:,} comparisons: {champion['size']:,} integers on {champion['sort']}"),
+        run_id=text(data["run"]["id"]),
+        headline=text(words.headline(data)),
+        lead=text(words.lead(data)),
+        facts=figures(words.facts(data), "facts", "proven optimal"),
+        scale=bars(words.scale(data)),
+        tiles=figures(words.tiles(data), "tiles"),
+        contents=contents(sections),
+        convergence_text=text(words.convergence(data)),
         convergence=convergence_svg(data),
-        picture=champion_svg(values, champion["target"], champion["comparisons"]),
+        convergence_table=table(["generation", "best so far", "mean", "evaluations"], words.convergence_rows(data)),
+        why=_why(report),
+        champion_text=text(words.champion(data)),
+        roles=report.why.roles_legend() if report.why else "",
+        picture=champion_svg(report.values, champion["target"], champion["comparisons"]),
+        ranks=", ".join(map(str, data["ranks"])),
+        scaling_text=text(words.scaling(data)),
+        scaling_table=words.scaling_table(data),
+        effort_text=text(words.effort(data)),
+        effort=bars(words.effort_bars(data)),
+        timeline=_timeline(report),
+        config=text_lines(json.dumps(data["config"], indent=2)),
+        version=text(words.version(data)),
+        pages=project_pages.listed(project_pages.documentation()),
+    )
+    return render("report", data, parts)
+
+
+def _sections(report: Report) -> list[tuple[str, str]]:
+    """Return the name and the heading of each section that this page has."""
+    wanted = (
+        ("convergence", "Convergence", True),
+        ("why", "Why it is bad", report.why),
+        ("champion", "The champion", True),
+        ("scaling", "Compared with n log\N{SUBSCRIPT TWO} n", True),
+        ("effort", "Where the evaluations went", True),
+        ("timeline", "Epochs and islands", report.timeline),
+        ("again", "How to reproduce it", True),
+    )
+    return [(name, words) for name, words, is_there in wanted if is_there]
+
+
+def _why(report: Report) -> str:
+    if not (why := report.why):
+        return ""
+    return (
+        f'<section aria-labelledby="why-h">{heading("why", "Why it is bad")}<p>{text(why.sentence())}</p>{why.legend()}'
+        f"{why.trees()}<h3>Comparisons by what they are made for</h3>{why.bars()}</section>"
     )
 
 
-def _asset(name: str) -> str:
-    return (resources.files("worstsort.artefacts") / "assets" / name).read_text(encoding="utf-8")
+def _timeline(report: Report) -> str:
+    if not (timeline := report.timeline):
+        return ""
+    return (
+        f'<section aria-labelledby="timeline-h">{heading("timeline", "Epochs and islands")}'
+        f"<p>{text(timeline.sentence())}</p>{timeline.picture()}"
+        '<details><summary>Show as a table</summary><div class="scroll" tabindex="0" role="region" '
+        f'aria-label="Epochs as a table">{timeline.table()}</div></details></section>'
+    )

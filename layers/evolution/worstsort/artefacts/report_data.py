@@ -7,22 +7,31 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from worstsort.artefacts.go_test_file import champion_test
+from worstsort.gosort.go_releases import NOT_IN_GO
 from worstsort.gosort.ranks import dense_ranks
+from worstsort.gosort.registry import find_target
 from worstsort.plain_text import visible
+from worstsort.runs.baselines import adversary_name
+from worstsort.runs.results.history import history_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from worstsort.artefacts.scaling import Scaling
+    from worstsort.artefacts.why import Why
     from worstsort.gosort import Assessment
-    from worstsort.runs.champion import Champion
     from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord
+    from worstsort.runs.results.champion import Champion
 
 MAX_POINTS = 800
 """Points of a curve: a screen shows no more."""
 
 MAX_CURVES, MAX_EPOCHS_READ = 12, 200
 """Islands that get a curve of their own, and epochs read for each, so that the page of any run stays small."""
+
+MAX_FILE_CHARACTERS = 500_000
+"""The longest file that a page hands out; it holds the Go test for 100,000 integers."""
 
 _SHARES = (0.5, 0.9, 0.99, 1.0)
 """Parts of the whole improvement at which a phase of the run ends."""
@@ -71,37 +80,60 @@ class History:
         return [i for i in range(1, len(self.best)) if self.best[i] > self.best[i - 1]]
 
 
-def report_data(
-    run: RunRecord,
-    champion: Champion,
-    generations: Sequence[GenerationRecord],
-    series: Sequence[IslandSeries],
-    scaling: Scaling,
-) -> dict[str, Any]:
-    """Compute all figures of the page.
+@dataclass(frozen=True)
+class Recorded:
+    """What a report is made from: all that is recorded of a run, or a sample where that would be much.
 
-    Args:
+    Attributes:
         run: The run's record.
         champion: Its best input so far.
         generations: Bests of all generations, in order.
         series: Of a sample of islands and epochs, in any order.
-        scaling: Counts at other sizes.
     """
-    history = History.of(generations)
-    found = generations[history.reached(1.0)]
+
+    run: RunRecord
+    champion: Champion
+    generations: Sequence[GenerationRecord]
+    series: Sequence[IslandSeries]
+
+
+def report_data(recorded: Recorded, scaling: Scaling, why: Why | None) -> dict[str, Any]:
+    """Compute all figures of the page.
+
+    Args:
+        recorded: What they are computed from.
+        scaling: Counts at other sizes.
+        why: How the target sorts the champion, if that is known.
+    """
+    champion, history = recorded.champion, History.of(recorded.generations)
+    found = recorded.generations[history.reached(1.0)]
     return {
-        "run": _run(run),
+        "run": _run(recorded),
         "champion": _champion(champion) | {"found_by": found.island, "found_in": found.generation},
         "ranks": dense_ranks(champion.values).tolist(),
-        "convergence": convergence(history, series),
-        "steep": history.reached(_STEEP_SHARE) < len(generations) / 10,
+        "roles": why.roles() if why else None,
+        "convergence": convergence(history, recorded.series),
+        "steep": history.reached(_STEEP_SHARE) < len(recorded.generations) / 10,
         "phases": phases(history),
         "scaling": scaling.as_json(),
         "config": champion.config,
+        "files": files(champion, recorded.generations),
     }
 
 
-def _run(run: RunRecord) -> dict[str, Any]:
+def files(champion: Champion, generations: Sequence[GenerationRecord]) -> dict[str, str]:
+    """Return the files that the page hands out, as a finished run leaves them, without those that are large."""
+    made = {"champion.json": champion.model_dump_json(), "history.csv": history_csv(list(generations))}
+    if find_target(champion.target).versions != NOT_IN_GO:
+        made["champion_test.go"] = champion_test(champion)
+    return {name: text for name, text in made.items() if len(text) <= MAX_FILE_CHARACTERS}
+
+
+def _run(recorded: Recorded) -> dict[str, Any]:
+    run, series = recorded.run, recorded.series
+    machines = sorted({one.machine for one in series if one.machine})
+    all_stretches = run.config.islands * run.epoch
+    cpu_seconds = sum(one.cpu_seconds for one in series) * (all_stretches / len(series) if series else 0)
     return {
         "id": visible(run.run_id),
         "status": run.status.value,
@@ -110,7 +142,11 @@ def _run(run: RunRecord) -> dict[str, Any]:
         "finished_at": run.finished_at or "",
         "epoch": run.epoch,
         "islands": run.config.islands,
+        "seed": run.config.seed,
         "code_version": run.code_version,
+        "machines": [visible(machine) for machine in machines],
+        "cpu_seconds": round(cpu_seconds, 1),
+        "cpu_is_estimated": all_stretches > len(series),
     }
 
 
@@ -120,16 +156,20 @@ def _champion(champion: Champion) -> dict[str, Any]:
     highest = max(champion.comparisons, champion.baselines.antiquicksort)
     return {
         "target": champion.target,
+        "sort": find_target(champion.target).title,
         "size": champion.size,
+        "kind": assessment.values if assessment else champion.kind_of_values,
         "comparisons": champion.comparisons,
         "generations": champion.generations,
         "evaluations": champion.evaluations,
         "random_mean": champion.baselines.random_mean,
         "antiquicksort": champion.baselines.antiquicksort,
+        "adversary": adversary_name(champion.target),
         "n_log_n": champion.size * math.log2(champion.size),
         "upper_bound": bound,
         "upper_bound_drawn": bound is not None and bound < _MAX_DRAWN_BOUND * highest,
         "assessment": _in_words(assessment),
+        "optimal": assessment is not None and assessment.optimal,
     }
 
 
@@ -175,7 +215,7 @@ def phases(history: History) -> list[dict[str, Any]]:
     rows, before = [], 0
     for share in _SHARES:
         index = history.reached(share)
-        name = f"to {share:.0%} of the improvement" if share < 1 else "to the best"
+        name = f"to {100 * share:.0f} % of the improvement" if share < 1 else "to the best"
         rows.append(_phase(name, history, index, before))
         before = history.evaluations[index]
     return [*rows, _phase("after the best was found", history, -1, before)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from worstsort.artefacts.pictures import BLUE, GREEN, GREY, ORANGE, Line, lines_svg
+from worstsort.artefacts.pictures import BLUE, GREEN, GREY, ORANGE, Axis, Line, lines_svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def convergence_svg(data: dict[str, Any]) -> str:
     bound, number = champion["upper_bound"], data["run"]["islands"]
     bounds = [Line("upper bound", GREY, ends, [bound] * 2, dashed=True)] if champion["upper_bound_drawn"] else []
     best = "best" if number == 1 else f"best of {number} islands"
-    title = f"{champion['target']}, {champion['size']:,} integers: {best}"
+    title = f"{champion['sort']}, {champion['size']:,} integers: {best}"
     return lines_svg(
         title,
         "generation",
@@ -32,10 +32,10 @@ def convergence_svg(data: dict[str, Any]) -> str:
             *islands,
             *bounds,
             Line("random input", GREEN, ends, [champion["random_mean"]] * 2, dashed=True),
-            Line("antiquicksort", ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
+            Line(champion["adversary"], ORANGE, ends, [champion["antiquicksort"]] * 2, dashed=True),
             Line("best so far", BLUE, generations, curves["best"]),
         ],
-        log=data["steep"],
+        x_axis=Axis.LOG_FROM_ZERO if data["steep"] else Axis.LINEAR,
     )
 
 

@@ -6,11 +6,12 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from worstsort.gosort import antiquicksort, count_plain
-from worstsort.runs.baselines import random_sample
+from worstsort.artefacts.known_counts import CONSTRUCTED, best_known
+from worstsort.gosort import upper_bound
+from worstsort.runs.baselines import adversary_count, random_sample
 
 if TYPE_CHECKING:
-    from worstsort.runs.champion import Champion
+    from worstsort.runs.results.champion import Champion
 
 _SIZES = (5, 10, 20, 50, 100, 200, 500, 1000)
 _MAX_INPUTS = 5
@@ -22,11 +23,24 @@ _MAX_SIZE = 1000
 
 @dataclass(frozen=True)
 class Scaling:
-    """Comparisons at several sizes; the last size is the champion's."""
+    """Comparisons at several sizes; the last size is the champion's. None where nothing is known.
+
+    Attributes:
+        sizes: Of the inputs.
+        random: The mean of random inputs.
+        antiquicksort: McIlroy's adversary, or the worst of some fixed games for a foreign sort.
+        constructed: The construction for the target.
+        known: The worst input that is known, built or found.
+        bound: What no input exceeds.
+        n_log_n: What a good sort needs, up to a constant.
+    """
 
     sizes: list[int]
     random: list[float]
     antiquicksort: list[int]
+    constructed: list[int | None]
+    known: list[int | None]
+    bound: list[int | None]
     n_log_n: list[float]
 
     def as_json(self) -> dict[str, Any]:
@@ -36,14 +50,18 @@ class Scaling:
 
 def measure(champion: Champion) -> Scaling:
     """Count random inputs and antiquicksort below the champion's size; at its own size its baselines are known."""
-    sizes = [size for size in _SIZES if size < min(champion.size, _MAX_SIZE + 1)]
-    samples = [
-        random_sample(size, champion.target, champion.seed, champion.islands, max_inputs=_MAX_INPUTS) for size in sizes
-    ]
-    adversary = [count_plain(antiquicksort(size, champion.target), champion.target) for size in sizes]
+    target, found = champion.target, champion.assessment()
+    kind = found.values if found else champion.kind_of_values
+    smaller = [size for size in _SIZES if size < min(champion.size, _MAX_SIZE + 1)]
+    samples = [random_sample(size, target, champion.seed, champion.islands, max_inputs=_MAX_INPUTS) for size in smaller]
+    adversary = [adversary_count(size, target) for size in smaller]
+    sizes = [*smaller, champion.size]
     return Scaling(
-        sizes=[*sizes, champion.size],
+        sizes=sizes,
         random=[*(sample.mean for sample in samples), champion.baselines.random_mean],
         antiquicksort=[*adversary, champion.baselines.antiquicksort],
-        n_log_n=[round(size * math.log2(size), 1) for size in [*sizes, champion.size]],
+        constructed=[CONSTRUCTED.get(target, {}).get(size) for size in sizes],
+        known=[best_known(size, target, kind) for size in sizes],
+        bound=[*(upper_bound(size, target, kind) for size in smaller), found.bound if found else None],
+        n_log_n=[round(size * math.log2(size), 1) for size in sizes],
     )

@@ -7,10 +7,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from worstsort.runs.wording import counted
 from worstsort.storage.clients import client
 
 _NAME_TAKEN = "StepFunctions.ExecutionAlreadyExists"
 """Beginning of the error name: Step Functions may add Exception."""
+
+_MAX_ERROR_CHARACTERS, _MAX_CAUSE_CHARACTERS = 256, 16_384
+"""What is kept of an error and of a cause: Step Functions takes 256 and 32,768, and the run's record holds a cause."""
+
+_MAX_NAMED_ISLANDS = 20
+"""Islands that a cause names; the others are counted."""
+
+_UNSAFE_IN_MAILS = {ord('"'): "'", ord("\\"): "/"}
+"""Characters that would break the text of a mail, which is JSON: "EventBridge does not escape values extracted by Input
+Path" (EventBridge User Guide, "Input transformation")."""
 
 
 class Failure(BaseModel):
@@ -21,13 +32,23 @@ class Failure(BaseModel):
 
 
 def diagnose(error: str, cause: str, log_group: str) -> Failure:
-    """Explain a failed task.
+    """Explain a failed task, in words that a state machine and a mail can hold.
 
     Args:
         error: The error name; for a Lambda function the class of its exception.
         cause: JSON from Lambda (`errorMessage`) or Batch (the description of the job), or any text.
         log_group: The log group of the jobs.
     """
+    found = _explain(error, cause, log_group)
+    return Failure(error=found.error[:_MAX_ERROR_CHARACTERS], cause=_in_one_line(found.cause)[:_MAX_CAUSE_CHARACTERS])
+
+
+def _in_one_line(cause: str) -> str:
+    """Return a text without quotation marks, backslashes and what cannot be seen."""
+    return "".join(letter if letter.isprintable() else " " for letter in cause.translate(_UNSAFE_IN_MAILS))
+
+
+def _explain(error: str, cause: str, log_group: str) -> Failure:
     details = _decode(cause)
     if "jobId" in _lower(details):
         return _diagnose_job(details, log_group)
@@ -51,7 +72,8 @@ def _diagnose_job(details: dict[str, Any], log_group: str) -> Failure:
     if not failed:
         return Failure(error="WorkerFailed", cause=f"{job['jobName']}: {job.get('statusReason', 'no reason given')}")
     first = batch.describe_jobs(jobs=[f"{job['jobId']}:{failed[0]}"])["jobs"][0]
-    islands = ", ".join(map(str, failed))
+    unnamed = len(failed) - _MAX_NAMED_ISLANDS
+    islands = ", ".join(map(str, failed[:_MAX_NAMED_ISLANDS])) + (f" and {unnamed} more" if unnamed > 0 else "")
     count = f"{len(failed)} of {job['arrayProperties']['size']} islands failed ({islands})"
     return Failure(
         error="WorkerFailed", cause=f"{job['jobName']}: {count}; island {failed[0]}: {_describe_job(first, log_group)}"
@@ -65,8 +87,7 @@ def _describe_job(job: dict[str, Any], log_group: str) -> str:
     how = "it did not start" if exit_code is None else f"exit code {exit_code}"
     reason = container.get("reason") or job.get("statusReason") or ""
     last = _last_message(container.get("logStreamName"), log_group)
-    tries = f"{attempts} attempt{'' if attempts == 1 else 's'}"
-    parts = [f"{how} after {tries}", reason, f"its log ends with: {last}" if last else ""]
+    parts = [f"{how} after {counted(attempts, 'attempt')}", reason, f"its log ends with: {last}" if last else ""]
     return "; ".join(filter(None, parts))
 
 
@@ -85,7 +106,7 @@ def _last_message(stream: str | None, log_group: str) -> str:
     errors = [record for record in map(_decode, lines) if record.get("level") in {"ERROR", "CRITICAL"}]
     if errors:
         return str(errors[-1].get("message"))
-    return lines[-1] if lines else ""
+    return str(_decode(lines[-1]).get("message", lines[-1])) if lines else ""
 
 
 def _decode(text: str) -> dict[str, Any]:

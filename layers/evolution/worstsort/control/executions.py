@@ -41,7 +41,7 @@ class Ended:
     @property
     def reason(self) -> str:
         """How it ended, in words."""
-        return f"the execution {_HOW[self.status]}" + (f": {self.cause}" if self.cause else "")
+        return how_it_ended(self.status) + (f": {self.cause}" if self.cause else "")
 
 
 _HOW = {
@@ -50,6 +50,11 @@ _HOW = {
     Status.ABORTED: "was aborted",
     Status.TIMED_OUT: "timed out",
 }
+
+
+def how_it_ended(status: Status) -> str:
+    """Return the status of an ended execution in words."""
+    return f"the execution {_HOW[status]}"
 
 
 def ended(execution_arn: str) -> Ended | None:

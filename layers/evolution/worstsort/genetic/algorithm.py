@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort.genetic import loops
 from worstsort.genetic.checks import check_generations, check_genomes, checked
 from worstsort.genetic.operators.survival import Candidates, gather
+from worstsort.genetic.state import UNEVALUATED
 from worstsort.genetic.streams import Streams
+from worstsort.machine_code.compilation import compiled
 
 if TYPE_CHECKING:
-    from worstsort.genetic.arrays import Fitness, Genomes, Indices
+    from worstsort.genetic.arrays import Fitness, Fitnesses, Genomes, Indices
+    from worstsort.genetic.checks import Checked
     from worstsort.genetic.operators.crossover import Crossover
     from worstsort.genetic.operators.local_search import LocalSearch
     from worstsort.genetic.operators.mutation import Mutation, MutationRatio
@@ -110,13 +114,13 @@ def evolve_island(
         InvalidFitness: The fitness cannot be called, or returned something else than scores.
         InvalidGenerations: `generations` is not an integer of at least 0.
     """
-    score, evolved = checked(fitness), []
+    score, more, evolved = checked(fitness), check_generations(generations), []
     if not state.is_evaluated:
         check_genomes(state.genomes, algorithm.representation)
         state = evaluate(state, score)
         if state.generation == 0:
             evolved.append(_entry(state))
-    last = state.generation + check_generations(generations)
+    last = state.generation + more
     while state.generation < last and algorithm.termination(state) is None:
         state = evolve(state, algorithm, score)
         evolved.append(_entry(state))
@@ -152,7 +156,8 @@ def evolve(state: IslandState, algorithm: Algorithm, fitness: Fitness) -> Island
         return algorithm.polish(_start_afresh(state, algorithm, score, streams), streams)
     first, second = _select_pairs(state, algorithm, streams)
     children = _breed(state, algorithm, first, second, streams)
-    searched = algorithm.local_search(children, score(children), score, streams)
+    fitnesses = _score_children(state, children, first, second, score)
+    searched = algorithm.local_search(children, fitnesses, score, streams)
     candidates = Candidates(
         state.genomes, state.fitnesses, state.ages, searched.genomes, searched.fitnesses, first, second
     )
@@ -194,6 +199,23 @@ def _breed(state: IslandState, algorithm: Algorithm, first: Indices, second: Ind
     mutated = np.flatnonzero(streams.below(state.mutation_ratio, "mutated or not", len(children))[:, 0] == 0)
     algorithm.mutation(children, mutated, algorithm.representation, streams)
     return children
+
+
+def _score_children(
+    state: IslandState, children: Genomes, first: Indices, second: Indices, fitness: Checked
+) -> Fitnesses:
+    """Evaluate the children; where the fitness is trusted, copies of a parent take over what it was found to have."""
+    if not fitness.trusted:
+        return fitness(children)
+    fitnesses = np.full(len(children), UNEVALUATED, dtype=np.int64)
+    genomes, pairs = state.genomes, (loops.row_numbers(parents, len(state.genomes)) for parents in (first, second))
+    if (children.dtype, children.shape) == (genomes.dtype, (len(first), genomes.shape[1])):
+        rows = loops.row_bytes(genomes), loops.read_only(state.fitnesses), *pairs, loops.row_bytes(children)
+        compiled(loops.take_over_scores)(*rows, fitnesses)
+    fresh = np.flatnonzero(fitnesses == UNEVALUATED)
+    if len(fresh):
+        fitnesses[fresh] = fitness(children[fresh])
+    return fitnesses
 
 
 def _remember_best(state: IslandState) -> IslandState:

@@ -13,6 +13,7 @@ from worstsort.genetic.catalogue import (
     LOCAL_SEARCHES,
     MUTATIONS,
     POLISHES,
+    REFINING,
     SELECTIONS,
     SURVIVALS,
 )
@@ -82,7 +83,11 @@ def check_operators(settings: Settings) -> None:
         raise ValueError(f"representation: given {settings.representation!r}, allowed: one of {allowed}")
     permutations = REPRESENTATIONS[settings.representation].is_permutation
     for field, registry in KINDS.items():
-        fits = registry.fitting(permutations=permutations) if field in {"crossover", "mutation"} else registry
+        fits: Collection[str] = registry
+        if field in {"crossover", "mutation"}:
+            fits = registry.fitting(permutations=permutations)
+        if field == "local_search" and settings.representation != "plan":
+            fits = frozenset(fits) - {REFINING}
         given = getattr(settings, field)
         if given not in fits:
             raise UnfitOperator(field, given, fits, settings.representation)
@@ -97,5 +102,8 @@ def _polish(name: str, tuning: Tuning, lists: polish.Lists | None) -> polish.Pol
 
 
 def _may_restart(settings: Settings) -> bool:
-    """Return whether a stalled population is given up: a fresh one is random and never reaches a construction."""
-    return settings.local_search != "none" and settings.seeding == "random"
+    """Return whether a stalled population is given up.
+
+    A fresh one is random, and never reaches a construction, unless it consists of plans, which are all near one.
+    """
+    return settings.local_search != "none" and (settings.seeding == "random" or settings.representation == "plan")

@@ -53,12 +53,20 @@ CROSSOVERS.add("cycle", permutation_crossover.cycle, "only")
 
 MUTATIONS: Registry[mutation.Mutation] = Registry(
     "mutation",
-    {"index": mutation.index, "flips": mutation.flips, "structured": structured_mutation.structured},
+    {
+        "index": mutation.index,
+        "flips": mutation.flips,
+        "structured": structured_mutation.structured,
+        "nudge": mutation.nudge,
+    },
 )
 MUTATIONS.add("swap", mutation.swap, "also")
 MUTATIONS.add("insert", mutation.insert, "also")
 MUTATIONS.add("reverse", mutation.reverse, "also")
 MUTATIONS.add("scramble", mutation.scramble, "also")
+
+REFINING = "refining"
+"""The local search that leaves it to the fitness, which knows how to refine plans only."""
 
 LOCAL_SEARCHES: Registry[LocalSearchMaker] = Registry(
     "local_search",
@@ -70,6 +78,7 @@ LOCAL_SEARCHES: Registry[LocalSearchMaker] = Registry(
             tuning.search_steps,
             tuning.search_heat,
         ),
+        REFINING: lambda _settings, tuning: local_search.refining(tuning.search_steps),
     },
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -29,18 +29,28 @@ class InvalidGenerations(ValueError):
     """A number of generations is not an integer of at least 0."""
 
 
+class Refine(Protocol):
+    """Improves genomes by what a fitness knows of them."""
+
+    def __call__(self, genomes: Genomes, words: NDArray[np.uint64], steps: int) -> Genomes:
+        """Return new genomes that are at least as fit, given a random word for each and how much to try."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """A fitness whose scores are checked, and copied to int64.
 
     Attributes:
         fitness: What scores genomes.
-        trusted: Whether it is known not to write into its argument. Others are given a copy that cannot be written to;
-            compiled code is not, as Numba compiles all of it again for read-only arrays.
+        trusted: Whether it is known to depend on each genome alone, and not to write into its argument. Others evaluate
+            copies of parents again, and are given an array that cannot be written to; compiled code is not, as Numba
+            compiles all of it again for read-only arrays.
+        refine: Improves genomes without scoring each of them anew; None if the fitness cannot.
     """
 
     fitness: Fitness
     trusted: bool = False
+    refine: Refine | None = None
 
     def __call__(self, genomes: Genomes) -> Fitnesses:
         """Return (individuals,) scores of (individuals, genes); raise InvalidFitness."""
@@ -58,9 +68,14 @@ def checked(fitness: Fitness) -> Checked:
     return fitness if isinstance(fitness, Checked) else Checked(fitness)
 
 
-def trusted(fitness: Fitness) -> Checked:
-    """Return a fitness that checks its scores and is given writable genomes, into which it must not write."""
-    return Checked(fitness, trusted=True)
+def trusted(fitness: Fitness, refine: Refine | None = None) -> Checked:
+    """Return a fitness that checks its scores and evaluates no copies of parents; its genomes are writable.
+
+    Args:
+        fitness: What scores each genome by itself, and writes into none.
+        refine: Improves genomes by what it knows of them.
+    """
+    return Checked(fitness, trusted=True, refine=refine)
 
 
 def check_generations(generations: Any) -> int:

@@ -99,6 +99,20 @@ class Tuning:
     age_limit: Annotated[int, Interval(ge=1, le=1_000_000)] = 100
 
 
+_FROM_CHANCE = Settings(
+    representation="decisions",
+    population=32,
+    selection="tournament",
+    tournament_size=2,
+    crossover="one_point",
+    mutation="structured",
+    mutation_ratio=8,
+    mutation_floor=8,
+    local_search="annealing",
+    survival="crowding",
+    polish="swaps",
+)
+
 _PRESETS = {
     "classic": Settings(
         representation="values",
@@ -112,19 +126,6 @@ _PRESETS = {
         stall_generations=50,
         breed_best=True,
     ),
-    "strong": Settings(
-        representation="decisions",
-        population=32,
-        selection="tournament",
-        tournament_size=2,
-        crossover="one_point",
-        mutation="structured",
-        mutation_ratio=8,
-        mutation_floor=8,
-        local_search="annealing",
-        survival="crowding",
-        polish="swaps",
-    ),
     "permutation": Settings(
         representation="permutation",
         population=100,
@@ -135,7 +136,11 @@ _PRESETS = {
         mutation_ratio=1,
         survival="plus",
     ),
+    "blackbox": _FROM_CHANCE,
+    "strong": _FROM_CHANCE,
 }
 
 PRESETS: Mapping[str, Settings] = MappingProxyType(_PRESETS)
-"""classic: cep21/geneticsort. strong: the best found by measurement. permutation: the textbook's for orderings."""
+"""What each preset knows of the sort. classic: nothing, it is cep21/geneticsort. permutation: nothing, it is the
+textbook's algorithm for orderings. blackbox: that it compares; the best found by measurement. strong: everything; it
+begins with constructions and plans where there are any (`worstsort.runs.fitted_presets`), and by chance elsewhere."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worstsort.genetic import plans
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from worstsort.genetic.streams import Streams
 
 _INITIAL = "initial genomes"
+
+
+def _anywhere(uniform: NDArray[np.float64], genes: int) -> NDArray[np.int64]:
+    return (uniform[..., 0] * genes).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Representation:
         draw: Random words to random genes of this representation, shape kept.
         is_permutation: Whether every chromosome holds each of 0..genes-1 once, so that only operators that
             rearrange genes may be used.
+        pick: (..., 3) numbers from [0, 1), and genes, to (...) places where a change is worth trying.
+        vary: (genes, random words) to genes not far from them, shape kept; None draws fresh ones.
     """
 
     name: str
@@ -37,6 +45,12 @@ class Representation:
     populate: Callable[[Streams, int, int], Genomes]
     draw: Callable[[NDArray[np.uint64]], NDArray[Any]]
     is_permutation: bool = False
+    pick: Callable[[NDArray[np.float64], int], NDArray[np.int64]] = _anywhere
+    vary: Callable[[NDArray[Any], NDArray[np.uint64]], NDArray[Any]] | None = None
+
+    def varied(self, genes: NDArray[Any], words: NDArray[np.uint64]) -> NDArray[Any]:
+        """Return genes that are not far from these ones, or fresh ones where no gene is near another."""
+        return self.draw(words) if self.vary is None else self.vary(genes, words)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -97,6 +111,7 @@ _KINDS = (
     Representation("permutation", lambda size: size, _random_permutations, _draw_values, is_permutation=True),
     Representation("decisions", lambda size: max(size - 1, 1), _random_decisions, _draw_decisions),
     Representation("answers", lambda size: 7 * size * size.bit_length(), _random_answers, _draw_answers),
+    Representation("plan", plans.genes, plans.populate, plans.draw, pick=plans.pick, vary=plans.vary),
 )
 
 REPRESENTATIONS: Mapping[str, Representation] = MappingProxyType({kind.name: kind for kind in _KINDS})
@@ -107,4 +122,5 @@ permutation: The list itself, 0 to size - 1 in some order.
 decisions: One number from 0 to 3 for each comparison of two items that the adversary has left open.
 answers: One bit for each comparison whose outcome does not follow from the answers before it; the longest game known
     takes about six per item and bit of the size.
+plan: How each segment of pdqsort's recursion is split, as changes to a construction (`plans`).
 """

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worstsort.genetic.loops import FIRST_FACTOR, GAMMA, SECOND_FACTOR
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
 _WORD_MASK = (1 << 64) - 1
 
 
@@ -56,13 +55,16 @@ class Streams:
         Returns:
             (individuals, draws) unsigned integers.
         """
-        key = _key(self.seed, self.island, self.generation, self.step, self.part + purpose)
         rows = (
             np.arange(individuals, dtype=np.uint64) if isinstance(individuals, int) else individuals.astype(np.uint64)
         )
-        keys = mix(rows * _GAMMA + key)
-        numbers = np.arange(1, draws + 1, dtype=np.uint64) * _GAMMA
+        keys = mix(rows * GAMMA + self.key(purpose))
+        numbers = np.arange(1, draws + 1, dtype=np.uint64) * GAMMA
         return mix(keys[:, None] + numbers)
+
+    def key(self, purpose: str) -> np.uint64:
+        """Return what all draws for this purpose start from, for loops that make their own (`loops.draw`)."""
+        return _key(self.seed, self.island, self.generation, self.step, self.part + purpose)
 
     def below(
         self, bound: int | NDArray[np.int64], purpose: str, individuals: int | NDArray[np.int64], draws: int = 1
@@ -95,9 +97,9 @@ class Streams:
 def mix(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Scramble 64-bit words, a bijection (SplitMix64's finaliser); the argument is left as it is."""
     mixed = words ^ (words >> np.uint64(30))
-    mixed *= _FIRST_FACTOR
+    mixed *= FIRST_FACTOR
     mixed ^= mixed >> np.uint64(27)
-    mixed *= _SECOND_FACTOR
+    mixed *= SECOND_FACTOR
     mixed ^= mixed >> np.uint64(31)
     return mixed
 
@@ -107,7 +109,7 @@ def _key(seed: int, island: int, generation: int, step: int, purpose: str) -> np
     """Fold an address into one word by repeated hashing, so that no two addresses coincide by arithmetic."""
     word = _hash_name(purpose)
     for part in (seed, island, generation, step):
-        word = _mix_int((word + (part & _WORD_MASK) * int(_GAMMA) + int(_GAMMA)) & _WORD_MASK)
+        word = _mix_int((word + (part & _WORD_MASK) * int(GAMMA) + int(GAMMA)) & _WORD_MASK)
     return np.uint64(word)
 
 
@@ -118,6 +120,6 @@ def _hash_name(purpose: str) -> int:
 
 def _mix_int(word: int) -> int:
     """Apply `mix` to a Python integer."""
-    word = (word ^ (word >> 30)) * int(_FIRST_FACTOR) & _WORD_MASK
-    word = (word ^ (word >> 27)) * int(_SECOND_FACTOR) & _WORD_MASK
+    word = (word ^ (word >> 30)) * int(FIRST_FACTOR) & _WORD_MASK
+    word = (word ^ (word >> 27)) * int(SECOND_FACTOR) & _WORD_MASK
     return word ^ (word >> 31)

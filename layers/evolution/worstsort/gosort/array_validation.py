@@ -9,6 +9,9 @@ import numpy as np
 from worstsort.gosort.errors import InvalidInput
 from worstsort.gosort.validation import ALLOWED, MAX_INT64, as_integers_of, describe, items
 
+PLAN_GENES = range(-(2**15), 2**15)
+"""What a gene of a plan may be."""
+
 
 def as_population(population: Any) -> np.ndarray:
     """Return a population as a contiguous 2-D array of int64, or of int32 if it has that dtype already.
@@ -36,7 +39,7 @@ def as_population(population: Any) -> np.ndarray:
 def as_choices(choices: Any, size: int) -> np.ndarray:
     """Return choices as uint8, shape (individuals, max(size - 1, 1)); raises InvalidInput unless all are 0 to 3."""
     genes = max(size - 1, 1)
-    array = _as_genes(choices, "choices", 3, "0 to 3")
+    array = _as_genes(choices, "choices", range(4), "0 to 3")
     if array.shape[1] != genes:
         raise InvalidInput(f"expected choices of shape (individuals, {genes}) for size {size}, got shape {array.shape}")
     return array
@@ -44,7 +47,16 @@ def as_choices(choices: Any, size: int) -> np.ndarray:
 
 def as_answers(answers: Any) -> np.ndarray:
     """Return answers as uint8, shape (individuals, genes); raises InvalidInput unless all are 0 or 1."""
-    return _as_genes(answers, "answers", 1, "0 or 1")
+    return _as_genes(answers, "answers", range(2), "0 or 1")
+
+
+def as_plans(plans: Any, block_genes: int) -> np.ndarray:
+    """Return plans as int16, shape (individuals, 1 + blocks * block_genes); raises InvalidInput for anything else."""
+    array = _as_genes(plans, "plans", PLAN_GENES, f"{PLAN_GENES[0]:,} to {PLAN_GENES[-1]:,}", np.int16)
+    genes = array.shape[1]
+    if genes <= 1 or genes % block_genes != 1:
+        raise InvalidInput(f"expected plans of shape (individuals, 1 + blocks * {block_genes}), got {genes} genes")
+    return array
 
 
 def as_row(genes: Any) -> list[Any]:
@@ -75,7 +87,7 @@ def _as_int64(array: np.ndarray, where: str = "") -> np.ndarray:
     return array.astype(np.int64, copy=False)
 
 
-def _as_genes(genes: Any, name: str, largest: int, allowed: str) -> np.ndarray:
+def _as_genes(genes: Any, name: str, possible: range, allowed: str, kind: type[np.integer] = np.uint8) -> np.ndarray:
     if isinstance(genes, (list, tuple)):
         genes = [_unmasked(row) if isinstance(row, np.ndarray) else row for row in genes]
     try:
@@ -84,9 +96,9 @@ def _as_genes(genes: Any, name: str, largest: int, allowed: str) -> np.ndarray:
         raise InvalidInput(f"expected {name} of shape (individuals, genes), got rows of several sizes") from error
     if array.ndim != 2 or array.dtype.kind not in "iu":
         raise InvalidInput(f"expected integer {name} of shape (individuals, genes), got {describe(array)}")
-    if array.size and (int(array.min()) < 0 or int(array.max()) > largest):
+    if array.size and not possible[0] <= int(array.min()) <= int(array.max()) <= possible[-1]:
         raise InvalidInput(f"expected {name} {allowed}, got {int(array.min())} to {int(array.max())}")
-    return np.ascontiguousarray(array, dtype=np.uint8)
+    return np.ascontiguousarray(array, dtype=kind)
 
 
 def _unmasked(values: Any) -> np.ndarray:

@@ -14,9 +14,10 @@ from worstsort.gosort.compiled.threads import WorkQueue, spread
 from worstsort.gosort.operations.blocks import HEAPS_TOGETHER, MARGIN_ITEMS, MAX_FAST_SIZE, Scratch
 from worstsort.gosort.operations.compare import STATE_SIZE, WORK_SIZE
 from worstsort.gosort.plain import count_plain
-from worstsort.gosort.registry import find_target
+from worstsort.gosort.registry import DEFAULT_TARGET, find_target
 from worstsort.gosort.sorts.heap_fast import SENTINEL_PLACE, WAITING_LIST_SIZE
 from worstsort.gosort.validation import as_size, as_threads
+from worstsort.machine_code import compilation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 CACHE_LINE_BYTES = 64
 
 
-def count_population(population: Any, target: str = "go1.12", threads: int | None = None) -> np.ndarray:
+def count_population(population: Any, target: str = DEFAULT_TARGET, threads: int | None = None) -> np.ndarray:
     """Count the comparisons on every row of a population.
 
     Args:
@@ -42,8 +43,10 @@ def count_population(population: Any, target: str = "go1.12", threads: int | Non
         UnknownTarget: There is no such target.
     """
     chosen, rows = find_target(target), as_population(population)
+    if chosen.player is not None:
+        return chosen.player.count(rows, as_threads(threads))
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not kernels.available():
+    if not compilation.available():
         counts[:] = [count_plain(row, target) for row in rows]
         return counts
     # The first row decides the dtype; rows that turn out to be too wide for it are counted again.
@@ -83,8 +86,10 @@ def play_population(choices: Any, size: int, target: str, threads: int | None = 
         int64, shape (individuals,): for each row the cost of sorting `freeze(row, size, target)`.
     """
     chosen, rows = find_target(target), as_choices(choices, as_size(size))
+    if chosen.player is not None:
+        return chosen.player.play(rows, size, as_threads(threads))
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not kernels.available():
+    if not compilation.available():
         counts[:] = [play_plain(row, size, target) for row in rows]
         return counts
     loop = kernels.kernel(loops.play_rows, chosen)

@@ -7,19 +7,32 @@ from types import MappingProxyType
 
 from worstsort import plugins
 from worstsort.gosort.errors import InvalidTarget, UnknownTarget
+from worstsort.gosort.foreign_names import is_foreign
+from worstsort.gosort.go_calls import GoCall, parse_call, unknown_of
+from worstsort.gosort.go_releases import NEWEST_CHECKED_MINOR, OLDEST_CHECKED_MINOR
 from worstsort.gosort.sorts import heap, pdq, quick, stable
-from worstsort.gosort.target import Target
+from worstsort.gosort.target import Target, absent
 from worstsort.gosort.validation import describe
 
 ENTRY_POINT_GROUP = "worstsort.targets"
 """Entry points of packages that bring sorts; each names a `Target`."""
 
+DEFAULT_TARGET = "go1.24"
+"""The target of whoever names none: the newest Go's."""
+
 ALIASES: Mapping[str, str] = MappingProxyType({"pdqsort": "go1.24"})
 """Other names of targets, accepted wherever one is read. A target is named after the first Go release that has it."""
 
 
+MAX_SHOWN_CHARACTERS = 60
+"""Longer names are described in messages, not quoted."""
+
+
 class Targets(Mapping[str, Target]):
-    """All targets by name: a live, read-only view, which `register` extends. An alias is found, but not listed."""
+    """All targets by name: a live, read-only view, which `register` extends.
+
+    An alias, what Go programmers call a sort (`go1.22`, `slices.Sort`), and a foreign sort are found, but not listed.
+    """
 
     def __init__(self, targets: Mapping[str, Target]) -> None:
         self._targets = dict(targets)
@@ -29,21 +42,29 @@ class Targets(Mapping[str, Target]):
         name = ALIASES.get(name, name)
         if name not in self._targets:
             self._load_installed()
+        if name not in self._targets:
+            return absent(name) if is_foreign(name) else self._called(name)
         return self._targets[name]
 
     def __iter__(self) -> Iterator[str]:
         self._load_installed()
-        return iter(self._targets)
+        return (name for name in self._targets if not is_foreign(name))
 
     def __len__(self) -> int:
-        self._load_installed()
-        return len(self._targets)
+        return sum(1 for _ in self)
 
     def __repr__(self) -> str:
         return f"<targets: {', '.join(self)}>"
 
     def __setitem__(self, name: str, target: Target) -> None:
         raise TypeError("this view is read-only; call worstsort.gosort.register(target)")
+
+    def _called(self, name: str) -> Target:
+        """Return the target that makes the comparisons of a Go function; raises KeyError if that is not known."""
+        call = parse_call(name)
+        if call is None or unknown_of(call):
+            raise KeyError(name)
+        return next(target for target in self._targets.values() if _counts(target, call))
 
     def _load_installed(self) -> None:
         if self._has_loaded:
@@ -59,10 +80,14 @@ class Targets(Mapping[str, Target]):
         """Add a target; see `register`."""
         if not isinstance(target, Target):
             raise InvalidTarget(f"expected a Target, got {describe(target)}")
-        known = self._targets.get(ALIASES.get(target.name, target.name))
-        if known is not None and known != target:
+        known = self._targets.get(target.name) if is_foreign(target.name) else self.get(target.name)
+        if known not in {None, target}:
             raise InvalidTarget(f"the name {target.name!r} is taken; targets are {', '.join(self._targets)}")
         self._targets[target.name] = target
+
+
+def _counts(target: Target, call: GoCall) -> bool:
+    return target.function == call.function.sort and call.minor in target.releases
 
 
 TARGETS = Targets({target.name: target for module in (quick, pdq, stable, heap) for target in module.TARGETS})
@@ -79,8 +104,23 @@ def register(target: Target) -> Target:
 
 
 def find_target(name: str) -> Target:
-    """Return the target of that name or alias; raises UnknownTarget, which lists all names."""
-    if isinstance(name, str) and (target := TARGETS.get(name)):
+    """Return the target of that name, which may be an alias or what Go programmers call it.
+
+    Raises:
+        UnknownTarget: There is none; it lists all names, and says what is known of that release of Go.
+    """
+    if not isinstance(name, str):
+        raise UnknownTarget(describe(name), _allowed())
+    if target := TARGETS.get(name):
         return target
-    given = repr(name) if isinstance(name, str) and len(name) <= 60 else describe(name)
-    raise UnknownTarget(f"unknown target {given}: it must be one of {', '.join(TARGETS)}")
+    call = parse_call(name)
+    known = unknown_of(call) if call else None
+    given = repr(name) if len(name) <= MAX_SHOWN_CHARACTERS else describe(name)
+    raise UnknownTarget(given, f"{_allowed()} ({known})" if known else _allowed())
+
+
+def _allowed() -> str:
+    """Return what a target may be called, short enough for a message."""
+    names = ", ".join(sorted(TARGETS))
+    releases = f"a release from go1.{OLDEST_CHECKED_MINOR} to go1.{NEWEST_CHECKED_MINOR}"
+    return f"one of {names}, {releases}, a function of Go such as slices.Sort, or both: go1.22:sort.Stable"

@@ -16,6 +16,9 @@ ALLOWED = "signed 64-bit integers"
 MAX_SIZE = 2**30 - 1
 """Items of an input. An adversary keeps an item's number and a value of up to twice the size in one 64-bit integer."""
 
+VALUES = ("any", "distinct")
+"""Kinds of input. any: items may be equal. distinct: no two are."""
+
 _MAX_DESCRIPTION = 60
 """Characters of a value that a message shows."""
 
@@ -46,10 +49,22 @@ def as_size(size: Any) -> int:
 
 
 def as_comparisons(comparisons: Any) -> int:
+    """Return a count of comparisons as an int; raises InvalidInput unless it is an integer from 0 to MAX_INT64."""
+    return as_count(comparisons, "comparisons")
+
+
+def as_count(count: Any, name: str) -> int:
     """Return a count as an int; raises InvalidInput unless it is an integer from 0 to MAX_INT64."""
-    if not _is_integer(comparisons) or not 0 <= comparisons <= MAX_INT64:
-        raise InvalidInput(f"expected comparisons of 0 to {MAX_INT64:,}, got {describe(comparisons)}")
-    return int(comparisons)
+    if not _is_integer(count) or not 0 <= count <= MAX_INT64:
+        raise InvalidInput(f"expected {name} of 0 to {MAX_INT64:,}, got {describe(count)}")
+    return int(count)
+
+
+def as_kind_of_values(values: Any) -> str:
+    """Return one of VALUES; raises InvalidInput for anything else."""
+    if not isinstance(values, str) or values not in VALUES:
+        raise InvalidInput(f"expected values to be {' or '.join(VALUES)}, got {describe(values)}")
+    return values
 
 
 def as_flag(value: Any, name: str) -> bool:

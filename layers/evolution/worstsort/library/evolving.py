@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worstsort.foreign.address import is_address
+from worstsort.foreign.targets import open_target, player_of
 from worstsort.genetic import Lists, Settings, Tuning, build_algorithm, evolve_island
-from worstsort.genetic.checks import InvalidGenerations, check_generations
+from worstsort.genetic.checks import InvalidGenerations, check_generations, checked
+from worstsort.gosort.foreign_names import is_foreign
 from worstsort.runs import composition
 from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import InputRefused, Problem
@@ -26,7 +29,7 @@ _LISTS = ("values", "permutation")
 """The representations whose chromosomes are the list itself: those that a fitness of one's own can score."""
 
 _TUNING = frozenset(parameter.name for parameter in fields(Tuning))
-_SETTINGS = frozenset(parameter.name for parameter in fields(Settings)) - {"topology", "migrants"}
+_SETTINGS = frozenset(parameter.name for parameter in fields(Settings)) - {"topology", "migrants"} | {"values"}
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,22 @@ def evolve(
 
     Args:
         fitness: Scores lists, shape (individuals, size), by an int64 each, at least 0; or else give a target.
-        target: The sort whose comparisons are the fitness, a name or alias in `TARGETS`.
+        target: The sort whose comparisons are the fitness: a name or alias in `TARGETS`, or the address of a sort in a
+            shared library, such as `./libmysort.so:my_sort`.
         size: Integers in the list, at least 2.
         preset: A name in `PRESETS`: by default strong for a target, permutation for a fitness.
         generations: How many at most.
         seed: Of all randomness.
         threads: For counting with a target; None means one for each processor. The result is the same for any number.
-        **settings: Fields of `genetic.Settings` and `genetic.Tuning` that override the preset's.
+        **settings: Fields of `genetic.Settings` and `genetic.Tuning` that override the preset's, and `values`: "any"
+            (by default) or "distinct".
 
     Raises:
         TypeError: neither or both of fitness and target are given, or a setting has no such name.
         InputRefused: an argument is out of its range; the message names it and what is allowed.
         InvalidFitness: the fitness returned something else than such scores.
+        TargetRefused: no sort is at that address, or it does not sort.
+        TargetMisbehaved: the sort at that address was found out.
     """
     if (fitness is None) == (target is None):
         raise TypeError("evolve() takes either a fitness or a target")
@@ -88,7 +95,7 @@ def evolve(
     if fitness is None:
         algorithm, score = composition.algorithm(config, threads), composition.fitness(config, threads)
     else:
-        algorithm, score = _algorithm(config, fitness), fitness
+        algorithm, score = _algorithm(config, fitness), checked(fitness)
     state, history = evolve_island(composition.first_state(config, island=0), algorithm, score, generations)
     return Evolved(
         values=composition.best_list(config, state),
@@ -110,7 +117,7 @@ def _configuration(target: str | None, size: int, preset: str, seed: int, settin
     given["tuning"] = {name: value for name, value in settings.items() if name in _TUNING}
     config = RunConfig.parse(
         {"size": _plain(size), "preset": preset, "seed": _plain(seed)}
-        | ({"target": target} if target is not None else {})
+        | ({} if target is None else _described(target))
         | given
     )
     if target is None and config.representation not in _LISTS:
@@ -118,6 +125,13 @@ def _configuration(target: str | None, size: int, preset: str, seed: int, settin
     if target is None and config.seeding != "random":
         raise InputRefused([Problem("seeding", config.seeding, "random with a fitness")])
     return config
+
+
+def _described(target: str) -> dict[str, Any]:
+    """Return the fields of a configuration that say which sort it is, opened if it is one of the user's."""
+    name = open_target(target).name if isinstance(target, str) and is_address(target) else target
+    player = player_of(name) if is_foreign(name) else None
+    return {"target": name} | ({"foreign": player.code.library.model_dump()} if player else {})
 
 
 def _plain(value: Any) -> Any:

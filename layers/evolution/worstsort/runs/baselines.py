@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from worstsort.foreign.growth import fixed_games
 from worstsort.genetic import Streams, initial_genomes
-from worstsort.gosort import antiquicksort, count_plain
+from worstsort.gosort import antiquicksort, count_plain, count_population, play_population
+from worstsort.gosort.foreign_names import is_foreign
 from worstsort.gosort.validation import MAX_INT64
 
 if TYPE_CHECKING:
@@ -55,12 +58,28 @@ class RandomSample:
 
 
 def baselines(config: RunConfig) -> Baselines:
-    """Count random inputs, drawn from streams of the run's seed, and the input of Go's own TestAdversary."""
+    """Count random inputs, drawn from streams of the run's seed, and what the adversary leads to."""
     sample = random_sample(config.size, config.target, config.seed, config.islands)
-    adversary = count_plain(antiquicksort(config.size, config.target), config.target)
-    return Baselines(random_mean=sample.mean, antiquicksort=adversary)
+    return Baselines(random_mean=sample.mean, antiquicksort=adversary_count(config.size, config.target))
 
 
+def adversary_count(size: int, target: str) -> int:
+    """Count the input of Go's own TestAdversary.
+
+    The adversary of a foreign sort plays some fixed games instead, of which the worst is taken: the one game that Go's
+    plays leads to a sorted list where a sort looks for runs.
+    """
+    if is_foreign(target):
+        return int(play_population(fixed_games(size), size, target, threads=1).max())
+    return count_plain(antiquicksort(size, target), target)
+
+
+def adversary_name(target: str) -> str:
+    """Return what that is called."""
+    return "fixed games" if is_foreign(target) else "antiquicksort"
+
+
+@lru_cache(maxsize=8)
 def random_sample(
     size: int,
     target: str,
@@ -85,11 +104,19 @@ def random_sample(
     return RandomSample(len(counts), round(float(np.mean(counts)), 1), round(float(np.std(counts)), 1))
 
 
+def random_input(size: int, seed: int = 0, islands: int = 0) -> list[int]:
+    """Return the first input of the sample that `random_sample` counts for these arguments."""
+    values: list[int] = initial_genomes("values", 1, size, Streams(seed, islands, 0))[0].tolist()
+    return values
+
+
 def sample_size(size: int) -> int:
     """Return how many random inputs of a size are counted: 3 to 500, fewer the longer they take."""
     expected = max(1.0, size * math.log2(size)) if size else 1.0
     return max(MIN_SAMPLE_INPUTS, min(MAX_SAMPLE_INPUTS, int(_SAMPLE_COMPARISONS / expected)))
 
 
-def _count_rows(inputs: NDArray[Any], target: str) -> list[int]:
+def _count_rows(inputs: NDArray[Any], target: str) -> Sequence[int] | NDArray[np.int64]:
+    if is_foreign(target):
+        return count_population(inputs, target, threads=1)
     return [count_plain(values.tolist(), target) for values in inputs]

@@ -20,7 +20,7 @@ _HERE = Path(worstsort.__file__).parent
 
 _SHOWN_CHARACTERS = 12
 
-_EVOLVING = ("gosort", "genetic", "runs", "worker")
+_EVOLVING = ("gosort", "genetic", "foreign", "runs", "worker")
 """The parts that a run's result is a function of; the others keep it, show it and decide when a part is called."""
 
 _VERSION = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)

@@ -5,21 +5,41 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from worstsort.foreign.library import Library, OmitsForeign
 from worstsort.genetic import PRESETS, OneOf, Settings, Tuning, UnfitOperator, check_operators
-from worstsort.gosort import TARGETS, UnknownTarget, find_target
+from worstsort.gosort import DEFAULT_TARGET, UnknownTarget, find_target
+from worstsort.gosort.constructions.plans import MAX_PLANNED_SIZE, SHUFFLES
+from worstsort.gosort.foreign_names import is_foreign
+from worstsort.gosort.validation import VALUES
 from worstsort.runs.errors import InputRefused, Problem
-from worstsort.runs.fitted_presets import DEFAULT_SIZE, DEFAULT_TARGET, can_be_constructed, fitted
+from worstsort.runs.fitted_presets import (
+    DEFAULT_SIZE,
+    MAX_SIZE,
+    can_be_constructed,
+    can_be_planned,
+    default_target,
+    fitted,
+)
 from worstsort.runs.refusals import problems_of
 
-MAX_ISLANDS = 1_000
+MAX_ISLANDS = 10_000
+"""The children of an AWS Batch array job: "The array size can be between 2 and 10,000" (API reference, SubmitJob)."""
 
 MAX_HISTORY_EVENTS = 20_000
 """History events that an execution may take: Step Functions ends it at 25,000."""
 
 EVENTS_PER_EPOCH = 20
-"""Measured 15 (submit and wait 6, close 5, two choices 4); the rest is room for retries."""
+"""Measured 17 (submit and wait 6, close 5, two choices 4, on to the next 2); the rest is room for retries."""
 
 EVENTS_OUTSIDE_EPOCHS = 400
 """Preparing, seeding in 40 chunks, finishing."""
@@ -33,7 +53,7 @@ def target_name(name: str) -> str:
     try:
         return find_target(name).name
     except UnknownTarget as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(error.allowed) from error
 
 
 class _Strict(BaseModel):
@@ -47,7 +67,7 @@ class _Strict(BaseModel):
         """Refuse a name that is in no registry; operators may be registered until the moment of validation."""
         for choice in cls.model_fields[info.field_name or ""].metadata:
             if isinstance(choice, OneOf) and value not in choice.names:
-                raise ValueError(f"not one of {', '.join(choice.names)}")
+                raise ValueError(f"one of {', '.join(sorted(choice.names))}")
         return value
 
 
@@ -79,20 +99,22 @@ class _Search:
     Ids of local runs are a hash of the fields in this order.
     """
 
-    target: Annotated[str, AfterValidator(target_name), OneOf(TARGETS)] = DEFAULT_TARGET
-    size: int = Field(DEFAULT_SIZE, ge=2, le=100_000)
+    target: Annotated[str, AfterValidator(target_name)] = DEFAULT_TARGET
+    size: int = Field(DEFAULT_SIZE, ge=2, le=MAX_SIZE)
+    values: Annotated[str, OneOf(VALUES)] = "any"
     seed: int = Field(1, ge=0, le=2**63 - 1)
     islands: int = Field(2, ge=1, le=MAX_ISLANDS)
     generations_per_epoch: int = Field(20, ge=1, le=500)
     preset: Annotated[str, OneOf(PRESETS)] = "strong"
 
 
-class RunConfig(_Strict, Settings, _Search):
+class RunConfig(OmitsForeign, _Strict, Settings, _Search):
     """A complete configuration: the `Settings` of the algorithm, and what concerns the run around it.
 
     Attributes:
         target: The sort whose comparisons are counted.
         size: Integers in the input that is evolved.
+        values: Whether some of them may be equal.
         seed: Key of all random streams.
         islands: Populations that evolve apart.
         generations_per_epoch: Generations between two migrations.
@@ -100,11 +122,18 @@ class RunConfig(_Strict, Settings, _Search):
         tuning: Finer parameters of single operators.
         epochs_per_execution: Epochs before the run continues in a new execution.
         stop: When the run ends.
+        foreign: What the target is if it is none of Go's: the bytes and the function in them.
     """
 
     tuning: TuningConfig = TuningConfig()
     epochs_per_execution: int = Field(900, ge=1, le=MAX_EPOCHS_PER_EXECUTION)
     stop: StopConfig = StopConfig()
+    foreign: Library | None = None
+
+    @property
+    def unsaid(self) -> set[str]:
+        """The fields that say what went without saying when ids and digests of runs were first taken."""
+        return {"values"} if self.values == "any" else set()
 
     @classmethod
     def parse(cls, raw: Any) -> Self:
@@ -140,7 +169,28 @@ class RunConfig(_Strict, Settings, _Search):
         if self.seeding == "constructed" and not can_be_constructed(self.target, self.representation):
             allowed = f"random for {self.target} as {self.representation}, which can hold no constructed input"
             problems.append(Problem("seeding", self.seeding, allowed))
-        return [*problems, *self._unfit_operators()]
+        return [*problems, *self._unfit_target(), *self._unfit_representation(), *self._unfit_operators()]
+
+    def _unfit_target(self) -> list[Problem]:
+        """Refuse a foreign target without its description, or with another's, and chromosomes that need Go's steps."""
+        named, described = is_foreign(self.target), self.foreign.name if self.foreign else None
+        problems = []
+        if described != (self.target if named else None):
+            allowed = f"the description of {self.target}" if named else f"nothing, as {self.target} is Go's"
+            problems.append(Problem("foreign", described, allowed))
+        if named and self.representation == "answers":
+            problems.append(Problem("representation", "answers", "decisions, permutation or values for a foreign sort"))
+        return problems
+
+    def _unfit_representation(self) -> list[Problem]:
+        """Refuse chromosomes that cannot stand for the lists that are asked for."""
+        problems = []
+        if self.values == "distinct" and self.representation == "values":
+            problems.append(Problem("values", self.values, "any for chromosomes of values, which may repeat"))
+        if self.representation == "plan" and not can_be_planned(self.target, self.size):
+            allowed = f"all but plan, which is for {' and '.join(SHUFFLES)} of up to {MAX_PLANNED_SIZE:,} items"
+            problems.append(Problem("representation", self.representation, allowed))
+        return problems
 
     def _unfit_operators(self) -> list[Problem]:
         try:
@@ -155,5 +205,5 @@ def _preset_defaults(raw: dict[str, Any]) -> dict[str, Any]:
     name = raw.get("preset", RunConfig.model_fields["preset"].default)
     preset = PRESETS.get(name) if isinstance(name, str) else None
     # Validation reports an unknown preset; with the defaults of any other it reports nothing else.
-    defaults = asdict(preset or next(iter(PRESETS.values())))
-    return defaults | fitted(raw) if name == "strong" else defaults
+    defaults = {"target": default_target(name), **asdict(preset or next(iter(PRESETS.values())))}
+    return defaults | fitted(name, raw) if preset else defaults

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worstsort.genetic.state import UNEVALUATED
+from worstsort.gosort import proven_optimal
 from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries
 from worstsort.runs.stopping import stop_reason
 
 if TYPE_CHECKING:
     from worstsort.runs.config import RunConfig
+
+
+def leader(series: list[IslandSeries]) -> IslandSeries:
+    """Return the island that found the best of an epoch: among equals in the earliest generation, then the lowest.
+
+    `fold_series` names the same one in the first generation that has the best, whatever the islands' order.
+    """
+    return max(series, key=lambda island: (island.best_fitness, -island.best_generation, -island.island))
 
 
 def fold_series(series: list[IslandSeries]) -> list[GenerationRecord]:
@@ -47,25 +56,27 @@ def _fold_generation(generation: int, series: list[IslandSeries]) -> GenerationR
 def close_epoch(config: RunConfig, series: list[IslandSeries], before: EpochRecord | None) -> EpochRecord:
     """Return how an epoch closes, given what its islands recorded and how the epoch before it closed.
 
-    Time is the sum over epochs of the slowest island's monotonic seconds: no wall clock takes part in a decision.
+    Time is the sum over epochs of the slowest island's monotonic seconds: no wall clock takes part in a decision. A run
+    whose best is proven to be the most that any input of its values costs stops, whatever it was asked for.
     """
-    leader = max(sorted(series, key=lambda island: island.island), key=lambda island: island.best_fitness)
-    before = before or _nothing_yet(leader.run_id)
-    improved = leader.best_fitness > before.best
+    best = leader(series)
+    before = before or _nothing_yet(best.run_id)
+    improved = best.best_fitness > before.best
     found = {
-        "best": leader.best_fitness,
-        "best_island": leader.island,
-        "best_generation": leader.best_generation,
+        "best": best.best_fitness,
+        "best_island": best.island,
+        "best_generation": best.best_generation,
         "stall_epochs": 0,
     }
     totals = {
-        "epoch": leader.epoch,
+        "epoch": best.epoch,
         "generations": max(island.first_generation + len(island.best) for island in series) - 1,
         "evaluations": before.evaluations + sum(sum(island.generation_evaluations) for island in series),
         "seconds": round(max(island.seconds for island in series) + before.seconds, 3),
     }
     closed = before.model_copy(update=totals | (found if improved else {"stall_epochs": before.stall_epochs + 1}))
-    reason = stop_reason(config.stop, closed, {island.finished for island in series})
+    optimal = proven_optimal(closed.best, config.size, config.target, config.values) if improved else ""
+    reason = stop_reason(config.stop, closed, {island.finished for island in series}, optimal)
     return closed.model_copy(update={"decision": "stop" if reason else "continue", "reason": reason})
 
 

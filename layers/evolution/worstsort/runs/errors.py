@@ -14,6 +14,9 @@ from worstsort.plain_text import visible
 MAX_SHOWN_CHARACTERS, MAX_SHOWN_PROBLEMS = 80, 40
 """What a message shows of a value, and of the problems: Step Functions cuts off causes after 32,768 characters."""
 
+_MAX_NAMED_ISLANDS = 20
+"""What a message names of the islands that are missing."""
+
 _ABRIDGED = Repr()
 _ABRIDGED.maxlist = _ABRIDGED.maxtuple = _ABRIDGED.maxdict = _ABRIDGED.maxstring = _ABRIDGED.maxlong = (
     MAX_SHOWN_CHARACTERS
@@ -23,6 +26,15 @@ _ABRIDGED.maxlist = _ABRIDGED.maxtuple = _ABRIDGED.maxdict = _ABRIDGED.maxstring
 
 class RunError(Exception):
     """A run cannot continue; the message says what was expected, what was found and what to do."""
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+NOTHING = _Nothing()
+"""What was given for a field that is missing."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +93,7 @@ class RunExists(RunError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(
-            f"A run {run_id!r} exists with another configuration; start under another name, "
-            f'or continue it with the input {{"resume": "{run_id}"}}.'
+            f"A run {run_id!r} exists with another configuration; start under another name, or resume that one."
         )
 
 
@@ -91,7 +102,8 @@ class EpochIncomplete(RunError):
 
     def __init__(self, run_id: str, epoch: int, islands: list[int]) -> None:
         self.islands = islands
-        names = ", ".join(map(str, islands))
+        unnamed = len(islands) - _MAX_NAMED_ISLANDS
+        names = ", ".join(map(str, islands[:_MAX_NAMED_ISLANDS])) + (f" and {unnamed:,} more" if unnamed > 0 else "")
         noun = "island" if len(islands) == 1 else "islands"
         super().__init__(f"Run {run_id}, epoch {epoch}: {noun} {names} recorded nothing.")
 
@@ -102,6 +114,16 @@ class CheckpointMissing(RunError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(f"No checkpoint at {key}; run the epoch that writes it first, again if necessary.")
+
+
+class TargetMissing(RunError):
+    """The library of a run's foreign target is not in the bucket."""
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(
+            f"The bucket does not hold the library with the SHA-256 {sha256}; start the run with --target and its file."
+        )
 
 
 class CheckpointCorrupt(RunError):

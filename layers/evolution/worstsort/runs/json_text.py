@@ -30,7 +30,8 @@ def load_json(text: str, field: str, allowed: str = "a JSON object") -> Any:
         half = error.object[error.start]
         raise InputRefused([Problem(field, half, f"{allowed}, in Unicode; this is half a character")]) from error
     except (ValueError, RecursionError) as error:
-        raise InputRefused([Problem(field, text, f"{allowed} ({error})")]) from error
+        why = str(error).partition("; use sys.")[0]  # what a program could do about too many digits is no help here
+        raise InputRefused([Problem(field, text, f"{allowed} ({why})")]) from error
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worstsort.genetic import REPRESENTATIONS
+from worstsort.genetic import REPRESENTATIONS, senders
 from worstsort.runs.errors import Problem
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ MAX_ITEM_BYTES = 10_240
 
 _FIXED_ITEM_BYTES = 640
 """What an island's item takes besides its series: attribute names, keys, digest, a reason to stop."""
+
+MAX_ENTRIES = 2_000_000
+"""Generations of all islands that may be recorded in an epoch, which CloseEpoch reads at its end.
+
+Each takes some 130 bytes of its 1,024 MB, and some 20 us of a processor, of which it has three fifths, out of 300 s.
+"""
+
+MAX_SENDERS = 999
+"""Islands from which one may take in migrants: a worker reads all of their populations at the start of each epoch."""
 
 _ARRAYS_AT_ONCE = 6
 """Parents, children, both sides of a crossover, and a neighbour's population or a file of it, all held together."""
@@ -71,7 +80,7 @@ def violations(config: RunConfig, job_mib: int = DEFAULT_JOB_MIB) -> list[Proble
         config: What to run.
         job_mib: The memory of each job.
     """
-    return [*series_violations(config), *memory_violations(config, job_mib)]
+    return [*series_violations(config), *_island_violations(config), *memory_violations(config, job_mib)]
 
 
 def memory_violations(config: RunConfig, job_mib: int) -> list[Problem]:
@@ -87,6 +96,20 @@ def series_violations(config: RunConfig) -> list[Problem]:
     allowed = (MAX_ITEM_BYTES - _FIXED_ITEM_BYTES) // _generation_bytes(config) - 1
     text = f"1 to {allowed} at size {config.size}: an item of {item:,} bytes exceeds {MAX_ITEM_BYTES:,}"
     return [Problem("generations_per_epoch", config.generations_per_epoch, text)]
+
+
+def _island_violations(config: RunConfig) -> list[Problem]:
+    """Return what the configuration needs beyond what many islands leave of an epoch's border."""
+    problems = []
+    most = MAX_ENTRIES // config.islands
+    if config.generations_per_epoch > most:
+        text = f"1 to {most} with {config.islands:,} islands: CloseEpoch reads at most {MAX_ENTRIES:,} of all islands"
+        problems.append(Problem("generations_per_epoch", config.generations_per_epoch, text))
+    sending = len(senders(config.topology, 0, config.islands, config.seed, 2)) if config.migrants else 0
+    if sending > MAX_SENDERS:
+        text = f"ring, random or none: an island receives from at most {MAX_SENDERS} others, not from {sending:,}"
+        problems.append(Problem("topology", config.topology, text))
+    return problems
 
 
 def _population_violations(config: RunConfig, job_mib: int) -> list[Problem]:

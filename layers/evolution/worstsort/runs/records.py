@@ -46,7 +46,9 @@ class IslandSeries(Record):
     """What one island did in one epoch; lists have one entry per generation.
 
     `generation_evaluations` are those of each generation alone. `finished` says why the island
-    stopped evolving, if it did.
+    stopped evolving, if it did. `started_at` and `ended_at`, in Unix seconds, are of the attempt that wrote this, the
+    `attempt`-th of its job; it began with the generation `picked_up`, if an earlier one had saved that. Records of
+    earlier versions lack these and `machine`, what it ran on.
     """
 
     island: int
@@ -62,6 +64,11 @@ class IslandSeries(Record):
     cpu_seconds: float
     digest: str
     pid: int
+    started_at: float | None = None
+    ended_at: float | None = None
+    attempt: int | None = None
+    picked_up: int | None = None
+    machine: str | None = None
 
 
 class GenerationRecord(Record):
@@ -97,6 +104,8 @@ class ChampionRecord(Record):
     fitness: int
     target: str
     size: int
+    values: str = "any"
+    distinct: bool = False
     preset: str
     seed: int
     random_mean: float

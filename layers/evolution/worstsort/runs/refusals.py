@@ -10,7 +10,7 @@ from annotated_types import GroupedMetadata
 from pydantic import BaseModel
 
 from worstsort.genetic import OneOf
-from worstsort.runs.errors import Problem
+from worstsort.runs.errors import NOTHING, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +41,9 @@ _SAID_BY_BOUNDS = (
 )
 
 
+_NO_SUCH_FIELD = "no such field"
+
+
 class _Place(NamedTuple):
     """Where an error is: in a field or an element of this type, or, where that is None, in the model itself."""
 
@@ -56,11 +59,17 @@ def problems_of(model: type[BaseModel], error: ValidationError) -> list[Problem]
         model: The model that was validated.
         error: What its validation raised.
     """
-    return [_problem(model, details) for details in error.errors()]
+    problems = [_problem(model, details) for details in error.errors()]
+    told: set[str] = set()
+    for index, problem in enumerate(problems):
+        if problem.allowed in told and problem.allowed.startswith(_NO_SUCH_FIELD):
+            problems[index] = Problem(problem.field, problem.given, _NO_SUCH_FIELD)
+        told.add(problem.allowed)
+    return problems
 
 
 def _problem(model: type[BaseModel], details: ErrorDetails) -> Problem:
-    given = "nothing" if details["type"] == "missing" else details["input"]
+    given = NOTHING if details["type"] == "missing" else details["input"]
     field = ".".join(str(part) for part in details["loc"])
     return Problem(field, given, _allowed(_resolve(model, details["loc"]), details))
 
@@ -68,8 +77,8 @@ def _problem(model: type[BaseModel], details: ErrorDetails) -> Problem:
 def _allowed(place: _Place, details: ErrorDetails) -> str:
     kind, choices = details["type"], _choices(place.metadata)
     if kind == "extra_forbidden":
-        return "no such field; one of " + ", ".join(place.owner.model_fields)
-    if choices is not None:
+        return f"{_NO_SUCH_FIELD}; one of {', '.join(place.owner.model_fields)}"
+    if choices is not None and kind != "value_error":
         return "one of " + ", ".join(sorted(choices.names))
     if kind in _SAID_BY_BOUNDS or kind == "missing" or kind.endswith(("_type", "_from_float")):
         return _describe(place)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MAX_NAME_CHARACTERS = 80
 """Characters that Step Functions allows in the name of an execution."""
 
+KEPT_CHARACTERS = 50
+"""Characters of a run's id that the names of all its executions begin with: a suffix may take the place of others."""
+
 _PATTERN = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME_CHARACTERS - 1}}}")
 
 

@@ -11,15 +11,17 @@ if TYPE_CHECKING:
     from worstsort.runs.records import EpochRecord
 
 
-def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None]) -> str:
+def stop_reason(stop: StopConfig, totals: EpochRecord, finished: set[str | None], optimal: str = "") -> str:
     """Return why the run stops after this epoch, in plain words; empty if it continues.
 
     Args:
         stop: The conditions that were asked for.
         totals: How far the run has come.
         finished: Each island's own reason to stop evolving, None for one that continues.
+        optimal: Why nothing is left to evolve, in words; nothing where something may be.
     """
     conditions = (
+        (bool(optimal), optimal),
         (
             _reached(totals.best, stop.target_comparisons),
             f"the target of {stop.target_comparisons} comparisons was reached",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from worstsort.runs.records import IslandSeries, RunRecord
+from worstsort.runs.records import GenerationRecord, IslandSeries, RunRecord
 from worstsort.storage import archive, keys
 from worstsort.storage.items import from_item, to_item
 
@@ -62,9 +62,19 @@ class EpochBackup:
 
     def population_digests(self) -> dict[int, str]:
         """Return, per island, the digest that its population had at the end of the epoch."""
-        items = [item for item in self.items if item["sk"]["S"].startswith(keys.ISLAND_PREFIX)]
-        series = [from_item(IslandSeries, item) for item in items]
-        return {record.island: record.digest for record in series}
+        return {record.island: record.digest for record in self.series()}
+
+    def series(self) -> list[IslandSeries]:
+        """Return what the islands recorded in the epoch."""
+        return [from_item(IslandSeries, item) for item in self._items(keys.ISLAND_PREFIX)]
+
+    def generations(self) -> list[GenerationRecord]:
+        """Return the bests of the epoch's generations, in order."""
+        found = [from_item(GenerationRecord, item) for item in self._items(keys.GENERATION_PREFIX)]
+        return sorted(found, key=lambda record: record.generation)
+
+    def _items(self, prefix: str) -> list[dict[str, Any]]:
+        return [item for item in self.items if item["sk"]["S"].startswith(prefix)]
 
 
 def _header(run_id: str, epoch: int, evolution: str) -> dict[str, str | int]:

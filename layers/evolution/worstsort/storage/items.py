@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
 if TYPE_CHECKING:
+    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
     from pydantic import BaseModel
 
     Model = TypeVar("Model", bound=BaseModel)
-
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 
 
 def to_item(record: BaseModel, **keys: str) -> dict[str, Any]:
@@ -35,6 +32,21 @@ def from_item(model: type[Model], item: dict[str, Any]) -> Model:
 def attributes(values: dict[str, Any]) -> dict[str, Any]:
     """Return plain values in DynamoDB's attribute form, for keys and expression values."""
     return {name: _serialize(_storable(value)) for name, value in values.items()}
+
+
+def _serialize(value: Any) -> Any:
+    return _converters()[0].serialize(value)
+
+
+def _deserialize(value: Any) -> Any:
+    return _converters()[1].deserialize(value)
+
+
+@cache
+def _converters() -> tuple[TypeSerializer, TypeDeserializer]:
+    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer  # noqa: PLC0415 - boto3 belongs to an extra
+
+    return TypeSerializer(), TypeDeserializer()
 
 
 def _storable(value: Any) -> Any:

@@ -8,11 +8,23 @@ META = "META"
 GENERATION_PREFIX = "GEN#"
 """Beginning of the sort keys of all per-generation bests."""
 
+LAST_GENERATION = f"{GENERATION_PREFIX}~"
+"""Comes after the sort keys of all per-generation bests."""
+
 ISLAND_PREFIX = "ISLAND#"
 """Beginning of the sort keys of all series of islands."""
 
 RUNS_PREFIX = "runs/"
 """Beginning of the keys of all objects."""
+
+
+TARGETS_PREFIX = f"{RUNS_PREFIX}.targets/"
+"""Beginning of the keys of foreign targets: below that of runs, which the roles may read; no run id has a dot."""
+
+
+def target_key(sha256: str) -> str:
+    """Return the key of a foreign target's bytes."""
+    return f"{TARGETS_PREFIX}{sha256}"
 
 
 def generation_sk(generation: int) -> str:

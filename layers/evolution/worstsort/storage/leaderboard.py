@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worstsort.runs.champion import family_of
+from worstsort.gosort.validation import VALUES
 from worstsort.runs.records import ChampionRecord
+from worstsort.runs.results.leaderboard import family_of, ranked
 from worstsort.storage.items import from_item, to_item
 
 if TYPE_CHECKING:
@@ -24,18 +25,21 @@ class Leaderboard:
         """Add a champion; return False if the same input is on the leaderboard already."""
         return self._table.put_new(to_item(champion), key="key")
 
-    def champions(self, target: str | None = None, size: int | None = None) -> list[ChampionRecord]:
+    def champions(
+        self, target: str | None = None, size: int | None = None, values: str | None = None
+    ) -> list[ChampionRecord]:
         """Return champions family by family, the best of each family first.
 
         Args:
             target: Only champions for this target, if given.
             size: Only champions of this size, if given.
+            values: Only champions of runs for any or for distinct values, if given.
         """
+        kinds = VALUES if values is None else (values,)
         if target is None or size is None:
             # One item per finished run: reading them all is cheap, and no index spans the families.
             items = self._table.scan()
         else:
-            items = self._table.query_index(_INDEX, family=family_of(target, size))
-        found = [from_item(ChampionRecord, item) for item in items]
-        chosen = [record for record in found if target in {None, record.target} and size in {None, record.size}]
-        return sorted(chosen, key=lambda record: (record.target, record.size, -record.fitness, record.found_at))
+            families = (family_of(target, size, kind) for kind in kinds)
+            items = [item for family in families for item in self._table.query_index(_INDEX, family=family)]
+        return ranked((from_item(ChampionRecord, item) for item in items), target, size, values)

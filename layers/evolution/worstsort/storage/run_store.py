@@ -4,8 +4,8 @@ Batch attempts may overlap and every Lambda may run twice, so each write is cond
 wins, and a second one learns that it came second. Calls of a service that is out of reach are repeated, with bounds and
 jitter, and then raise StoreUnavailable.
 
-Records and populations bring numpy. Functions that only end runs do without, and start in half the time; so whatever
-needs these is imported where it is used.
+Records and populations bring numpy. Functions that only end runs do without, and start in half the time; so these are
+imported when they are first used.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from worstsort import lazy
 from worstsort.runs.errors import EpochIncomplete, RunExists, RunNotFound
 from worstsort.runs.status import Status
 from worstsort.storage import keys
@@ -23,14 +24,22 @@ from worstsort.storage.clients import client
 from worstsort.storage.items import attributes, from_item, to_item
 from worstsort.storage.retry import STORE_CLIENT_ATTEMPTS
 from worstsort.storage.table import Table
+from worstsort.storage.target_files import TargetFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from worstsort.runs import records
     from worstsort.runs.records import EpochRecord, GenerationRecord, IslandSeries, RunRecord
+    from worstsort.storage import epoch_backup, leaderboard, populations
     from worstsort.storage.epoch_backup import EpochBackup
     from worstsort.storage.leaderboard import Leaderboard
     from worstsort.storage.populations import Populations
+else:
+    records = lazy.module("worstsort.runs.records")
+    epoch_backup = lazy.module("worstsort.storage.epoch_backup")
+    leaderboard = lazy.module("worstsort.storage.leaderboard")
+    populations = lazy.module("worstsort.storage.populations")
 
 CHECKPOINT_DAYS = 90
 """How long populations are kept, unless the deployment says otherwise; a run can be resumed for as long."""
@@ -43,6 +52,7 @@ class RunStore:
 
     Attributes:
         artefacts: The files that finished runs have left.
+        targets: The libraries of foreign targets.
     """
 
     def __init__(
@@ -66,20 +76,17 @@ class RunStore:
         self._bucket = Bucket(bucket, s3 or client("s3", STORE_CLIENT_ATTEMPTS), outage_seconds)
         self._champions = Table(champions, database, outage_seconds)
         self.artefacts = ArtefactFiles(self._bucket)
+        self.targets = TargetFiles(self._bucket)
 
     @cached_property
     def populations(self) -> Populations:
         """What the islands have saved."""
-        from worstsort.storage.populations import Populations  # noqa: PLC0415 - brings numpy
-
-        return Populations(self._bucket)
+        return populations.Populations(self._bucket)
 
     @cached_property
     def leaderboard(self) -> Leaderboard:
         """The champions of all runs, if the table `Champions` is named."""
-        from worstsort.storage.leaderboard import Leaderboard  # noqa: PLC0415 - brings numpy
-
-        return Leaderboard(self._champions)
+        return leaderboard.Leaderboard(self._champions)
 
     # --- the run itself
 
@@ -98,19 +105,15 @@ class RunStore:
 
     def run(self, run_id: str) -> RunRecord:
         """Return the record of a run; raise RunNotFound if there is none."""
-        from worstsort.runs.records import RunRecord  # noqa: PLC0415 - brings numpy
-
         item = self._table.get(run_id=run_id, sk=keys.META)
         if item is None:
             raise RunNotFound(run_id)
-        return from_item(RunRecord, item)
+        return from_item(records.RunRecord, item)
 
     def runs(self, run_ids: Iterable[str]) -> list[RunRecord]:
         """Return the records of those of the runs that are recorded, in no particular order."""
-        from worstsort.runs.records import RunRecord  # noqa: PLC0415 - brings numpy
-
         wanted = [{"run_id": run_id, "sk": keys.META} for run_id in run_ids]
-        return [from_item(RunRecord, item) for item in self._table.get_many(wanted)]
+        return [from_item(records.RunRecord, item) for item in self._table.get_many(wanted)]
 
     def seeded_run_ids(self) -> list[str]:
         """Return the ids of the runs with anything in the bucket: all but those that have not seeded an island yet."""
@@ -157,10 +160,8 @@ class RunStore:
 
     def island_series(self, run_id: str, island: int, epoch: int) -> IslandSeries | None:
         """Return what an island recorded in an epoch, or None if it has not."""
-        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
-
         item = self._table.get(run_id=run_id, sk=keys.island_sk(island, epoch))
-        return None if item is None else from_item(IslandSeries, item)
+        return None if item is None else from_item(records.IslandSeries, item)
 
     def series(self, run_id: str, islands: int, epoch: int) -> list[IslandSeries]:
         """Return what all islands recorded in an epoch, in the order of the islands.
@@ -168,10 +169,8 @@ class RunStore:
         Raises:
             EpochIncomplete: naming the islands that have not reported.
         """
-        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
-
         wanted = [{"run_id": run_id, "sk": keys.island_sk(island, epoch)} for island in range(islands)]
-        found = [from_item(IslandSeries, item) for item in self._table.get_many(wanted)]
+        found = [from_item(records.IslandSeries, item) for item in self._table.get_many(wanted)]
         missing = sorted(set(range(islands)) - {record.island for record in found})
         if missing:
             raise EpochIncomplete(run_id, epoch, missing)
@@ -185,17 +184,13 @@ class RunStore:
 
     def some_series(self, run_id: str, wanted: Sequence[tuple[int, int]]) -> list[IslandSeries]:
         """Return the series recorded for pairs of (island, epoch), in no particular order, leaving out missing ones."""
-        from worstsort.runs.records import IslandSeries  # noqa: PLC0415 - brings numpy
-
         keys_of_items = [{"run_id": run_id, "sk": keys.island_sk(island, epoch)} for island, epoch in wanted]
-        return [from_item(IslandSeries, item) for item in self._table.get_many(keys_of_items)]
+        return [from_item(records.IslandSeries, item) for item in self._table.get_many(keys_of_items)]
 
     def epoch(self, run_id: str, epoch: int) -> EpochRecord | None:
         """Return how an epoch closed, or None if it has not."""
-        from worstsort.runs.records import EpochRecord  # noqa: PLC0415 - brings numpy
-
         item = self._table.get(run_id=run_id, sk=keys.epoch_sk(epoch))
-        return None if item is None else from_item(EpochRecord, item)
+        return None if item is None else from_item(records.EpochRecord, item)
 
     def last_epoch(self, run: RunRecord) -> EpochRecord | None:
         """Return how the run's last closed epoch closed, or None if none has."""
@@ -213,11 +208,15 @@ class RunStore:
                     ("epoch", "generations", "evaluations", "best", "best_island", "best_generation")}  # fmt: skip
         self._update_run(epoch.run_id, progress, "#epoch < :epoch")
 
-    def generations(self, run_id: str) -> list[GenerationRecord]:
-        """Return the per-generation bests of a run, in order."""
-        from worstsort.runs.records import GenerationRecord  # noqa: PLC0415 - brings numpy
+    def generations(self, run_id: str, after: int = -1) -> list[GenerationRecord]:
+        """Return the per-generation bests of a run, in order, all or those after a generation."""
+        items = self._table.query(run_id, keys.generation_sk(after + 1), keys.LAST_GENERATION)
+        return [from_item(records.GenerationRecord, item) for item in items]
 
-        return [from_item(GenerationRecord, item) for item in self._table.query(run_id, keys.GENERATION_PREFIX)]
+    def some_generations(self, run_id: str, wanted: Sequence[int]) -> list[GenerationRecord]:
+        """Return the bests of some generations of a run, in no particular order, leaving out missing ones."""
+        keys_of_items = [{"run_id": run_id, "sk": keys.generation_sk(generation)} for generation in wanted]
+        return [from_item(records.GenerationRecord, item) for item in self._table.get_many(keys_of_items)]
 
     # --- epochs kept outside
 
@@ -229,12 +228,12 @@ class RunStore:
             closed: The epoch.
             first_generation: The first generation to include; earlier ones are in the backups of earlier epochs.
         """
-        from worstsort.storage.epoch_backup import EpochBackup  # noqa: PLC0415 - brings numpy
-
         wanted = [keys.epoch_sk(closed.epoch)]
         wanted += [keys.island_sk(island, closed.epoch) for island in range(run.config.islands)]
         wanted += [keys.generation_sk(number) for number in range(first_generation, closed.generations + 1)]
-        return EpochBackup(run, self._table.get_many([{"run_id": run.run_id, "sk": sk} for sk in wanted]))
+        return epoch_backup.EpochBackup(
+            run, list(self._table.get_many([{"run_id": run.run_id, "sk": sk} for sk in wanted]))
+        )
 
     def restore_epochs(self, backups: Sequence[EpochBackup]) -> None:
         """Write the records of a run's epochs, and last the run's record as the last backup has it."""

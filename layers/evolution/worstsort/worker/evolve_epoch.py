@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import time
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import AliasChoices, Field
 
+from worstsort.foreign.errors import COUNTEREXAMPLE, TargetMisbehaved
 from worstsort.genetic import elites, immigrate, migrants, senders
-from worstsort.runs.composition import algorithm, fitness
+from worstsort.machine_code import announcements
+from worstsort.runs.composition import algorithm, fair_start, fitness
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, Diverged, StoreUnavailable
 from worstsort.runs.progress import Progress, advance, begin
 from worstsort.runs.records import IslandSeries
+from worstsort.runs.wording import counted
 from worstsort.runtime.environment import Environment
+from worstsort.runtime.foreign_target import bring_target
 from worstsort.runtime.observability import logger
 from worstsort.storage.checkpoint import Checkpoint, state_digest
+from worstsort.worker.pulse import Pulse
 from worstsort.worker.saver import Overtaken, Saver
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from worstsort.genetic import Algorithm, IslandState
     from worstsort.runs.config import RunConfig
     from worstsort.storage.run_store import RunStore
@@ -33,6 +44,7 @@ class Job(Environment):
     island: int = Field(0, validation_alias=AliasChoices("ISLAND", "AWS_BATCH_JOB_ARRAY_INDEX"), ge=0)
     threads: int = Field(1, alias="THREADS", ge=1)
     save_seconds: float = Field(15.0, alias="SAVE_SECONDS", gt=0)
+    attempt: int = Field(1, alias="AWS_BATCH_JOB_ATTEMPT", ge=1)
 
 
 def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
@@ -57,15 +69,22 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
 
 def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
     """Evolve from where an earlier attempt has left off and record the end; see `evolve_epoch`."""
+    began = time.time()
     config = store.run(job.run_id).config
+    bring_target(store, config)
     started = pick_up(store, config, job, saver)
     logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
     try:
-        ended = evolve(started, config, job.threads, saver)
+        with announcements.announced_to(lambda kernel: logger().info("compiling", extra={"kernel": kernel})):
+            ended = evolve(started, config, job.threads, saver)
+    except TargetMisbehaved as found_out:
+        counterexample = json.dumps(found_out.counterexample()).encode()
+        store.artefacts.put(job.run_id, COUNTEREXAMPLE, counterexample, "application/json")
+        raise
     except Overtaken:
         logger().info("another attempt has finished this epoch; nothing more to do")
     else:
-        record(store, ended, algorithm(config))
+        record(store, describe(ended, algorithm(config), attempt_of(job, started, began)), ended)
 
 
 def clear_up(store: RunStore, job: Job) -> None:
@@ -90,7 +109,8 @@ def pick_up(store: RunStore, config: RunConfig, job: Job, saver: Saver) -> Progr
     else:
         saver.replace(version, progress.state.generation)
         return progress
-    return begin(job.run_id, job.epoch, arrive(store, config, job), config.generations_per_epoch)
+    begun = begin(job.run_id, job.epoch, arrive(store, config, job), config.generations_per_epoch)
+    return replace(begun, state=fair_start(config, begun.state, job.threads)) if job.epoch == 1 else begun
 
 
 def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
@@ -108,23 +128,24 @@ def arrive(store: RunStore, config: RunConfig, job: Job) -> IslandState:
 
 def evolve(progress: Progress, config: RunConfig, threads: int, saver: Saver) -> Progress:
     """Evolve to the epoch's end, telling the saver about each generation."""
-    search, score = algorithm(config, threads), fitness(config, threads)
+    search, score, pulse = algorithm(config, threads), fitness(config, threads), Pulse(config.generations_per_epoch)
     while not progress.is_finished(search):
         wall, cpu = time.monotonic(), time.process_time()
         progress = advance(progress, search, score)
         progress = progress.after(seconds=time.monotonic() - wall, cpu_seconds=time.process_time() - cpu)
         logger().debug("generation", extra={"generation": progress.state.generation})
+        pulse.note(progress)
         saver.note(progress)
     return progress
 
 
-def record(store: RunStore, ended: Progress, search: Algorithm) -> None:
+def record(store: RunStore, series: IslandSeries, ended: Progress) -> None:
     """Write what the epoch leaves; where an overlapping attempt was first, check that it wrote the same.
 
     Raises:
         Diverged: it did not.
     """
-    checkpoint, series = Checkpoint(ended.run_id, ended.epoch, ended.state), describe(ended, search)
+    checkpoint = Checkpoint(ended.run_id, ended.epoch, ended.state)
     first = store.put_series(series), store.populations.put_checkpoint(checkpoint)
     if not first[0]:
         recorded = store.island_series(ended.run_id, series.island, series.epoch)
@@ -134,7 +155,25 @@ def record(store: RunStore, ended: Progress, search: Algorithm) -> None:
     logger().info("evolved", extra=end)
 
 
-def describe(ended: Progress, search: Algorithm) -> IslandSeries:
+def attempt_of(job: Job, started: Progress, began: float) -> dict[str, Any]:
+    """Return the fields of a record that say how this attempt went about the epoch, which it began at a Unix time."""
+    has_earlier_work = len(started.series.best) > 0
+    return {
+        "started_at": round(began, 3),
+        "ended_at": round(time.time(), 3),
+        "attempt": job.attempt,
+        "picked_up": started.state.generation if has_earlier_work else None,
+        "machine": machine(),
+    }
+
+
+def machine() -> str:
+    """Return what this runs on, in words without any name: its architecture and the processors that it may use."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return f"{platform.machine()}, {counted(processors, 'CPU')}"
+
+
+def describe(ended: Progress, search: Algorithm, attempt: Mapping[str, Any] = MappingProxyType({})) -> IslandSeries:
     """Return what an island did in an epoch, as it is recorded."""
     state, series = ended.state, ended.series
     return IslandSeries(
@@ -152,4 +191,5 @@ def describe(ended: Progress, search: Algorithm) -> IslandSeries:
         cpu_seconds=round(ended.cpu_seconds, 3),
         digest=state_digest(state),
         pid=os.getpid(),
+        **attempt,
     )

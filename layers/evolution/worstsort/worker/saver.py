@@ -11,6 +11,8 @@ from worstsort.runs.errors import RunError
 from worstsort.runtime.observability import logger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from worstsort.runs.progress import Progress
     from worstsort.storage.run_store import RunStore
 
@@ -60,13 +62,20 @@ class Saver:
     behind; one that is ahead is left alone, since both lead to the same bits.
     """
 
-    def __init__(self, store: RunStore, seconds: float, asked: threading.Event | None = None) -> None:
-        """Save every `seconds`; `asked` is set when the job is to end."""
+    def __init__(
+        self,
+        store: RunStore,
+        seconds: float,
+        asked: threading.Event | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Save every `seconds` by the clock; `asked` is set when the job is to end."""
         self._store, self._seconds, self._asked = store, seconds, asked or threading.Event()
+        self._clock = clock
         self._latest: Progress | None = None
         self._version: str | None = None
         self._stored: int | None = None
-        self._saved_at = time.monotonic()
+        self._saved_at = clock()
         self._turn = threading.Lock()
 
     def replace(self, version: str | None, generation: int | None = None) -> None:
@@ -83,7 +92,7 @@ class Saver:
         self._latest = progress
         if self._asked.is_set():
             raise Interrupted(str(self.save()))
-        if time.monotonic() - self._saved_at >= self._seconds:
+        if self._clock() - self._saved_at >= self._seconds:
             self.save()
 
     def save(self) -> Saved:
@@ -104,7 +113,7 @@ class Saver:
                 self._save(progress, generation)
             except RunError as error:
                 logger().error("%s: %s", type(error).__name__, error)
-            self._saved_at = time.monotonic()
+            self._saved_at = self._clock()
             return Saved(generation, self._stored)
 
     def _save(self, progress: Progress, generation: int) -> None:

@@ -33,7 +33,15 @@ SOMEBODY = {**NOBODY, "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "x",
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start without any setting for AWS."""
-    for name in ("PROFILE", "REGION", "DEFAULT_REGION", "ENDPOINT_URL", "SESSION_TOKEN", "ACCESS_KEY_ID"):
+    for name in (
+        "PROFILE",
+        "REGION",
+        "DEFAULT_REGION",
+        "ENDPOINT_URL",
+        "SESSION_TOKEN",
+        "ACCESS_KEY_ID",
+        "SECRET_ACCESS_KEY",
+    ):
         monkeypatch.delenv(f"AWS_{name}", raising=False)
 
 
@@ -110,6 +118,17 @@ def test_what_aws_refuses_is_said_with_what_to_do(code: str, words: tuple[str, .
         message = said(SOMEBODY | {"AWS_ENDPOINT_URL": endpoint, "NO_PROXY": "localhost"})
     for word in words:
         assert word in message
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:4566", "http://127.0.0.1:80/"])
+def test_the_variables_of_an_embedded_cloud_lead_to_it(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On this machine, whatever its port."""
+    given = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "x", "AWS_ENDPOINT_URL": endpoint}
+    for name, value in (given | {"XDG_STATE_HOME": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    assert served.find() == served.Access(endpoint, "x")
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,8 @@ import pytest
 
 from worstsort.runs.config import RunConfig, StopConfig
 from worstsort.runs.records import EpochRecord
-from worstsort_cli.clouds.status import (
-    Snapshot,
-    describe,
-    duration,
-    evaluations_per_second,
-    max_seconds_left,
-    one_line,
-    seconds_left_if_stalled,
-)
+from worstsort_cli.clouds.status import evaluations_per_second, max_seconds_left, seconds_left_if_stalled
+from worstsort_cli.show.snapshot import Snapshot, describe, duration, one_line
 
 
 def closed(epoch: int, evaluations: int, seconds: float, stall: int = 0) -> EpochRecord:

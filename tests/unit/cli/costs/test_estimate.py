@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from tests.unit.template.system import System
 from worstsort.runs.config import RunConfig
+from worstsort.runs.signs_of_life import MIN_SECONDS, lines_within
 from worstsort_cli.costs.capacity import STACK_DEFAULTS, Capacity
 from worstsort_cli.costs.estimate import estimate
 from worstsort_cli.costs.prices import FARGATE_EXTRAS_HOUR, VCPU_HOUR, WITHOUT_SPOT, cost
@@ -147,3 +148,24 @@ def test_tasks_beside_fargate_spot_are_not_interrupted_and_dearer() -> None:
     assert (taken.vcpu_seconds, taken.on_demand_vcpu_seconds, taken.machine_seconds) == (7200, 7200, 4 * 3600)
     dollars = 2 * VCPU_HOUR["FARGATE_SPOT"] + 2 * VCPU_HOUR["FARGATE"] + 4 * FARGATE_EXTRAS_HOUR
     assert cost(taken, "FARGATE_SPOT")["Batch on Fargate"] == pytest.approx(dollars)
+
+
+def test_logs_are_counted_by_who_writes_them() -> None:
+    """Per epoch 20,000 bytes of functions and the state machine, per island 1,500, and 350 a sign of life."""
+    quiet = usage(a_config(), 10, 3600.0, Capacity())
+    assert quiet.logged_gb == pytest.approx(10 * (4 * 1_500 + 20_000) / 1e9, rel=1e-6)
+    heard_of = usage(a_config(), 10, 3600.0, Capacity(), 30 * MIN_SECONDS)
+    lines = min(20, lines_within(30 * MIN_SECONDS))
+    assert lines > 0
+    assert heard_of.logged_gb - quiet.logged_gb == pytest.approx(10 * 4 * lines * 350 / 1e9, rel=1e-6)
+
+
+def test_an_execution_that_continues_a_run_costs_what_it_does_besides() -> None:
+    """Five states, one invocation of two GB seconds, and the run's record of two units, read twice and written."""
+    short = RunConfig.parse(a_config().model_dump() | {"epochs_per_execution": 4})
+    whole, parts = (usage(config, 9, 3600.0, Capacity()) for config in (a_config(), short))
+    more = {name: round(value - getattr(whole, name), 9) for name, value in asdict(parts).items()}
+    handovers = {"transitions": 5, "lambda_requests": 1, "lambda_gb_seconds": 2.0, "writes": 2, "reads": 2}
+    assert {name: value for name, value in more.items() if value} == {
+        name: 2 * value for name, value in handovers.items()
+    }

@@ -50,3 +50,10 @@ def test_the_smallest_instance_that_holds_a_job_is_taken() -> None:
         "m7g.xlarge",
         None,
     ]
+
+
+@pytest.mark.parametrize(("name", "mib"), [("c7g.medium", 1_950), ("c7g.large", 3_932), ("m7g.2xlarge", 31_687)])
+def test_what_a_machine_and_the_agent_keep_is_taken_off(name: str, mib: int) -> None:
+    """3.2 % of the memory, and 32 MiB."""
+    (found,) = instances([name])
+    assert found.registered_mib == mib

@@ -31,8 +31,8 @@ for round in itertools.count():
     write(pathlib.Path(sys.argv[1]), (b"before" * 20_000, b"after" * 30_000)[round % 2])
 """
 
-WRITERS_BY_DESIGN = {"files/atomic.py", "output.py", "tools/go_toolchain.py"}
-"""The writer itself, a stream that leads nowhere, and one who writes into a temporary folder that it deletes."""
+WRITERS_BY_DESIGN = {"files/atomic.py", "files/run_folder/log.py", "tools/go_toolchain.py"}
+"""The writer itself, one who adds lines to a log, and one who writes into a temporary folder that it deletes."""
 
 
 @pytest.fixture
@@ -52,6 +52,17 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     write(tmp_path / "new", AFTER)
     assert (tmp_path / "new").read_bytes() == AFTER
     assert only(tmp_path / "new")
+
+
+@pytest.mark.parametrize("links", [1, 3])
+def test_links_in_a_circle_are_named(tmp_path: Path, links: int) -> None:
+    """As what they are, by the path that was given; they stay as they are."""
+    names = [tmp_path / f"link-{number}" for number in range(links)]
+    for name, other in zip(names, [*names[1:], names[0]], strict=True):
+        name.symlink_to(other)
+    with pytest.raises(FileNotWritten, match=r"link-0 cannot be written: Too many levels of symbolic links"):
+        write(names[0], AFTER)
+    assert sorted(tmp_path.iterdir()) == names
 
 
 def test_a_new_file_has_the_permissions_that_the_user_chose_for_new_files(tmp_path: Path) -> None:

@@ -56,6 +56,12 @@ def test_the_mark_with_which_windows_begins_a_file_is_no_part_of_it() -> None:
     assert [content for _, content in read(b"\xef\xbb\xbf[1]\xef\xbb\xbf[2]\r\n\xef\xbb\xbf[\r\n3]")] == [[1], [2], [3]]
 
 
+@pytest.mark.parametrize("content", [b"", b"\n \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\n\xef\xbb\xbf \n"])
+def test_nothing_is_no_document(content: bytes) -> None:
+    """With that mark or without it."""
+    assert read(content) == []
+
+
 @pytest.mark.parametrize("content", [b"nonsense", b"[1", b"[1\n2]", b"]", b'["a\nb"]', b"[1]]", b"{\n[]\n[]"])
 def test_what_is_no_json_is_refused_by_its_lines(content: bytes) -> None:
     """Wherever it begins."""
@@ -73,3 +79,18 @@ def test_a_document_that_is_too_large_is_refused_when_that_shows(
     with pytest.raises(InputRefused, match="allowed: at most"):
         list(documents(file, "JSON"))
     assert file.tell() <= 210
+
+
+def test_a_number_of_too_many_digits_is_refused_in_words_for_people() -> None:
+    """Not by what a Python program could do about it."""
+    with pytest.raises(InputRefused, match=r"Exceeds the limit .* value has 5000 digits\)$"):
+        read(b"[" + b"1" * 5000 + b"]")
+
+
+@pytest.mark.parametrize("part", [b"[", b"{", b":"])
+def test_a_document_of_too_many_parts_is_refused_before_it_is_decoded(part: bytes) -> None:
+    """Each takes far more memory than it has bytes."""
+    with pytest.raises(InputRefused, match="10,001 lists, objects and fields"):
+        json_file.parse(part * (json_file.MAX_PARTS + 1), "a file")
+    with pytest.raises(InputRefused, match="JSON"):
+        json_file.parse(part * json_file.MAX_PARTS, "a file")

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def pretend(folder: Path, name: str, printed: str) -> str:
-    """Make a command that prints a line."""
+    """Make a command that prints a line when it is asked for its version, as Go is, or as gccgo is."""
     path = folder / name
-    path.write_text(f"#!/bin/sh\necho '{printed}'\n")
+    question = "version" if name == "go" else "--version"
+    path.write_text(f"#!/bin/sh\n[ \"$*\" = {question} ] && echo '{printed}'\n")
     path.chmod(0o755)
     return str(path)
 

@@ -15,7 +15,7 @@ from worstsort_cli.tools.verification import GoCount, Verdict, describe
         (3, [3, 3], True, "the counts agree"),
         (4, [3], False, "THE COUNTS DIFFER"),
         (3, [3, 4], False, "THE COUNTS DIFFER"),
-        (None, [], None, "nothing to compare with: only plain Python has counted"),
+        (None, [], None, "nothing to compare with: nobody else has counted"),
     ],
 )
 def test_counts_agree_only_with_others(recorded: int | None, go: list[int], agrees: object, words: str) -> None:

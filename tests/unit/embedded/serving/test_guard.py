@@ -187,5 +187,12 @@ def test_a_request_that_the_services_cannot_read_is_the_clients_fault(failure: E
 def test_a_failure_of_the_services_is_one_line() -> None:
     """Clients retry it, as on AWS."""
     status, headers, body = ask(Services(RuntimeError("broken")), environ())
-    assert (status, headers["x-amzn-ErrorType"]) == (500, "InternalFailure")
+    assert (status, headers["x-amzn-ErrorType"]) == (500, "InternalServerError")
     assert b"Traceback" not in body
+
+
+def test_an_operation_that_moto_lacks_is_named() -> None:
+    """It is nobody's mistake, and trying again is of no use."""
+    status, headers, body = ask(Services(NotImplementedError("The list_exports action")), environ())
+    assert (status, headers["x-amzn-ErrorType"]) == (501, "NotImplemented")
+    assert json.loads(body)["message"] == "the embedded cloud lacks this operation: The list_exports action"

@@ -132,6 +132,30 @@ def test_a_presigned_url_of_another_secret_object_or_method_is_refused(version: 
             verify(other, SECRET)
 
 
+@pytest.mark.parametrize("version", [None, "s3v4"])
+@pytest.mark.parametrize(
+    "added",
+    ["attributes", "prefix=secret", "list-type=2", "encryption", "version%49d=1", "Acl", "x%2Damz-acl=public", "é"],
+)
+def test_a_parameter_cannot_be_added_to_a_presigned_url(version: str | None, added: str) -> None:
+    """A sub-resource that version 2 does not sign would be another request."""
+    request = presigned(version)
+    with pytest.raises(SignatureRefused):
+        verify(Request("GET", f"{request.url}&{added}", request.headers, request.body), SECRET)
+
+
+@pytest.mark.parametrize("added", ["Expires=1", "Signature=x", "AWSAccessKeyId=x", "versionId=2"])
+def test_a_parameter_of_a_presigned_url_stands_there_once(added: str) -> None:
+    """Else a reader could take the one and the signature cover the other."""
+    client = isolated_session(SECRET).client("s3", endpoint_url=ENDPOINT)
+    parameters = {"Bucket": "bucket", "Key": "k", "VersionId": "1"}
+    url = client.generate_presigned_url("get_object", Params=parameters)
+    verify(Request("GET", url, {"host": "localhost:4566"}, bytes), SECRET)
+    for doubled in (f"{url}&{added}", url.replace("?", f"?{added}&")):
+        with pytest.raises(SignatureRefused, match="stands there twice"):
+            verify(Request("GET", doubled, {"host": "localhost:4566"}, bytes), SECRET)
+
+
 def presigned_upload(version: str | None, headers: dict[str, str]) -> Request:
     """Return an upload to a presigned URL, with metadata that is signed, and with more headers."""
     config = Config(signature_version=version) if version else None

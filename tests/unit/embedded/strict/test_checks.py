@@ -31,6 +31,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": "1e3"}}, "whole number, of type integer"),
     ("batch", "CreateComputeEnvironment", {"computeResources": {"maxvCpus": "nan"}}, "whole number, of type integer"),
     ("dynamodb", "UpdateTable", {"ProvisionedThroughput": {"ReadCapacityUnits": 1.5}}, "whole number, of type long"),
+    ("iam", "CreateRole", {"RoleName": "a b"}, "regular expression pattern"),
     ("sqs", "CreateQueue", {"Attributes": {"MessageRetentionPeriod": "59"}}, "greater than or equal to 60"),
 ]
 
@@ -45,6 +46,13 @@ def test_what_breaks_a_limit_fails_its_check(
     assert words in failed[0]
     assert "at 'here." in failed[0]
     assert f"botocore: {service} " in failed[0]
+
+
+def test_every_member_is_checked_whatever_was_wrong_with_the_ones_before() -> None:
+    """One that the operation does not have, or one that breaks its limit, hides none that follows."""
+    given = {"nobody": 1, "retryStrategy": {"attempts": 11}, "else": 2, "jobDefinitionName": "a b"}
+    failed = [each.where for each in check(Call("batch", "RegisterJobDefinition", given, "here")) if not each.passed]
+    assert failed == ["here.nobody", "here.retryStrategy.attempts", "here.else", "here.jobDefinitionName"]
 
 
 def test_a_value_that_is_not_known_yet_is_not_checked() -> None:

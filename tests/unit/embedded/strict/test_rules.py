@@ -32,6 +32,11 @@ class Existing:
         """Return the environments of the queue."""
         return ["spot", "on-demand"] if queue == "queue" else []
 
+    def neighbours_of(self, environment: str) -> list[str]:
+        """Return the other environment of the queue."""
+        both = self.environments_of("queue")
+        return [other for other in both if other != environment] if environment in both else []
+
     def is_active(self, definition: str) -> bool:
         """Return whether the definition is another."""
         return definition != "island:1"
@@ -120,6 +125,28 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "batch UpdateComputeEnvironment",
         [instances("default_arm64", "default_x86_64")],
         [{"computeResources": {"maxvCpus": 4}}, {}],
+    ),
+    (
+        "an environment keeps the architecture of its queues",
+        "batch UpdateComputeEnvironment",
+        [{"computeEnvironment": "spot", **instances("c7i.large")}],
+        [
+            {"computeEnvironment": "spot", **instances("c6g.large", "default_arm64")},
+            {"computeEnvironment": "spot", "computeResources": {"maxvCpus": 4}},
+            {"computeEnvironment": "x86", **instances("c7g.large")},
+        ],
+    ),
+    (
+        "a definition and a job have a size",
+        "batch RegisterJobDefinition",
+        [{"jobDefinitionName": "d", **container(command=["x" * 24_700])}],
+        [{"jobDefinitionName": "d", **container(command=["x" * 24_000])}],
+    ),
+    (
+        "a definition and a job have a size",
+        "batch SubmitJob",
+        [{"jobName": "j", "containerOverrides": {"command": ["x" * 31_000]}}],
+        [{"jobName": "j", "containerOverrides": {"command": ["x" * 30_000]}}],
     ),
     (
         "amazon linux 2023 runs on no a1",
@@ -286,7 +313,13 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "a payload is at most 6 mb",
         "lambda Invoke",
         [{"Payload": b"x" * (6 * 2**20 + 1)}, {"Payload": b"x" * (2**20 + 1), "InvocationType": "Event"}],
-        [{"Payload": b"x" * (6 * 2**20)}, {"Payload": b"x" * 2**20, "InvocationType": "Event"}],
+        [{"Payload": b"1" + b" " * (6 * 2**20 - 1)}, {"Payload": b" " * (2**20 - 1) + b"1", "InvocationType": "Event"}],
+    ),
+    (
+        "a payload is json",
+        "lambda Invoke",
+        [{"Payload": b"{"}, {"Payload": b"\xff"}, {"Payload": b"[" * 100_000}, {"Payload": b"yes"}],
+        [{}, {"Payload": b""}, {"Payload": b"null"}, {"Payload": b'{"a": [1]}'}, {"Payload": "\u00e9".join('""')}],
     ),
     (
         "a function keeps lambdas quotas",
@@ -298,7 +331,11 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         "eventbridge publishes without condition",
         "sns SetTopicAttributes",
         [policy("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": "1"}})],
-        [policy("events.amazonaws.com"), policy("cloudwatch.amazonaws.com", Condition={"StringEquals": {}})],
+        [
+            policy("events.amazonaws.com"),
+            policy("cloudwatch.amazonaws.com", Condition={"StringEquals": {}}),
+            {"AttributeName": "DisplayName", "AttributeValue": "no policy"},
+        ],
     ),
     (
         "a display name is at most 100 characters",

@@ -24,6 +24,7 @@ from worstsort.genetic import (
     initial_genomes,
     termination,
 )
+from worstsort.genetic.checks import InvalidFitness, trusted
 from worstsort.genetic.operators import local_search, selection, survival
 from worstsort.genetic.operators.survival import Candidates
 
@@ -228,6 +229,21 @@ def test_annealing_without_heat_never_loses() -> None:
         assert found.evaluations == 300
 
 
+def test_refining_is_left_to_the_fitness() -> None:
+    """Which is given a word for each child and the steps; what it returns is scored. One that cannot is refused."""
+
+    def raise_all(genomes: np.ndarray, words: np.ndarray, steps: int) -> np.ndarray:
+        assert len(set(words.tolist())) == len(genomes)
+        return genomes + steps
+
+    search, genomes = local_search.refining(7), parents("values")
+    found = search(genomes, genomes[:, 0], trusted(lambda rows: rows[:, 0], raise_all), STREAMS)
+    assert np.array_equal(found.genomes, genomes + 7)
+    assert np.array_equal(found.fitnesses, genomes[:, 0] + 7)
+    with pytest.raises(InvalidFitness, match="cannot refine genomes"):
+        search(genomes, genomes[:, 0], lambda rows: rows[:, 0], STREAMS)
+
+
 def test_an_island_stops_after_its_stalled_generations_and_not_before() -> None:
     """Counted from the last improvement, of the population or of the polished list."""
     state = replace(fresh_state(0, parents("values"), 30), generation=5, best_generation=2, best_fitness=70)
@@ -242,6 +258,7 @@ def test_an_island_stops_after_its_stalled_generations_and_not_before() -> None:
         ("permutation", {"crossover": "one_point"}, "crossover"),
         ("permutation", {"mutation": "index"}, "mutation"),
         ("classic", {"crossover": "order"}, "crossover"),
+        ("classic", {"local_search": "refining"}, "local_search"),
     ],
 )
 def test_operators_that_cannot_work_are_refused(preset: str, override: dict[str, Any], field: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from worstsort.gosort import TARGETS, count_plain, count_population
+from worstsort.gosort import TARGETS, count_plain, count_population, upper_bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GOLDEN = Path(__file__).parents[3] / "data" / "golden" / "exact_maxima.json"
 COLUMNS = {
@@ -35,13 +37,17 @@ def permutations(size: int) -> np.ndarray:
     return rows
 
 
-def weak_orderings(size: int) -> np.ndarray:
-    """All arrays over 1..k that use each of 1..k, for every k up to size."""
-    rows = np.array(list(itertools.product(range(1, size + 1), repeat=size)), dtype=np.int64)
-    used = np.zeros((len(rows), size + 2), dtype=bool)
-    used[np.arange(len(rows))[:, None], rows] = True
-    complete: np.ndarray = rows[used.sum(axis=1) == rows.max(axis=1)]
-    return complete
+def weak_orderings(size: int) -> Iterator[np.ndarray]:
+    """All arrays over 1..k that use each of 1..k, for every k up to size, some of them at a time."""
+    if size == 1:
+        yield np.ones((1, 1), dtype=np.int64)
+        return
+    for rows in weak_orderings(size - 1):
+        levels = int(rows[0].max())
+        for last in range(1, levels + 1):
+            yield np.insert(rows, size - 1, last, axis=1)
+        for last in range(1, levels + 2):
+            yield np.insert(rows + (rows >= last), size - 1, last, axis=1)
 
 
 def check_permutations(target: str, size: int) -> None:
@@ -65,9 +71,26 @@ def test_maxima_over_permutations(target: str, size: int) -> None:
 def test_maxima_with_ties(target: str, size: int) -> None:
     """The most comparisons over all arrays with ties, and how many reach it, are real Go's."""
     expected = exact(target)[size]["weak_orderings"]
-    counts = count_population(weak_orderings(size), target)
+    counts = np.concatenate([count_population(rows, target) for rows in weak_orderings(size)])
+    assert len(counts) == expected["inputs"]
     assert counts.max() == expected["max"]
     assert (counts == expected["max"]).sum() == expected["reached_by"]
+
+
+@pytest.mark.parametrize(
+    ("target", "values", "comparisons"),
+    [
+        ("go1.24", [7, 11, 11, 0, 10, 9, 0, 6, 5, 4, 2, 1, 0], 85),
+        ("go1.19", [7, 11, 11, 0, 10, 9, 0, 6, 5, 4, 2, 1, 0], 85),
+        ("heapsort", [11, 11, 10, 12, 9, 10, 9, 12, 12, 10, 12, 10, 11], 67),
+    ],
+)
+def test_thirteen_items_with_ties_cost_more_than_any_distinct_ones(
+    target: str, values: list[int], comparisons: int
+) -> None:
+    """From 13 items on ties count: these inputs exceed what is proven of 13 distinct items, and nothing else."""
+    assert count_plain(values, target) == comparisons
+    assert (upper_bound(13, target, "distinct") or 0) < comparisons <= (upper_bound(13, target, "any") or 0)
 
 
 @pytest.mark.parametrize("target", TARGETS)

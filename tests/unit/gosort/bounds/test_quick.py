@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import numpy as np
@@ -9,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support import watched_quick
+from tests.support.watch import Watch, climb
+from tests.support.watched_quick import watch_whole
+from worstsort.gosort import count_plain
 from worstsort.gosort.bounds import quick
+from worstsort.gosort.constructions.heap import worst_input_with_ties
 from worstsort.gosort.sorts import quick_steps
 
 MAX_SINGLE_MEDIAN_ITEMS = quick_steps.MAX_SINGLE_MEDIAN_ITEMS
@@ -20,6 +26,10 @@ def partition(values: list[int]) -> tuple[int, int, int]:
     work = [0]
     left, right = quick_steps.partition(values, work, None, 0, len(values))
     return work[0], left, len(values) - right
+
+
+def of(function: object, size: int) -> int:
+    return int(function(np.array([size]))[0])  # type: ignore[operator]
 
 
 def choice(size: int) -> int:
@@ -126,9 +136,44 @@ def test_q4_and_q5_partitions_with_ties(values: list[int]) -> None:
     assert lopsided or gathered or probed or even
 
 
+@given(lists)
+def test_q5_the_left_part_is_not_empty(values: list[int]) -> None:
+    """Where copies are not gathered, as many items stay on the left as the choice found that are not larger."""
+    cost, left, right = partition(list(values))
+    assert cost > 0
+    if right >= max(5, len(values) // 4):
+        assert left >= of(quick.fewest_beside, len(values))
+
+
 @pytest.mark.parametrize("distinct", [True, False])
-def test_bounding_the_middle_splits_costs_nothing(*, distinct: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking at every split one by one gives the same table: the short cut through convex minorants is free here."""
+def test_grouping_the_middle_splits_costs_nothing(*, distinct: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking at every split one by one gives the same table: taking neighbours together is free here."""
     short_cut = quick.bounds_by_size(600, distinct=distinct)
-    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.WINDOW_SPLITS", 600)
+    monkeypatch.setattr("worstsort.gosort.bounds.best_splits.EXACT_SHARE", 1 << 20)
     assert np.array_equal(quick.bounds_by_size.__wrapped__(600, distinct=distinct), short_cut)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lemma", ["table", "heapsort", "left part"])
+@pytest.mark.parametrize("distinct", [True, False])
+@pytest.mark.parametrize("size", [13, 23, 33, 40, 41, 50, 64, 110])
+def test_no_climb_finds_a_segment_that_exceeds_its_table(lemma: str, size: int, *, distinct: bool) -> None:
+    """Climbs on whole inputs, with little depth and with all of it, look at every segment."""
+    for depth in (0, 1, 4, None):
+        look = functools.partial(watch_whole, distinct=distinct, depth=depth)
+        assert climb(look, lemma, size, 200, size, distinct=distinct).refuted() == {}
+
+
+def test_ties_exceed_what_is_proven_of_distinct_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held against the tables of distinct items, 13 items with ties are found to cost heapsort one more."""
+    of_distinct = watched_quick.tables(distinct=True)
+    monkeypatch.setattr(watched_quick, "tables", lambda *, distinct: of_distinct[distinct:])
+    watch = Watch()
+    watch_whole(worst_input_with_ties(13) or [], watch, distinct=False, depth=0)
+    assert watch.refuted() == {"heapsort": 1}
+
+
+@given(st.lists(st.integers(0, 60), max_size=150))
+def test_the_watched_sort_is_the_sort(values: list[int]) -> None:
+    """It makes as many comparisons as the sort that it watches."""
+    assert watch_whole(values, Watch(), distinct=False) == count_plain(values, "go1.12")

@@ -15,15 +15,28 @@ if TYPE_CHECKING:
 
 POLICIES = Policies()
 
-QUEUES = {"InstanceQueue": ("EC2", "SPOT"), "FargateQueue": ("FARGATE", "FARGATE_SPOT")}
+INSTANCES = ("EC2", "SPOT")
+QUEUES = {"InstanceQueue": INSTANCES, "X86InstanceQueue": INSTANCES, "FargateQueue": ("FARGATE", "FARGATE_SPOT")}
 """The queues, and the kinds of environment that each may lead to: "All of the compute environments must be either EC2
 (EC2 or SPOT) or Fargate (FARGATE or FARGATE_SPOT); Amazon EC2 and Fargate compute environments can't be mixed." (AWS
 Batch API Reference, ComputeEnvironmentOrder)"""
+
+TYPES = {
+    "InstanceQueue": {"Fn::If": ["UsesArm", {"Ref": "InstanceTypes"}, ["default_arm64"]]},
+    "X86InstanceQueue": {"Fn::If": ["UsesArm", ["default_x86_64"], {"Ref": "X86InstanceTypes"}]},
+}
+"""The types of the environments that a queue of instances leads to. Where the architecture is not the chosen one, Batch
+chooses, as it refuses a list of which the region lacks one: "Instance type can only be one of" (its error in
+aws/amazon-genomics-cli#209), "Instance family availability varies by Amazon Web Services Region." (AWS Batch API
+Reference, ComputeResource, instanceTypes)"""
 
 CLEANERS = ("ReconcileRunFunction", "SweepRunsFunction")
 """Functions that end jobs whose execution has ended."""
 
 MOST_IMAGES_A_DAY = 10
+MOST_MINUTES_IN_CHINA = 360
+"""The API reference for the regions of China still says "Minimum value of 1. Maximum value of 360." (docs.amazonaws.cn,
+UpdatePolicy, jobExecutionTimeoutMinutes), as AWS's did; botocore says 7,200."""
 DAY_SECONDS = 86_400
 NAME = "job-definition/${AWS::StackName}-island"
 
@@ -60,6 +73,7 @@ def _variables(system: System, function: str) -> Json:
     lambda s: _queue(s, "InstanceQueue").update(State="DISABLED"),
     lambda s: s.of("Batch::ComputeEnvironment")["FargateComputeEnvironment"].update(State="DISABLED"),
     lambda s: s.resources.pop("FargateQueue"),
+    lambda s: s.resources.pop("X86InstanceQueue"),
 )
 def a_change_of_capacity_takes_no_queue_away(system: System) -> Iterable[str]:
     for name, resource in system.source["Resources"].items():
@@ -93,13 +107,42 @@ def a_queue_never_changes_its_kind(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "New executions use the capacity that was chosen; a definition for the other kind would be refused.",
+    '"All compute environments that are associated with a job queue must share the same architecture." (AWS Batch API '
+    "Reference, UpdateJobQueue) Environments are updated one by one, so an update that turns them fails; and jobs that "
+    "wait would start on instances that cannot run their image.",
+    lambda s: _types(
+        s, "SpotComputeEnvironment", {"Fn::If": ["UsesArm", _ref("InstanceTypes"), _ref("X86InstanceTypes")]}
+    ),
+    lambda s: _types(s, "X86OnDemandComputeEnvironment", _ref("X86InstanceTypes")),
+    lambda s: _types(s, "X86SpotComputeEnvironment", TYPES["InstanceQueue"]),
+    lambda s: _queue(s, "X86InstanceQueue")["ComputeEnvironmentOrder"][0].update(
+        ComputeEnvironment={"Ref": "SpotComputeEnvironment"}
+    ),
+)
+def a_queue_never_changes_its_architecture(system: System) -> Iterable[str]:
+    for name, wanted in TYPES.items():
+        for entry in _queue(system, name)["ComputeEnvironmentOrder"]:
+            environment = entry["ComputeEnvironment"]["Ref"]
+            given = system.source["Resources"][environment]["Properties"]["ComputeResources"].get("InstanceTypes")
+            if given != wanted:
+                yield f"{name} leads to {environment} with {given}"
+
+
+def _types(system: System, environment: str, types: Json) -> None:
+    system.source["Resources"][environment]["Properties"]["ComputeResources"]["InstanceTypes"] = types
+
+
+@POLICIES.add(
+    "New executions use what was chosen; a definition for the other kind would be refused, and an image of the other "
+    "architecture does not start.",
     lambda s: _substitutions(s).update(JobQueueArn={"Ref": "InstanceQueue"}),
-    lambda s: _substitutions(s).update(JobQueueArn={"Fn::If": ["UsesFargate", *map(_ref, reversed(QUEUES))][:2] * 2}),
+    lambda s: _substitutions(s)["JobQueueArn"]["Fn::If"].reverse(),
+    lambda s: _substitutions(s)["JobQueueArn"]["Fn::If"][2]["Fn::If"].append(_ref("InstanceQueue")),
     lambda s: s.source["Outputs"]["JobQueueArn"].update(Value={"Ref": "FargateQueue"}),
 )
-def new_executions_use_the_queue_of_the_chosen_capacity(system: System) -> Iterable[str]:
-    wanted = {"Fn::If": ["UsesFargate", _ref("FargateQueue"), _ref("InstanceQueue")]}
+def new_executions_use_the_queue_that_was_chosen(system: System) -> Iterable[str]:
+    of_instances = {"Fn::If": ["UsesArm", _ref("InstanceQueue"), _ref("X86InstanceQueue")]}
+    wanted = {"Fn::If": ["UsesFargate", _ref("FargateQueue"), of_instances]}
     for what, given in {
         "the state machine": _substitutions(system)["JobQueueArn"],
         "the output": system.source["Outputs"]["JobQueueArn"]["Value"],
@@ -143,6 +186,7 @@ def _job(system: System) -> Json:
     "The role that an update leaves is that of executions under way, too: their queue and revision must stay allowed.",
     lambda s: _submission(s)["Resource"].remove(_ref("FargateQueue")),
     lambda s: _submission(s)["Resource"].remove(_ref("InstanceQueue")),
+    lambda s: _submission(s)["Resource"].remove(_ref("X86InstanceQueue")),
     lambda s: _submission(s)["Resource"].pop(-1),
     lambda s: _submission(s)["Resource"].pop(-2),
     lambda s: _submission(s).update(Resource=[_ref("InstanceQueue"), _ref("FargateQueue"), _ref("JobDefinition")]),
@@ -155,12 +199,13 @@ def executions_under_way_may_still_submit_jobs(system: System) -> Iterable[str]:
 
 
 @POLICIES.add(
-    "An aborted execution may have jobs in either queue, and either may block.",
+    "An aborted execution may have jobs in any queue, and any may block.",
     lambda s: _variables(s, "ReconcileRunFunction").update(JOB_QUEUES={"Fn::Sub": "${InstanceQueue}"}),
     lambda s: _variables(s, "SweepRunsFunction").update(JOB_QUEUES={"Ref": "FargateQueue"}),
+    lambda s: _variables(s, "SweepRunsFunction").update(JOB_QUEUES={"Fn::Sub": "${X86InstanceQueue},${FargateQueue}"}),
     lambda s: s.of("Events::Rule")["JobsStuckRule"]["EventPattern"].update(resources=[_ref("InstanceQueue")]),
 )
-def both_queues_are_looked_after(system: System) -> Iterable[str]:
+def all_queues_are_looked_after(system: System) -> Iterable[str]:
     searches = {name: str(_variables(system, name).get("JOB_QUEUES")) for name in CLEANERS}
     watched = system.of("Events::Rule")["JobsStuckRule"]["EventPattern"]["resources"]
     for name in QUEUES:
@@ -205,13 +250,19 @@ def _lifecycle(system: System) -> Json:
         TerminateJobsOnUpdate=True
     ),
     lambda s: s.source["Parameters"]["JobTimeoutSeconds"].update(MaxValue=2 * DAY_SECONDS),
+    lambda s: s.source["Resources"]["X86SpotComputeEnvironment"]["Properties"]["UpdatePolicy"].update(
+        JobExecutionTimeoutMinutes=1440
+    ),
 )
 def an_update_of_instances_waits_for_their_jobs(system: System) -> Iterable[str]:
     longest = system.source["Parameters"]["JobTimeoutSeconds"]["MaxValue"]
     for name, environment in system.of("Batch::ComputeEnvironment").items():
-        if environment["ComputeResources"]["Type"] in QUEUES["InstanceQueue"]:
+        if environment["ComputeResources"]["Type"] in INSTANCES:
             update = environment["UpdatePolicy"]
             if update["TerminateJobsOnUpdate"] is not False:
                 yield f"{name} ends its jobs"
             if 60 * update["JobExecutionTimeoutMinutes"] < longest:
                 yield f"{name} waits {update['JobExecutionTimeoutMinutes']} minutes for jobs of up to {longest} s"
+            written = system.source["Resources"][name]["Properties"]["UpdatePolicy"]["JobExecutionTimeoutMinutes"]
+            if not isinstance(written, dict) or written["Fn::If"][:2] != ["IsChina", MOST_MINUTES_IN_CHINA]:
+                yield f"{name} cannot be made in China"

@@ -28,17 +28,24 @@ class End:
     exit_code: int | None = None
     reason: str | None = None
     status_reason: str = EXITED
-    variants: tuple[str, ...] = ("spot", "on demand", "fargate")
+    variants: tuple[str, ...] = ("spot", "on demand", "fargate", "fargate spot")
 
 
 INSTANCES = ("spot", "on demand")
-FARGATE = ("fargate",)
+FARGATE_SPOT = ("fargate spot",)
+FARGATE = ("fargate", *FARGATE_SPOT)
 SIGNALS = "Docker: the exit code after signal n is 128 + n"
 WORKER = "batch_worker/evolve_island.py"
 AGENT = "amazon-ecs-agent, agent/engine/errors.go"
 RETRIES = 'AWS Batch User Guide, "Automated job retries"'
 FARGATE_PROVIDERS = 'Amazon ECS Developer Guide, "AWS Fargate capacity providers"'
 BEST_PRACTICES = 'AWS Batch User Guide, "Best practices for AWS Batch"'
+
+PULL_ON_FARGATE = (
+    "nextflow-io/nextflow#5681, a job in Batch on Fargate: CannotPullContainerError without the words Task failed to "
+    "start, which #5099 has before it on instances; AWS's own documents name no status reason"
+)
+"""Fargate has pulled an image several times before it reports that."""
 
 ENDS = [
     End("the worker was interrupted and has saved its state", True, WORKER, 130),
@@ -95,7 +102,7 @@ ENDS = [
         f'{FARGATE_PROVIDERS}: "stoppedReason": "Your Spot Task was interrupted."',
         143,
         status_reason="Your Spot Task was interrupted.",
-        variants=FARGATE,
+        variants=FARGATE_SPOT,
     ),
     End(
         "Fargate Spot took the task back, and the worker has saved its state",
@@ -103,7 +110,7 @@ ENDS = [
         f"{WORKER}; {FARGATE_PROVIDERS}",
         130,
         status_reason="Your Spot Task was interrupted.",
-        variants=FARGATE,
+        variants=FARGATE_SPOT,
     ),
     End(
         "Fargate could not prepare the task",
@@ -112,6 +119,20 @@ ENDS = [
         "the status reason was not found in AWS's own documents",
         status_reason="ResourceInitializationError: unable to pull secrets or registry auth",
         variants=FARGATE,
+    ),
+    End(
+        "Fargate could not pull the image",
+        True,
+        PULL_ON_FARGATE,
+        status_reason="CannotPullContainerError: ref pull has been retried 5 time(s)",
+        variants=("fargate",),
+    ),
+    End(
+        "Fargate Spot could not pull the image, for which five rules are too few",
+        False,
+        PULL_ON_FARGATE,
+        status_reason="CannotPullContainerError: ref pull has been retried 5 time(s)",
+        variants=FARGATE_SPOT,
     ),
     End(
         "something that no document names",

@@ -87,6 +87,7 @@ def the_queues_try_the_cheapest_environment_first(system: System) -> Iterable[st
     share = system.parameters.get("OnDemandMaxvCpus") != "0"
     wanted = {
         "InstanceQueue": ["EC2"] if capacity == "ON_DEMAND" else ["SPOT", "EC2"][: 1 + share],
+        "X86InstanceQueue": ["EC2"] if capacity == "ON_DEMAND" else ["SPOT", "EC2"][: 1 + share],
         "FargateQueue": ["FARGATE_SPOT", "FARGATE"][: 1 + share] if capacity == "FARGATE_SPOT" else ["FARGATE"],
     }
     for name, queue in system.of("Batch::JobQueue").items():
@@ -302,7 +303,7 @@ def the_retry_strategy_is_one_that_batch_takes(system: System) -> Iterable[str]:
 )
 def what_an_attempt_cannot_be_blamed_for_is_retried_and_nothing_else(system: System) -> Iterable[str]:
     rules = [{key[0].lower() + key[1:]: value for key, value in rule.items()} for rule in _rules(system)]
-    variant = "fargate" if _is_for_fargate(system) else "spot"
+    variant = system.parameters.get("Capacity", "SPOT").lower().replace("_", " ")
     for end in (end for end in ENDS if variant in end.variants):
         retried = should_retry(rules, end.exit_code, end.reason, end.status_reason)
         if retried is not end.retried:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from worstsort.genetic import loops
 from worstsort.genetic.arrays import Genomes, Indices
+from worstsort.machine_code.compilation import compiled
 
 if TYPE_CHECKING:
     from worstsort.genetic.streams import Streams
@@ -25,10 +27,7 @@ def one_point(genomes: Genomes, first: Indices, second: Indices, streams: Stream
     draws = streams.below(np.array([genes, 2]), "one-point crossover", len(first), 2)
     swapped = draws[:, 1].astype(bool)
     heads, tails, cuts = np.where(swapped, second, first), np.where(swapped, first, second), draws[:, 0]
-    # The shorter side is grafted: less to copy twice.
-    long_head = 2 * cuts >= genes
-    long, short = np.where(long_head, heads, tails), np.where(long_head, tails, heads)
-    return graft(genomes, long, short, np.where(long_head, cuts, 0), np.where(long_head, genes, cuts))
+    return graft(genomes, heads, tails, cuts, np.full(len(cuts), genes))
 
 
 def two_point(genomes: Genomes, first: Indices, second: Indices, streams: Streams) -> Genomes:
@@ -39,15 +38,10 @@ def two_point(genomes: Genomes, first: Indices, second: Indices, streams: Stream
 
 def graft(genomes: Genomes, first: Indices, second: Indices, starts: Indices, ends: Indices) -> Genomes:
     """Copy the first parents, but from start to end the second ones; all (pairs,), to (pairs, genes)."""
-    genes = genomes.shape[1]
-    children = genomes.take(first, axis=0)
-    # One copy of each row's stretch is cheaper than a mask over all genes, and the cheapest copies are those of bytes.
-    to, source = children.reshape(-1).data, genomes.reshape(-1).data
-    here, there = np.arange(len(first)) * genes, second * genes
-    # One list per row would set off Python's search for cycles of garbage in every generation.
-    stretches = (borders.tolist() for borders in (here + starts, here + ends, there + starts, there + ends))
-    for start, end, other_start, other_end in zip(*stretches, strict=True):
-        to[start:end] = source[other_start:other_end]
+    children = np.empty((len(first), genomes.shape[1]), dtype=genomes.dtype)
+    pairs = (loops.row_numbers(parents, len(genomes)) for parents in (first, second))
+    stretches = (loops.read_only(genomes.itemsize * borders) for borders in (starts, ends))
+    compiled(loops.graft_rows)(loops.row_bytes(genomes), *pairs, *stretches, children.view(np.uint8))
     return children
 
 

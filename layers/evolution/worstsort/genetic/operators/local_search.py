@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from worstsort.genetic.arrays import Fitness, Fitnesses, Genomes
+from worstsort.genetic.checks import InvalidFitness, checked
 
 if TYPE_CHECKING:
     from worstsort.genetic.operators.mutation import Mutation
@@ -71,5 +72,25 @@ def annealing(mutation: Mutation, representation: Representation, steps: int, he
             better = np.flatnonzero(scores > best_scores)
             best[better], best_scores[better] = current[better], scores[better]
         return Searched(best, best_scores, steps * len(genomes))
+
+    return search
+
+
+def refining(steps: int) -> LocalSearch:
+    """Improve every child as the fitness itself knows how to, and score it once.
+
+    Args:
+        steps: How many changes of each child are tried.
+
+    Raises:
+        InvalidFitness: When it is used with a fitness that cannot refine genomes.
+    """
+
+    def search(genomes: Genomes, _fitnesses: Fitnesses, fitness: Fitness, streams: Streams) -> Searched:
+        score = checked(fitness)
+        if score.refine is None:
+            raise InvalidFitness("fitness: given one that cannot refine genomes, which local_search refining needs")
+        refined = score.refine(genomes, streams.bits("refined", len(genomes))[:, 0], steps)
+        return Searched(refined, score(refined), steps * len(genomes))
 
     return search

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Mutation: TypeAlias = Callable[[Genomes, Indices, "Representation", "Streams"], None]
 """(children, rows, representation, streams): changes these rows of children in place."""
 
+_NUDGED = (1, 0.45, 0.15)
+"""The share of rows in which a nudge changes at least one gene, two, and three."""
+
 
 @dataclass(frozen=True)
 class MutationRatio:
@@ -57,6 +60,17 @@ def flips(children: Genomes, rows: Indices, representation: Representation, stre
     fresh = representation.draw(streams.bits("flipped genes", rows, 3))
     every = np.arange(len(rows))[:, None]
     children[rows[:, None], places[every, kept]] = fresh[every, kept]
+
+
+def nudge(children: Genomes, rows: Indices, representation: Representation, streams: Streams) -> None:
+    """Vary one to three genes, where the representation says that it is worth trying."""
+    uniform = streams.uniform("nudged places", rows, 3 * len(_NUDGED)).reshape(len(rows), len(_NUDGED), 3)
+    places = representation.pick(uniform, children.shape[1])
+    count, words = streams.uniform("nudge count", rows)[:, 0], streams.bits("nudged genes", rows, len(_NUDGED))
+    for number, share in enumerate(_NUDGED):
+        chosen = np.flatnonzero(count < share)
+        here = rows[chosen], places[chosen, number]
+        children[here] = representation.varied(children[here], words[chosen, number])
 
 
 def swap(children: Genomes, rows: Indices, _representation: Representation, streams: Streams) -> None:

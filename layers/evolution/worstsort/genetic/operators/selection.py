@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from worstsort.genetic import loops
 from worstsort.genetic.arrays import Fitnesses, Indices
+from worstsort.machine_code.compilation import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,15 +30,15 @@ def tournament(size: int, probability: float = 1.0) -> Selection:
     """
 
     def select(fitnesses: Fitnesses, picks: int, streams: Streams, purpose: str) -> Indices:
-        entrants = streams.below(len(fitnesses), purpose, picks, size)
         if probability >= 1:
-            winners: Indices = fitnesses[entrants].argmax(axis=1)
-        else:
-            order = np.argsort(-fitnesses[entrants], axis=1, kind="stable")
-            places = _places(streams.uniform(f"{purpose} upset", picks)[:, 0], size, probability)
-            winners = order[np.arange(picks), places]
-        picked: Indices = entrants[np.arange(picks), winners]
-        return picked
+            picked: Indices = np.empty(picks, dtype=np.int64)
+            compiled(loops.hold_tournaments)(loops.read_only(fitnesses), size, streams.key(purpose), picked)
+            return picked
+        entrants = streams.below(len(fitnesses), purpose, picks, size)
+        order = np.argsort(-fitnesses[entrants], axis=1, kind="stable")
+        places = _places(streams.uniform(f"{purpose} upset", picks)[:, 0], size, probability)
+        winners: Indices = entrants[np.arange(picks), order[np.arange(picks), places]]
+        return winners
 
     return select
 

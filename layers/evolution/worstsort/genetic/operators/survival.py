@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from worstsort.genetic import loops
 from worstsort.genetic.arrays import Fitnesses, Genomes, Indices
+from worstsort.machine_code.compilation import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,15 +115,8 @@ def crowding(candidates: Candidates, _streams: Streams) -> Indices:
 
 def gather(candidates: Candidates, survivors: Indices) -> Genomes:
     """Copy the survivors' genomes into a new array, (survivors, genes)."""
-    count = len(candidates.parents)
-    genomes = np.empty((len(survivors), candidates.parents.shape[1]), dtype=candidates.parents.dtype)
-    order = np.argsort(survivors, kind="stable")
-    old, new = np.split(survivors[order], [np.count_nonzero(survivors < count)])
-    if np.array_equal(order, np.arange(len(order))):
-        # "clip" lets take write to the target without a buffer; no number is out of range anyway.
-        np.take(candidates.parents, old, axis=0, out=genomes[: len(old)], mode="clip")
-        np.take(candidates.children, new - count, axis=0, out=genomes[len(old) :], mode="clip")
-    else:
-        genomes[order[: len(old)]] = candidates.parents[old]
-        genomes[order[len(old) :]] = candidates.children[new - count]
+    parents, children = candidates.parents, candidates.children.astype(candidates.parents.dtype, copy=False)
+    genomes = np.empty((len(survivors), parents.shape[1]), dtype=parents.dtype)
+    numbers = loops.row_numbers(survivors, len(parents) + len(children))
+    compiled(loops.gather_rows)(loops.row_bytes(parents), loops.row_bytes(children), numbers, genomes.view(np.uint8))
     return genomes

@@ -15,6 +15,7 @@ from worstsort.gosort.operations.compare import WORK_SIZE
 from worstsort.gosort.operations.partial_order import WORD_BITS, Order, start_order
 from worstsort.gosort.registry import find_target
 from worstsort.gosort.validation import as_integers, as_size, as_threads
+from worstsort.machine_code import compilation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,8 +38,10 @@ def play_answers(answers: Any, size: int, target: str, threads: int | None = Non
         int64, shape (individuals,): for each row the cost of sorting `freeze_answers(row, size, target)`.
     """
     chosen, rows, size = find_target(target), as_answers(answers), as_size(size)
+    if chosen.player is not None:
+        return chosen.player.answer(rows, size, as_threads(threads))
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not kernels.available():
+    if not compilation.available():
         counts[:] = [_play(chosen, plain_order(size, row.tolist()))[1] for row in rows]
         return counts
     loop = kernels.kernel(loops.play_answer_rows, chosen)
@@ -60,14 +63,18 @@ def freeze_answers(answers: Any, size: int, target: str) -> list[int]:
 
     Of all orders that agree with the answers, it orders items by how many are known to be smaller, then by position.
     """
-    row = as_answers(as_row(answers))[0].tolist()
-    return _play(find_target(target), plain_order(as_size(size), row))[0]
+    chosen, row = find_target(target), as_answers(as_row(answers))[0].tolist()
+    if chosen.player is not None:
+        return chosen.player.freeze_answers(row, as_size(size))[0]
+    return _play(chosen, plain_order(as_size(size), row))[0]
 
 
 def play_answers_plain(answers: Any, size: int, target: str) -> int:
     """Count the comparisons that the target makes against these answers, in plain Python."""
-    row = as_answers(as_row(answers))[0].tolist()
-    return _play(find_target(target), plain_order(as_size(size), row))[1]
+    chosen, row = find_target(target), as_answers(as_row(answers))[0].tolist()
+    if chosen.player is not None:
+        return chosen.player.freeze_answers(row, as_size(size))[1]
+    return _play(chosen, plain_order(as_size(size), row))[1]
 
 
 def read_answers(values: Any, target: str) -> list[int]:
@@ -81,8 +88,11 @@ def read_answers(values: Any, target: str) -> list[int]:
         raise InvalidInput(
             f"expected distinct values, got {len(distinct)} values of which {len(set(distinct))} are different"
         )
+    chosen = find_target(target)
+    if chosen.player is not None:
+        raise InvalidInput(f"expected one of Go's sorts, whose answers can be read off an input, got {target}")
     order = plain_order(len(distinct), values=distinct)
-    _play(find_target(target), order)
+    _play(chosen, order)
     return list(order.noted[: order.asked[0]])
 
 

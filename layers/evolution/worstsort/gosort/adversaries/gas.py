@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.gosort.array_validation import as_choices, as_row
 from worstsort.gosort.operations.compare import LOW, STATE_SIZE, WORK_SIZE, Game, start_game
-from worstsort.gosort.registry import find_target
+from worstsort.gosort.registry import DEFAULT_TARGET, find_target
 from worstsort.gosort.validation import as_size
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from worstsort.gosort.target import Target
 
 
-def antiquicksort(size: int, target: str = "go1.12") -> list[int]:
+def antiquicksort(size: int, target: str = DEFAULT_TARGET) -> list[int]:
     """Return Go's own killer input, a permutation of 0..size-1: what `TestAdversary` in sort_test.go freezes.
 
     As there, the candidate is a position and does not follow its item when that is swapped away.
@@ -45,7 +45,12 @@ def play_plain(choices: Any, size: int, target: str) -> int:
 
 
 def _play(target: Target, size: int, choices: Sequence[int], *, by_position: bool) -> tuple[list[int], int]:
-    """Sort gas items; return the frozen input and the number of comparisons."""
+    """Sort gas items; return the frozen input and the number of comparisons.
+
+    A foreign sort shows items and no positions, so the candidate is an item, whatever `by_position` says.
+    """
+    if target.player is not None:
+        return target.player.freeze(list(choices), size)
     data, work, state = [0] * size, [0] * WORK_SIZE, [0] * STATE_SIZE
     game = Game([0] * size, choices, state, size, by_position)
     start_game(data, game)

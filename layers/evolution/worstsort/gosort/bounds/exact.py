@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from worstsort.gosort.bounds import heap, stable
 from worstsort.gosort.registry import find_target
-from worstsort.gosort.validation import as_size
+from worstsort.gosort.validation import as_kind_of_values, as_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_BOUNDED_SIZE = 100_000
-"""The largest size that is bounded; larger ones take minutes."""
+MAX_BOUNDED_SIZES: Mapping[str, int] = MappingProxyType(
+    {"go1.12": 100_000, "go1.19": 100_000, "go1.24": 100_000, "stable": 100_000, "heapsort": 1_000_000}
+)
+"""The largest size that is bounded, by target; larger ones take minutes."""
 
 PROVEN_MAXIMA: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {
@@ -34,20 +36,23 @@ TIED_HEAPSORT_SIZES = range(13, 29)
 """Sizes at which inputs with equal items reach the bound on heapsort, one above the maximum of distinct items."""
 
 
-def proven_maximum(size: int, target: str) -> int | None:
-    """Return the most comparisons that any input of this size takes, ties included, or None where it is unknown.
+def proven_maximum(size: int, target: str, values: str = "any") -> int | None:
+    """Return the most comparisons that any input of this size takes, or None where it is unknown.
 
-    It is known by enumeration up to 11 or 12 items; for `stable` at every size up to MAX_BOUNDED_SIZE and for
-    `heapsort` up to 28 items, because inputs can be built that reach the bound.
+    It covers all inputs; with `values="distinct"`, those without equal items. It is known by enumeration up to 11 or 12
+    items, and up to MAX_BOUNDED_SIZES because inputs can be built that reach the bound: for `stable`, and for
+    `heapsort` of distinct items. With ties `heapsort` is known up to 28 items.
 
     Raises:
-        InvalidInput: `size` is not a size.
+        InvalidInput: `size` is not a size, or `values` neither "any" nor "distinct".
         UnknownTarget: There is no such target.
     """
-    name, items = find_target(target).name, as_size(size)
+    name, items, is_distinct = find_target(target).name, as_size(size), as_kind_of_values(values) == "distinct"
     known = PROVEN_MAXIMA.get(name, ())
     if items < len(known):
         return known[items]
-    if name == "heapsort" and items in TIED_HEAPSORT_SIZES:
-        return heap.maximum(items) + 1
-    return stable.maximum(items) if name == "stable" and items <= MAX_BOUNDED_SIZE else None
+    if items > MAX_BOUNDED_SIZES.get(name, 0):
+        return None
+    if name == "heapsort" and (is_distinct or items in TIED_HEAPSORT_SIZES):
+        return heap.maximum(items) + (not is_distinct)
+    return stable.maximum(items) if name == "stable" else None

@@ -34,6 +34,11 @@ def maximum(size: int) -> int:
     return building + removing - (levels - min(levels, 2) - nearly_full)
 
 
+def maxima_by_size(size: int) -> np.ndarray:
+    """Return heapsort's maximum on distinct items for each size from 0 to `size`; int64, shape (size + 1,)."""
+    return np.array([maximum(items) for items in range(size + 1)], np.int64)
+
+
 def costliest_descent(size: int) -> int:
     """Return the most comparisons of an item that sinks from the root of a heap of `size` items.
 

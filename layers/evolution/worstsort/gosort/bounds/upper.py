@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from worstsort.gosort.bounds import heap, pdq, quick, stable
-from worstsort.gosort.bounds.exact import MAX_BOUNDED_SIZE, PROVEN_MAXIMA
+from worstsort.gosort.bounds.exact import MAX_BOUNDED_SIZES, PROVEN_MAXIMA
 from worstsort.gosort.registry import find_target
-from worstsort.gosort.validation import as_flag, as_size
+from worstsort.gosort.validation import as_kind_of_values, as_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,22 +35,22 @@ BOUNDS: Mapping[str, Callable[..., int]] = MappingProxyType(
 )
 
 
-def upper_bound(size: int, target: str, distinct: bool = True) -> int | None:  # noqa: FBT001, FBT002
+def upper_bound(size: int, target: str, values: str = "any") -> int | None:
     """Return a number of comparisons that the target exceeds on no input of this size, or None where none is known.
 
-    It covers inputs without equal items; with `distinct=False`, all inputs. It is None for a target without a known
-    bound, and above MAX_BOUNDED_SIZE items. It takes a few CPU seconds at 10,000 items, under a minute at 100,000.
+    It covers all inputs; with `values="distinct"`, those without equal items. It is None for a target without a known
+    bound, and above MAX_BOUNDED_SIZES items. It takes some CPU seconds at 10,000 items, up to two minutes at 100,000.
 
     Raises:
-        InvalidInput: `size` is not a size, or `distinct` not a flag.
+        InvalidInput: `size` is not a size, or `values` neither "any" nor "distinct".
         UnknownTarget: There is no such target.
     """
-    return _upper_bound(as_size(size), find_target(target).name, as_flag(distinct, "distinct"))
+    return _upper_bound(as_size(size), find_target(target).name, as_kind_of_values(values))
 
 
 @lru_cache(maxsize=256)
-def _upper_bound(size: int, target: str, distinct: bool) -> int | None:  # noqa: FBT001
-    if target not in BOUNDS or size > MAX_BOUNDED_SIZE:
+def _upper_bound(size: int, target: str, values: str) -> int | None:
+    if target not in BOUNDS or size > MAX_BOUNDED_SIZES[target]:
         return None
     known = PROVEN_MAXIMA.get(target, ())
-    return known[size] if size < len(known) else BOUNDS[target](size, distinct=distinct)
+    return known[size] if size < len(known) else BOUNDS[target](size, distinct=values == "distinct")

@@ -7,19 +7,19 @@ may call them. Only the loops of `loops` are compiled as entry points and kept o
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 import pkgutil
 import sys
 from collections.abc import Callable
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from worstsort.gosort import operations, sorts
 from worstsort.gosort.compiled import loops, threads
-from worstsort.gosort.operations import blocks, partial_order
-from worstsort.gosort.sorts import heap_fast
+from worstsort.gosort.operations import blocks, partial_order, segment_order
+from worstsort.gosort.sorts import heap_fast, pdq_planned, pdq_refined
+from worstsort.machine_code import compilation
+from worstsort.machine_code.compilation import COMPILING, OPTIONS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,17 +27,12 @@ if TYPE_CHECKING:
     from worstsort.gosort.target import Target
 
 Kernel = Callable[..., Any]
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
-NOT_INLINED = (partial_order.relate, heap_fast.empty_heaps, heap_fast.build)
+NOT_INLINED = (
+    *(partial_order.relate, segment_order.relate, heap_fast.empty_heaps, heap_fast.build),
+    *(pdq_planned.divide, pdq_planned.sort_short, pdq_planned.play_from),
+    *(pdq_refined.follow, pdq_refined.tune, pdq_refined.note, pdq_refined.restore, pdq_refined.draw),
+)
 """Inlined, these would be repeated at each call and leave too few registers to the code around them."""
-
-_compiling = Lock()
-
-
-@cache
-def available() -> bool:
-    """Return whether Numba is installed, without importing it."""
-    return importlib.util.find_spec("numba") is not None
 
 
 @cache
@@ -46,25 +41,33 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
     from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
     from numba.extending import register_jitable  # noqa: PLC0415 - it imports Numba, too
 
-    from worstsort.gosort.compiled import kernel_cache, overloads, vector  # noqa: PLC0415 - these import Numba, too
+    from worstsort.gosort.compiled import overloads, vector  # noqa: PLC0415 - these import Numba, too
+    from worstsort.machine_code import kernel_cache  # noqa: PLC0415 - it imports Numba, too
 
-    with _compiling:
-        _replace_steps()
+    with COMPILING:
+        make_callable()
         home = sys.modules.get(target.sort.__module__ or "")
-        modules = dict.fromkeys((*_modules(), *([home] if home else ())))
-        for module in modules:
+        known = dict.fromkeys((*modules(), *([home] if home else ())))
+        for module in known:
             _register_jitable(module)
         if home is None:  # the sort was made by exec, as in a notebook's or a document's test
             register_jitable(**OPTIONS)(target.sort)
         loop = njit(**OPTIONS)(make(target.sort))
         if home is not None:
-            sources = (sys.modules[__name__], vector, overloads, *modules)
+            sources = (compilation, sys.modules[__name__], vector, overloads, *known)
             kernel_cache.keep(loop, f"{make.__name__}-{target.name}", sources)
     return loop  # type: ignore[no-any-return]
 
 
+def make_callable() -> None:
+    """Let compiled code call the functions of `modules`."""
+    _replace_steps()
+    for module in modules():
+        _register_jitable(module)
+
+
 @cache
-def _modules() -> tuple[ModuleType, ...]:
+def modules() -> tuple[ModuleType, ...]:
     """Return the modules whose functions compiled code may call."""
     packages = (operations, sorts)
     names = (

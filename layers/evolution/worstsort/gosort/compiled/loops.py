@@ -14,6 +14,9 @@ from worstsort.gosort.operations.blocks import fill
 from worstsort.gosort.operations.compare import Game, start_game
 from worstsort.gosort.operations.partial_order import Order, start_order
 from worstsort.gosort.sorts import heap_fast
+from worstsort.gosort.sorts.pdq_planned import Play, write_ranks
+from worstsort.gosort.sorts.pdq_refined import RANDOM
+from worstsort.gosort.sorts.plan_genes import Plan
 
 Sort = Callable[..., Any]
 Loop = Callable[..., None]
@@ -42,6 +45,16 @@ def play_rows(sort: Sort) -> Loop:
 def play_answer_rows(sort: Sort) -> Loop:
     """Build the loop that sorts items against each row of answers; its room is (data, work, order)."""
     return over_rows(sort, sort_unknown, leave)
+
+
+def play_plan_rows(play: Sort) -> Loop:
+    """Build the loop that plays each row of plan genes; its room is (data, work, game, inputs) (`pdq_planned`)."""
+    return over_rows(play, play_plan, leave)
+
+
+def refine_plan_rows(refine: Sort) -> Loop:
+    """Build the loop that improves each row of plan genes; its room is (data, work, game, notes, seeds, extent)."""
+    return over_rows(refine, refine_plan, leave)
 
 
 def over_rows(sort: Sort, count_row: Callable[..., int], finish: Callable[[Any], None]) -> Loop:
@@ -103,6 +116,27 @@ def sort_unknown(sort: Sort, answers: Array, _row: int, room: Any) -> int:
     work[0] = 0
     sort(data, work, game, None)
     return work[0]  # type: ignore[no-any-return]
+
+
+def play_plan(play: Sort, genes: Array, row: int, room: Any) -> int:
+    """Play one row of genes, and write the input that it leads to into the row's place in the inputs."""
+    data, work, game, inputs = room
+    plan = Plan(genes, game.plan.splits, game.plan.ties)
+    played = Play(plan, game.order, game.tied, game.seen, game.right, game.left)
+    play(data, work, played, None)
+    write_ranks(data, played.tied, inputs[row])
+    return 0
+
+
+def refine_plan(refine: Sort, genes: Array, row: int, room: Any) -> int:
+    """Improve one row of genes in place; return what it costs then."""
+    data, work, game, notes, seeds, extent = room
+    refined = Play(
+        Plan(genes, game.plan.splits, game.plan.ties), game.order, game.tied, game.seen, game.right, game.left
+    )
+    notes.state[RANDOM] = seeds[row]
+    comparisons: int = refine(data, work, refined, notes, *extent)
+    return comparisons
 
 
 def leave(_room: Any) -> None:

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Any
 from numba.cpython.unsafe.numbers import trailing_zeros
 from numba.extending import overload
 
-from worstsort.gosort.operations import compare, partial_order
+from worstsort.gosort.operations import compare, partial_order, segment_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 REPLACED: tuple[Callable[..., Any], ...] = (compare.answer, partial_order.lowest_member)
+
+ANSWERS: dict[type, Callable[..., bool]] = {
+    partial_order.Order: compare.answer_by_order,
+    segment_order.SegmentOrder: compare.answer_within_segment,
+}
+"""What answers by the type of the game; a `Game` answers by value."""
 
 
 def register(options: Any) -> None:
@@ -29,8 +35,7 @@ def register(options: Any) -> None:
 
 def answer_for(_data: Any, game: Any, _i: Any, _j: Any) -> Callable[..., bool]:
     """Choose the answer by the type of the game."""
-    by_order = game.instance_class is partial_order.Order
-    answer = compare.answer_by_order if by_order else compare.answer_by_value
+    answer = ANSWERS.get(game.instance_class, compare.answer_by_value)
 
     def compiled_answer(data: Any, game: Any, i: int, j: int) -> bool:
         return answer(data, game, i, j)

@@ -12,7 +12,7 @@ cost one comparison more: such an input grows in the same way from a heap in whi
 
 from __future__ import annotations
 
-_SMALL_HEAPS = ((), (0,), (1, 0), (2, 0, 1), (3, 2, 1, 0), (4, 3, 1, 0, 2), (5, 4, 1, 3, 2, 0), (6, 5, 2, 3, 4, 0, 1))
+SMALL_HEAPS = ((), (0,), (1, 0), (2, 0, 1), (3, 2, 1, 0), (4, 3, 1, 0, 2), (5, 4, 1, 3, 2, 0), (6, 5, 2, 3, 4, 0, 1))
 """Heaps of few distinct items, by their number, whose removal costs as much as possible; the last one can grow."""
 
 _TIED_HEAPS = (
@@ -33,10 +33,14 @@ _TIED_SIZE = 13
 def worst_input(size: int) -> list[int]:
     """Return a permutation of 0..size-1 that costs heapsort as much as any: `bounds.heap.maximum(size)`.
 
-    It takes a thousandth of a CPU second for 1,000 items, and about one for 1,000,000.
+    It takes 0.0005 seconds of CPU time for 1,000 items, 0.1 for 100,000 and 1.1 for 1,000,000.
     """
-    start = _SMALL_HEAPS[min(size, len(_SMALL_HEAPS) - 1)]
-    return _unbuilt(_grown(start, size), size)
+    return _unbuilt(worst_heap(size), size)
+
+
+def worst_heap(size: int) -> list[int]:
+    """Return a heap of 0..size-1 whose removal costs as much as any; its nodes are numbered from 1, entry 0 is none."""
+    return _grown(SMALL_HEAPS[min(size, len(SMALL_HEAPS) - 1)], size)
 
 
 def worst_input_with_ties(size: int) -> list[int] | None:
@@ -57,11 +61,11 @@ def _grown(start: tuple[int, ...], size: int) -> list[int]:
     largest = max(start, default=-1)
     for count in range(len(start), size):
         largest += 1
-        heap[count + 1] = _lift(heap, _next_leaf(heap, count, size), 1, largest)
+        heap[count + 1] = lift(heap, next_leaf(heap, count, size), 1, largest)
     return heap
 
 
-def _next_leaf(heap: list[int], count: int, size: int) -> int:
+def next_leaf(heap: list[int], count: int, size: int) -> int:
     """Return the leaf of a heap of `count` items, from which the item after its end is lifted."""
     is_full, begins_a_level = not count & (count + 1), not count & (count - 1)
     if is_full:
@@ -80,11 +84,11 @@ def _unbuilt(heap: list[int], size: int) -> list[int]:
         leaf = root
         while 2 * leaf <= size:
             leaf *= 2
-        heap[root] = _lift(heap, leaf, root, heap[root])
+        heap[root] = lift(heap, leaf, root, heap[root])
     return heap[1:]
 
 
-def _lift(heap: list[int], node: int, root: int, value: int) -> int:
+def lift(heap: list[int], node: int, root: int, value: int) -> int:
     """Move the items on the path from `root` to `node` down, put `value` at its top; return the item taken out."""
     taken = heap[node]
     while node > root:

@@ -13,8 +13,8 @@ import numpy as np
 from worstsort.gosort.bounds import heap
 from worstsort.gosort.sorts.pdq import MAX_INSERTION_ITEMS
 from worstsort.gosort.sorts.pdq_steps import MIN_NINTHER_ITEMS, bit_length
+from worstsort.gosort.sorts.plan_genes import AT_THE_MIDDLE
 
-AT_THE_MIDDLE = -1
 MAX_LOPSIDED_PART = 14
 """The largest smaller part that is tried in a segment without mending."""
 

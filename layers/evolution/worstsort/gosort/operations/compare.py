@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from worstsort.gosort.operations import partial_order
+from worstsort.gosort.operations import partial_order, segment_order
 from worstsort.gosort.operations.partial_order import Order
+from worstsort.gosort.operations.segment_order import SegmentOrder
 
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
@@ -57,7 +58,7 @@ class Game(NamedTuple):
     by_position: bool
 
 
-Adversary: TypeAlias = Game | Order
+Adversary: TypeAlias = Game | Order | SegmentOrder
 """What answers where the items have no values."""
 
 
@@ -80,15 +81,22 @@ def less(data: Data, work: Work, game: Adversary | None, i: int, j: int) -> bool
 
 
 def answer(data: Data, game: Adversary, i: int, j: int) -> bool:
-    """Return what an adversary answers; compiled code knows from the type of `game` which of the two it is."""
+    """Return what an adversary answers; compiled code knows from the type of `game` which of them it is."""
     if isinstance(game, Order):
         return answer_by_order(data, game, i, j)
+    if isinstance(game, SegmentOrder):
+        return answer_within_segment(data, game, i, j)
     return answer_by_value(data, game, i, j)
 
 
 def answer_by_order(data: Data, order: Order, i: int, j: int) -> bool:
     """Compare two items by what is known of their order."""
     return partial_order.ask(order, data[i], data[j])
+
+
+def answer_within_segment(data: Data, order: SegmentOrder, i: int, j: int) -> bool:
+    """Compare two items by what is known of the order of their segment."""
+    return segment_order.ask(order, data[i], data[j])
 
 
 def answer_by_value(data: Data, game: Game, i: int, j: int) -> bool:

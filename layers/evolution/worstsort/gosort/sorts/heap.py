@@ -45,6 +45,7 @@ def sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None
 TARGETS = (
     Target(
         name="heapsort",
+        function="the heapsort inside sort.Sort",
         versions="all",
         source="src/sort/zsortinterface.go, heapSort (sort.go before Go 1.19)",
         evidence="counts of Go 1.27.3, taken through linkname; Go 1.19.8 and gccgo-12 make the same",

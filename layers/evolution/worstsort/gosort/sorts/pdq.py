@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from worstsort.gosort.go_calls import SORT
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less
 from worstsort.gosort.sorts import pdq_fast, pdq_steps
 from worstsort.gosort.sorts.heap import heap_sort
@@ -19,15 +20,21 @@ if TYPE_CHECKING:
 MAX_INSERTION_ITEMS = 12
 """The longest segment that insertion sort finishes."""
 
+XORSHIFT_GO119, XORSHIFT_GO124 = (17, 5), (7, 17)
+"""The last two shifts, right and left, of the random numbers that break patterns (`xorshift.Next` in sort.go); the
+first is 13, to the left, in both."""
+
 
 def sort_go119(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
-    """Sort all of `data` as Go 1.19 to 1.23 do (zsortinterface.go; xorshift 13, 17, 5 in sort.go)."""
-    pdq_sort(data, work, game, scratch, 17, 5)
+    """Sort all of `data` as Go 1.19 to 1.23 do (zsortinterface.go)."""
+    right, left = XORSHIFT_GO119
+    pdq_sort(data, work, game, scratch, right, left)
 
 
 def sort_go124(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None) -> None:
-    """Sort all of `data` as Go 1.24 and newer do (zsortinterface.go; xorshift 13, 7, 17 in sort.go)."""
-    pdq_sort(data, work, game, scratch, 7, 17)
+    """Sort all of `data` as Go 1.24 and newer do (zsortinterface.go)."""
+    right, left = XORSHIFT_GO124
+    pdq_sort(data, work, game, scratch, right, left)
 
 
 def pdq_sort(data: Data, work: Work, game: Adversary | None, scratch: Scratch | None, right: int, left: int) -> None:
@@ -119,6 +126,7 @@ def divide(
 TARGETS = (
     Target(
         name="go1.19",
+        function=SORT,
         versions="Go 1.19 to 1.23",
         source="src/sort/zsortinterface.go, pdqsort; src/sort/sort.go, xorshift",
         evidence="counts of Go 1.19.8, equal to those of 1.21.13 and 1.23.9",
@@ -127,6 +135,7 @@ TARGETS = (
     ),
     Target(
         name="go1.24",
+        function=SORT,
         versions="Go 1.24 and newer",
         source="src/sort/zsortinterface.go, pdqsort; src/sort/sort.go, xorshift",
         evidence="counts of Go 1.27.3, equal to those of 1.24.3",

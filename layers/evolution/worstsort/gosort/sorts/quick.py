@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worstsort.gosort.go_calls import SORT
 from worstsort.gosort.operations.blocks import get, put
 from worstsort.gosort.sorts import quick_fast, quick_steps
 from worstsort.gosort.sorts.heap import heap_sort
@@ -64,6 +65,7 @@ def depth_limit(size: int) -> int:
 TARGETS = (
     Target(
         name="go1.12",
+        function=SORT,
         versions="Go 1.12 to 1.18",
         source="src/sort/sort.go, quickSort",
         evidence="counts of gccgo-12 12.2.0, whose library is Go 1.18's; quickSort is the same from 1.12 on",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worstsort.gosort.go_calls import STABLE
 from worstsort.gosort.operations.compare import Adversary, Data, Work, less, swap
 from worstsort.gosort.sorts.insertion import insertion_sort
 from worstsort.gosort.target import Target
@@ -116,6 +117,7 @@ def swap_range(data: Data, a: int, b: int, count: int) -> None:
 TARGETS = (
     Target(
         name="stable",
+        function=STABLE,
         versions="all",
         source="src/sort/zsortinterface.go, stable (sort.go before Go 1.19)",
         evidence="counts of Go 1.27.3; Go 1.19.8 and gccgo-12 make the same",

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from functions.finish_run.app import publish
-from moto import mock_aws
 
-from tests.support.stores import evolve, make_store
-from worstsort.runs.champion import crown
+from tests.support.stores import aws_in_memory, evolve, make_store
 from worstsort.runs.config import RunConfig
+from worstsort.runs.results.crowning import crown
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files.run_folder.beginning import Beginning
 from worstsort_cli.files.run_folder.folder import is_finished
@@ -35,18 +34,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run that has finished."""
     path = tmp_path_factory.mktemp("runs") / RUN
     path.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        with mock_aws():
-            store = make_store()
-            *_, closed = evolve(store, RUN, CONFIG)
-            run = store.run(RUN)
-            champion = crown(run, closed, store.populations.checkpoint(RUN, closed.best_island, closed.epoch).state)
-            publish(store, run, champion, store.generations(RUN))
-            for name in store.artefacts.names(RUN):
-                (path / name).write_bytes(store.artefacts.get(RUN, name))
+    with aws_in_memory():
+        store = make_store()
+        *_, closed = evolve(store, RUN, CONFIG)
+        run = store.run(RUN)
+        champion = crown(run, closed, store.populations.checkpoint(RUN, closed.best_island, closed.epoch).state)
+        publish(store, run, champion, store.generations(RUN))
+        for name in store.artefacts.names(RUN):
+            (path / name).write_bytes(store.artefacts.get(RUN, name))
     (path / "input.json").write_bytes(Beginning.of(RUN, CONFIG).input_json())
     return path
 

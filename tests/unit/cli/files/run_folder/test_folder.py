@@ -34,6 +34,12 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
+def test_a_run_is_owned_by_one_file_whatever_the_version(tmp_path: Path) -> None:
+    """Two versions that work on the same run must look for its owner in the same place."""
+    with create(tmp_path, CONFIG) as folder:
+        assert folder.path / "state" / "lock" in set(folder.path.rglob("*"))
+
+
 def test_a_run_begins_with_its_configuration_and_can_be_continued(interrupted: Path) -> None:
     """Under its own name; input.json is what `--input` reads."""
     assert RunConfig.parse(json.loads((interrupted / "input.json").read_text())) == CONFIG

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from moto import mock_aws
 
-from tests.support.stores import evolve, make_store
+from tests.support.stores import aws_in_memory, evolve, make_store
 from worstsort.runs.config import RunConfig
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.files.run_folder import kept_epochs
@@ -33,15 +33,11 @@ FIRST = "epoch-000001.npz"
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run that was interrupted after its last epoch."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        with mock_aws(), create(tmp_path_factory.mktemp("runs"), CONFIG) as folder:
-            store = make_store()
-            keeper = Keeper(folder, store, 0, pytest.fail)
-            for closed in evolve(store, folder.run_id, CONFIG):
-                keeper.keep(closed)
+    with aws_in_memory(), create(tmp_path_factory.mktemp("runs"), CONFIG) as folder:
+        store = make_store()
+        keeper = Keeper(folder, store, 0, pytest.fail)
+        for closed in evolve(store, folder.run_id, CONFIG):
+            keeper.keep(closed)
     return folder.path
 
 
@@ -65,11 +61,15 @@ def damage(path: Path, how: str) -> None:
     path.unlink()
     if how == "a folder":
         path.mkdir()
+    elif how == "a pipe":
+        os.mkfifo(path)
+    elif how == "an endless device":
+        path.symlink_to("/dev/zero")
     elif how == "half":
         path.write_bytes(body[: len(body) // 2])
 
 
-@pytest.mark.parametrize("how", ["missing", "half", "a folder"])
+@pytest.mark.parametrize("how", ["missing", "half", "a folder", "a pipe", "an endless device"])
 def test_no_single_damaged_file_loses_the_run(whole: Path, tmp_path: Path, how: str) -> None:
     """Each is tried; at worst one epoch is evolved again."""
     sound = load(shutil.copytree(whole, tmp_path / "sound" / whole.name))
@@ -81,7 +81,7 @@ def test_no_single_damaged_file_loses_the_run(whole: Path, tmp_path: Path, how: 
         assert [backup.items for backup in kept.backups] == [one.items for one in sound.backups[: kept.epoch]]
 
 
-@pytest.mark.parametrize("how", ["missing", "half", "a folder"])
+@pytest.mark.parametrize("how", ["missing", "half", "a folder", "a pipe"])
 def test_old_records_are_made_whole_from_their_copy(folder: Path, how: str) -> None:
     """The user is told so, once."""
     file = folder / "state" / FIRST

@@ -1,0 +1,1 @@
+"""What the pages show, one module for each subject: from a cloud's answers to plain data."""

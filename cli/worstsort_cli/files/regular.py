@@ -1,0 +1,36 @@
+"""Files that the command itself has written, read back: whatever else is in their place now is never waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read(path: Path, offset: int = 0, most: int = -1) -> bytes:
+    """Return the content of a file, or of a part of it.
+
+    Args:
+        path: The file.
+        offset: Where the part begins, in bytes.
+        most: How many bytes it has at most; -1 for all there are.
+
+    Raises:
+        OSError: It cannot be read, or a pipe, which may never end, a device or a folder is in its place.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for a writer
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if S_ISDIR(mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            file.seek(offset)
+            return file.read(most)
+    finally:
+        os.close(descriptor)

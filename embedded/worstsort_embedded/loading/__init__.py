@@ -1,0 +1,1 @@
+"""What a process of the embedded cloud imports, when, and at what price."""

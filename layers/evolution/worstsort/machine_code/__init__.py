@@ -1,0 +1,1 @@
+"""How Numba turns loops into machine code that is kept on disk, for the counters and for the operators."""

@@ -1,0 +1,61 @@
+"""The costliest inputs of Go 1.12's quicksort."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from worstsort.gosort import count_plain, count_population, upper_bound
+from worstsort.gosort.bounds.exact import PROVEN_MAXIMA
+from worstsort.gosort.constructions.quick.construction import worst_input
+from worstsort.gosort.constructions.quick.plan import plans
+
+MAXIMA = {100: 2_378, 200: 6_816, 500: 23_040, 1_000: 54_291, 2_000: 123_434, 5_000: 367_296, 10_000: 799_865}
+"""What no distinct items exceed, by size: an exact dynamic program over all splits, with Suchenek's maximum of heapsort
+where the depth is used up."""
+
+
+def cost(values: list[int]) -> int:
+    return int(count_population(np.array([values]), "go1.12", 1)[0])
+
+
+@pytest.mark.parametrize("size", range(13))
+def test_few_items_cost_the_maximum(size: int) -> None:
+    """Up to twelve items, whose orders were all tried."""
+    assert count_plain(worst_input(size), "go1.12") == PROVEN_MAXIMA["go1.12"][size]
+
+
+@pytest.mark.parametrize("size", MAXIMA)
+def test_the_worst_input_costs_the_maximum(size: int) -> None:
+    """At the sizes that the documents name, to the last comparison, and it is a permutation."""
+    values = worst_input(size)
+    assert sorted(values) == list(range(size))
+    assert cost(values) == MAXIMA[size]
+
+
+NOT_REACHED = {
+    80: 1_698, 84: 1_825, 85: 1_858, 87: 1_928, 90: 2_032, 97: 2_269, 98: 2_308, 102: 2_457,
+    105: 2_564, 106: 2_605,
+}  # fmt: skip
+"""What is built at the sizes up to 300 at which no plan that reaches the bound could be carried out."""
+
+
+@pytest.mark.slow
+def test_every_size_up_to_300_costs_the_bound_but_for_a_few() -> None:
+    """The ones that are named in docs/bounds.md."""
+    costs = {size: cost(worst_input(size)) for size in range(2, 301)}
+    bounds = {size: upper_bound(size, "go1.12", "distinct") for size in costs}
+    assert {size: found for size, found in costs.items() if found != bounds[size]} == NOT_REACHED
+
+
+@pytest.mark.slow
+def test_a_million_items_cost_what_their_plan_says() -> None:
+    """Nothing in the search grows faster than the input."""
+    values = worst_input(1_000_000)
+    assert sorted(values) == list(range(1_000_000))
+    assert cost(values) == next(plans(1_000_000)).comparisons
+
+
+def test_the_same_input_is_built_each_time() -> None:
+    """Its numbers are drawn from the attempt, not from a shared generator."""
+    assert worst_input(300) == worst_input(300)

@@ -1,0 +1,1 @@
+"""The pictures of docs/guide, drawn from what the project's own code does."""
