@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.patience import patience
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -135,7 +137,7 @@ def browser(*flags: str) -> Iterator[Browser]:
 def _session(driver: str, profile: str, flags: tuple[str, ...]) -> str:
     options = {"binary": CHROMIUM, "args": [*_FLAGS, *flags, f"--user-data-dir={profile}"]}
     wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
-    end = time.monotonic() + 30
+    end = time.monotonic() + patience(30)
     while True:
         try:
             answer = _call("POST", f"{driver}/session", {"capabilities": {"alwaysMatch": wanted}})
@@ -151,5 +153,5 @@ def _call(method: str, url: str, body: dict[str, Any] | None = None) -> Any:
     data = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=60) as answer:
+    with opener.open(request, timeout=patience(60)) as answer:
         return json.loads(answer.read())["value"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.console import no_cloud
-from tests.system.browser import Browser, browser, needs_browser
+from tests.system.browser import browser, needs_browser
 from tests.system.console_page import Page
 from worstsort_cli.console import server
 from worstsort_cli.console.reader import Reader
@@ -58,32 +58,37 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield Page(window, address)
 
 
-def polling(window: Browser, *outcomes: str) -> Any:
-    """Return how often a view asks that meets these outcomes, and the seconds that it waits before each."""
-    return window.run(f"return (async (...arguments) => {{ {POLLING} }})(arguments[0])", outcomes)
+def polling(page: Page, *outcomes: str) -> Any:
+    """Return how often a view asks that meets these outcomes, and the seconds that it waits before each.
+
+    On a page without a view of its own, as all timers of the page are recorded.
+    """
+    page.show("/nothing")
+    page.shows("There is nothing at this address")
+    return page.window.run(f"return (async (...arguments) => {{ {POLLING} }})(arguments[0])", outcomes)
 
 
 @pytest.mark.parametrize("early", ["yet", "refused"])
 def test_a_page_that_asks_too_early_does_not_ask_the_more_rarely_for_that(page: Page, early: str) -> None:
     """A run that has just been started is seen as soon as it is recorded."""
-    assert polling(page.window, early, early, early, early, "ok", "ok")[1][:4] == [2, 2, 2, 2]
+    assert polling(page, early, early, early, early, "ok", "ok")[1][:4] == [2, 2, 2, 2]
 
 
 def test_what_does_not_answer_is_asked_ever_more_rarely(page: Page) -> None:
     """Up to half a minute; once it answers, at the usual pace again."""
-    waits = polling(page.window, *["gone"] * 5, "ok", "ok", "ok")[1]
+    waits = polling(page, *["gone"] * 5, "ok", "ok", "ok")[1]
     assert waits[:7] == [4, 8, 16, 30, 30, 2, 2]
 
 
 def test_an_early_answer_is_not_awaited_when_something_was_done(page: Page) -> None:
     """Who has stopped a run sees the answer of a question that was asked after it."""
-    asked, waits = polling(page.window, "by hand", "ok", "ok")
+    asked, waits = polling(page, "by hand", "ok", "ok")
     assert (asked, waits[:1]) == (3, [2]), "the second question waited for nothing but the first answer"
 
 
 def test_a_view_that_is_done_asks_no_more(page: Page) -> None:
     """As it says itself."""
-    assert polling(page.window, "ok", "done", "ok") == [2, [2]]
+    assert polling(page, "ok", "done", "ok") == [2, [2]]
 
 
 def test_a_page_that_is_hidden_asks_nothing(page: Page) -> None:
