@@ -127,7 +127,7 @@ def _of_folder(path: Path, configuration: str | None = None, settings: Mapping[s
     file = path / finished.DATA
     try:
         rows = tidy.from_csv(regular.read(file).decode())
-        config = json_file.parse(regular.read(path / finished.INPUT), str(path / finished.INPUT))
+        config = json_file.read_kept(path / finished.INPUT)
     except FileNotFoundError as error:
         raise CommandFailed(
             f"run {path.name} has no {Path(error.filename).name}: it has not ended yet, or an earlier version made it; "

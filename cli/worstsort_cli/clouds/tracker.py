@@ -46,6 +46,9 @@ DOING: Mapping[str, str] = {
 _SAID = frozenset({"evolving", "compiling", "progress", "evolved"})
 """The messages of a worker that tell how far it is."""
 
+_PROGRESS = {"done", "generations"}
+"""The fields of a line that tell it in generations."""
+
 _CLOSING = ("CloseEpoch", "ContinueOrStop", "NextEpoch")
 
 
@@ -160,8 +163,8 @@ def _doing(taken: Snapshot, state: str, said: Mapping[int, Mapping[str, Any]]) -
         return f"closing epoch {min(taken.epoch + 1, taken.max_epochs)} of {taken.max_epochs}"
     epoch = f"epoch {min(taken.epoch + 1, taken.max_epochs)} of {taken.max_epochs}"
     messages = {fields["message"] for fields in said.values()}
-    if "progress" in messages:
-        furthest = max((fields for fields in said.values() if "done" in fields), key=lambda fields: fields["done"])
+    if progress := [fields for fields in said.values() if fields.keys() >= _PROGRESS]:
+        furthest = max(progress, key=lambda fields: int(fields["done"]))
         return f"{epoch}, generation {furthest['done']} of {furthest['generations']}"
     if "compiling" in messages:
         return f"{epoch}, compiling the counters, once"

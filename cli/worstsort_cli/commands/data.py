@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from worstsort.analysis import tidy
+from worstsort.plain_text import visible_lines
 from worstsort_cli import options
 from worstsort_cli.clouds import recorded
 from worstsort_cli.clouds.this_machine import complete_runs_and_sweeps, folder_option
@@ -43,7 +44,7 @@ def data(names: tuple[str, ...], output: Path | None, folder: Path | None, stack
     if found.missing:
         print_line(f"left out: {found.missing:,} runs that have not ended", console(stderr=True))
     if output is None:
-        print_file(table)
+        print_file(table if as_json else visible_lines(table.decode()).encode())
     else:
         atomic.write(output, table)
         print_line(f"{output}: {len(found.rows):,} rows", console(stderr=True))

@@ -13,7 +13,7 @@ from worstsort_cli import options
 from worstsort_cli.clouds import lookup
 from worstsort_cli.clouds.deployment import connect
 from worstsort_cli.clouds.this_machine import complete_runs, folder_of_runs, folder_option
-from worstsort_cli.files import atomic
+from worstsort_cli.files import atomic, regular
 from worstsort_cli.files.output_file import OUTPUT_FILE
 from worstsort_cli.files.run_folder import local_runs
 from worstsort_cli.output import print_json, print_line
@@ -78,7 +78,7 @@ class _Made(NamedTuple):
 def _left(folder: Path, run_id: str | None) -> _Made:
     """Return the page that a run has left on this machine."""
     run = local_runs.find(folder, run_id)
-    return _Made(run.run_id, local_runs.report(folder, run).read_bytes())
+    return _Made(run.run_id, regular.read(local_runs.report(folder, run)))
 
 
 def _drawn(deployment: Deployment, run_id: str | None) -> _Made:

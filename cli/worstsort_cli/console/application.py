@@ -99,6 +99,6 @@ _STATUS: dict[Any, int] = {
     NothingThere: 404,
     CloudGone: 503,
     (InvalidInput, UnknownTarget): 422,
-    (CommandFailed, RunError): 409,
+    (CommandFailed, RunError, OSError): 409,
 }
 """The status of an answer for each kind of error, the first that applies."""

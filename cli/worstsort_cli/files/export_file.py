@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic, c_test
+from worstsort_cli.files import atomic, c_test, regular
 from worstsort_cli.files.formats import FORMATS, go_test
 from worstsort_cli.files.go_package import PackageName, beside
 from worstsort_cli.files.output_file import OUTPUT_FILE
@@ -115,8 +115,16 @@ def _go_files(source: SortInput, output: Path, package: str | None) -> dict[Path
     slices = test.render_slices()
     if slices is not None and output.name.endswith(_GO_TEST):
         second = output.with_name(output.name.removesuffix(_GO_TEST) + "_slices" + _GO_TEST)
-        if second.exists() and MADE_HERE not in second.read_bytes():
+        if second.exists() and not _is_made_here(second):
             reason = "goes with it and was not made by Worstsort: choose another name for -o"
             raise CommandFailed(f"{output} was not written: {second} {reason}")
         contents[second] = slices.encode()
     return contents
+
+
+def _is_made_here(path: Path) -> bool:
+    """Whether a file is one that may be replaced; what cannot be read is none."""
+    try:
+        return MADE_HERE in regular.read(path)
+    except OSError:
+        return False

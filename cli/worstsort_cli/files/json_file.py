@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.runs.errors import InputRefused, Problem
 from worstsort.runs.json_text import load_json
+from worstsort_cli.files import regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,11 @@ def read_path(path: Path, allowed: str = "a JSON object") -> Any:
     """Read the file at a path, and decode it; the refusals are those of `parse`."""
     with path.open("rb") as file:
         return read(file, str(path), allowed)
+
+
+def read_kept(path: Path) -> Any:
+    """Read a file that the command itself has written, and decode it; raises as `regular.read` and `parse` do."""
+    return parse(regular.read(path, most=MAX_FILE_BYTES + 1), str(path))
 
 
 def parse(content: bytes, name: str, allowed: str = "a JSON object") -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from botocore import session as sessions
 from moto.cloudformation.models import Stack
@@ -18,6 +20,7 @@ from moto.moto_server import werkzeug_app
 from moto.s3.responses import S3Response
 from werkzeug.routing import Rule
 
+from worstsort_embedded.environment import REGION
 from worstsort_embedded.serving.clients import models
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 WRITING = threading.RLock()
 """Held while something is written to a table or a bucket."""
 
+
+_SCOPE = re.compile(r"(?:^|&)X-Amz-Credential=([^&]+)")
+"""What a presigned URL says it was signed for."""
 
 _ATTRIBUTE, _TEXTS = "AttributeValue", {"S", "N"}
 """The shape of what DynamoDB stores, and the kinds of it that are text, a number being one, too."""
@@ -125,6 +131,19 @@ def close_moto(patches: Patches) -> None:
     patches.replace(werkzeug_app, "DISABLE_GLOBAL_CORS", True)
 
 
+def send_where_it_was_signed_for(patches: Patches) -> None:
+    """Let a presigned URL lead to the service that it was signed for: moto looks into the body, which nobody signed."""
+
+    def infer(
+        original: Callable[..., str | None], app: DomainDispatcherApplication, environ: dict[str, Any], path: str
+    ) -> str | None:
+        if "HTTP_AUTHORIZATION" not in environ:
+            environ = {**environ, "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={_scope_of_url(environ)}"}
+        return original(app, environ, path)
+
+    patches.wrap(werkzeug_app.DomainDispatcherApplication, "infer_service_region_host", infer)
+
+
 def serialise_writes(patches: Patches) -> None:
     """Let no write come between another's condition and its effect: moto handles each request in its own thread."""
 
@@ -152,6 +171,12 @@ def compile_in_turn(patches: Patches) -> None:
     patches.wrap(Rule, "compile", locked)
 
 
+def _scope_of_url(environ: dict[str, Any]) -> str:
+    """Return the scope of a presigned URL's signature; S3 alone takes URLs that were signed without one."""
+    found = _SCOPE.search(environ.get("QUERY_STRING", ""))
+    return unquote(found[1]) if found else f"key/date/{REGION}/s3/aws4_request"
+
+
 _CHANGES = (
     cache_services,
     share_models,
@@ -160,6 +185,7 @@ _CHANGES = (
     look_up_names_once,
     send_texts_as_they_are,
     close_moto,
+    send_where_it_was_signed_for,
     compile_in_turn,
     serialise_writes,
 )

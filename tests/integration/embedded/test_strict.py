@@ -177,6 +177,20 @@ def test_a_presigned_request_is_held_to_the_limits_too(cloud: EmbeddedCloud, ver
     assert b"KeyTooLongError" in caught.value.read()
 
 
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@pytest.mark.parametrize("action", ["AssumeRoleWithWebIdentity&Version=2011-06-15", "CreateDomain&Version=2009-04-15"])
+def test_a_presigned_request_reaches_the_service_that_it_was_signed_for(
+    cloud: EmbeddedCloud, version: str, action: str
+) -> None:
+    """Its body, which nobody has signed, cannot lead it elsewhere."""
+    signing = Config(signature_version=version)
+    client = cloud.session.client("s3", endpoint_url=cloud.endpoint_url, config=signing)
+    address = client.generate_presigned_url("list_buckets")
+    request = Request(address, data=f"Action={action}".encode(), method="GET")  # noqa: S310 - on loopback
+    with urlopen(request, timeout=20) as answer:  # noqa: S310 - as above
+        assert b"ListAllMyBucketsResult" in answer.read()
+
+
 def test_dynamodb_refuses_large_items_and_empty_keys(cloud: EmbeddedCloud) -> None:
     table = "strict"
     cloud.client("dynamodb").create_table(

@@ -7,6 +7,7 @@ import io
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+from worstsort.analysis import cells
 from worstsort.artefacts.report_data import MAX_CURVES, History, convergence, sample
 from worstsort.runs.baselines import baselines
 from worstsort.runs.records import GenerationRecord
@@ -14,7 +15,7 @@ from worstsort_cli.console.readings.computed import Computed
 from worstsort_cli.console.readings.portions import FIRST, Portions, coarse_first, thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from worstsort.runs.baselines import Baselines
     from worstsort.runs.config import RunConfig
@@ -29,7 +30,11 @@ NO_CURVES: dict[str, Any] = {
 }  # fmt: skip
 """The curves of a run before its first epoch has closed."""
 
-_FIELDS = {"generation": int, "comparisons": int, "island": int, "mean": float, "evaluations": int}
+_FIELDS: Mapping[str, Callable[[str], float]] = {
+    "generation": cells.count, "comparisons": cells.count, "island": cells.count, "mean": cells.measure,
+    "evaluations": cells.count,
+}  # fmt: skip
+"""What reads a cell of each column of history.csv."""
 
 
 class Convergence:
@@ -85,11 +90,16 @@ def _history(drawn: Sequence[GenerationRecord], run: RunRecord) -> History:
 
 
 def of_csv(run_id: str, text: str) -> dict[str, Any]:
-    """Return the curves that a finished run's history.csv holds; raises ValueError or LookupError if it is damaged."""
-    rows = csv.DictReader(io.StringIO(text))
-    records = [
-        GenerationRecord(run_id=run_id, **{name: kind(row[name]) for name, kind in _FIELDS.items()}) for row in rows
-    ]
+    """Return the curves that a finished run's history.csv holds; raises ValueError if it is damaged."""
+    try:
+        records = [
+            GenerationRecord.model_validate(
+                {name: read(row[name]) for name, read in _FIELDS.items()} | {"run_id": run_id}
+            )
+            for row in csv.DictReader(io.StringIO(text))
+        ]
+    except (LookupError, TypeError, csv.Error) as error:  # a column or a cell is missing, or it is no table
+        raise ValueError(f"it is not the history of a run: {error}") from error
     return convergence(History.of(records), []) | {"whole": True, "every": 1} if records else NO_CURVES
 
 

@@ -107,7 +107,7 @@ class Logged:
 
     def _take(self, line: LogLine, offset: int) -> None:
         number, island = line.fields.get("epoch"), line.island
-        if not isinstance(number, int) or island is None:
+        if number is None or island is None:
             return
         epoch = self._epochs.setdefault(number, _Epoch(line.at_ms, offset))
         epoch.last_ms = max(epoch.last_ms, line.at_ms)
@@ -117,8 +117,7 @@ class Logged:
         attempts[-1].last_ms = line.at_ms
         if message == _ENDED:
             attempts[-1].succeeded = True
-        best = line.fields.get("best")
-        attempts[-1].best = best if isinstance(best, int) else attempts[-1].best
+        attempts[-1].best = line.fields.get("best", attempts[-1].best)
 
     def _epoch_row(self, number: int, epoch: _Epoch, now: datetime, *, under_way: bool) -> dict[str, Any]:
         succeeded = all(attempts[-1].succeeded for attempts in epoch.islands.values())

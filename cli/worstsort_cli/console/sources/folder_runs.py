@@ -62,7 +62,7 @@ class FolderRuns:
             return self._kept.of(run.run_id).get().value
         try:
             return of_csv(run.run_id, regular.read(self._path / run.run_id / _HISTORY).decode())
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError):
             return NO_CURVES
 
     def picture(self, run: RunRecord) -> str | None:

@@ -12,7 +12,7 @@ from worstsort.runs.config import RunConfig
 from worstsort.runs.errors import CheckpointCorrupt, CheckpointForeign, CheckpointMissing, InputRefused
 from worstsort.storage import archive
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic, json_file, regular
+from worstsort_cli.files import atomic, json_file
 from worstsort_cli.files.run_folder import copies
 from worstsort_cli.project import layer
 
@@ -115,7 +115,7 @@ def check_input(path: Path, beginning: Beginning) -> None:
 
 def _differences_from(path: Path, beginning: Beginning) -> list[str]:
     try:
-        seen = RunConfig.parse(json_file.parse(regular.read(path), str(path)))
+        seen = RunConfig.parse(json_file.read_kept(path))
     except InputRefused as error:
         return [str(problem) for problem in error.problems]
     except OSError as error:

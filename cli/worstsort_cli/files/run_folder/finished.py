@@ -53,7 +53,7 @@ def check(folder: Path) -> None:
 def _champion(folder: Path) -> Champion:
     file = folder / CHAMPION
     try:
-        champion = Champion.parse(json_file.parse(regular.read(file), str(file)))
+        champion = Champion.parse(json_file.read_kept(file))
     except InputRefused as error:
         raise _damaged(folder, f"{file} is not what a run leaves") from error
     except OSError as error:
@@ -91,7 +91,7 @@ def _problem(path: Path, find: Callable[[str, Champion], str | None], champion: 
         return "it is missing"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
-    except ValueError:  # bytes that are no text, text that is no table
+    except (ValueError, OverflowError, csv.Error):  # bytes that are no text, text that is no table
         return "it is not what a run leaves"
 
 

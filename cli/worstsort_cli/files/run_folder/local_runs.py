@@ -14,7 +14,7 @@ from worstsort.runs.results.leaderboard import leaderboard_entry, ranked
 from worstsort.runs.run_id import check_run_id
 from worstsort.runs.status import Status
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import json_file, regular
+from worstsort_cli.files import json_file
 from worstsort_cli.files.run_folder import beginning, finished, kept_epochs
 from worstsort_cli.files.run_folder.finished import CHAMPION, INPUT, REPORT, RESULT
 from worstsort_cli.files.run_folder.folder import LOCK, STATE
@@ -61,7 +61,7 @@ def report(out: Path, run: RunRecord) -> Path:
         CommandFailed: It has left none yet.
     """
     path = out / run.run_id / REPORT
-    if not path.exists():
+    if not path.is_file():
         raise CommandFailed(
             f"run {run.run_id} has no report yet: it is written when the run has succeeded "
             f"(`worstsort run --resume {run.run_id} --out {out}` continues one that was interrupted)"
@@ -103,7 +103,7 @@ def known(out: Path, config: RunConfig, code: str) -> dict[str, Any] | None:
 
 
 def _result(path: Path, champion: Champion) -> dict[str, Any]:
-    result = json_file.parse(regular.read(path), str(path))
+    result = json_file.read_kept(path)
     if not isinstance(result, dict) or any(result.get(name) != getattr(champion, name) for name in _SAID_TWICE):
         raise CommandFailed(f"{path} is not about {champion.run_id}")
     return result
@@ -146,7 +146,7 @@ def _finished(path: Path, champion: Champion) -> RunRecord | None:
 def champion_in(path: Path) -> Champion | None:
     """Return the champion that a run has left in its folder, None if there is none that can be trusted."""
     with suppress(InputRefused, OSError):
-        champion = Champion.parse(json_file.parse(regular.read(path / CHAMPION), str(path / CHAMPION)))
+        champion = Champion.parse(json_file.read_kept(path / CHAMPION))
         return champion if champion.run_id == path.name else None
     return None
 

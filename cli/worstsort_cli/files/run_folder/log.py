@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 FILE_NAME = "log.jsonl"
 
+_NUMBERS = frozenset({"island", "epoch", "generation", "generations", "from", "threads", "done", "best"})
+"""Fields of the worker's lines that are numbers; more than a counter can hold is none."""
+
+_MAX_NUMBER = 2**63 - 1
+_MAX_AT_MS = 253_402_300_799_999
+"""The last moment of the year 9999, after which nothing can be dated."""
+
 
 @dataclass(frozen=True)
 class LogLine:
@@ -23,7 +30,8 @@ class LogLine:
     Attributes:
         at_ms: When, in milliseconds since 1970.
         text: The line as it is.
-        fields: What it says if it is a JSON object, as all lines of the worker are but those of a crash.
+        fields: What it says if it is a JSON object, as all lines of the worker are but those of a crash; without the
+            fields that the worker would have written otherwise.
     """
 
     at_ms: int
@@ -35,15 +43,15 @@ class LogLine:
         """Read a line."""
         try:
             fields = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             fields = None
-        return cls(at_ms, text, fields if isinstance(fields, dict) else {})
+        told = fields.items() if isinstance(fields, dict) else ()
+        return cls(at_ms, text, {name: said for name, said in told if _is_sound(name, said)})
 
     @property
     def island(self) -> int | None:
         """The island that logged it, if the line says so."""
-        island = self.fields.get("island")
-        return island if isinstance(island, int) else None
+        return self.fields.get("island")
 
 
 class RunLog:
@@ -84,7 +92,16 @@ class RunLog:
 def _lines(content: bytes) -> list[LogLine]:
     found = []
     for line in content.decode(errors="replace").splitlines():
-        with suppress(ValueError, LookupError, TypeError):
+        with suppress(ValueError, LookupError, TypeError, OverflowError, RecursionError):
             kept = json.loads(line)
-            found.append(LogLine.of(int(kept["at_ms"]), str(kept["text"])))
+            at_ms = int(kept["at_ms"])
+            if 0 <= at_ms <= _MAX_AT_MS:
+                found.append(LogLine.of(at_ms, str(kept["text"])))
     return found
+
+
+def _is_sound(name: str, said: object) -> bool:
+    """Whether a field of a line is of the kind that those who read it count on."""
+    if name in _NUMBERS:
+        return isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= _MAX_NUMBER
+    return name != "message" or isinstance(said, str)

@@ -49,9 +49,9 @@ class PlannedRun:
 
 def configurations(runs: Iterable[PlannedRun]) -> list[tuple[RunConfig, int]]:
     """Return a configuration of each kind, whatever its seed, and how many runs have it."""
-    kinds: dict[tuple[tuple[str, Any], ...], list[RunConfig]] = {}
+    kinds: dict[str, list[RunConfig]] = {}
     for run in runs:
-        kinds.setdefault(tuple(run.settings.items()), []).append(run.config)
+        kinds.setdefault(json.dumps(dict(run.settings)), []).append(run.config)
     return [(configs[0], len(configs)) for configs in kinds.values()]
 
 

@@ -16,7 +16,7 @@ from worstsort.runs.errors import InputRefused
 from worstsort.runs.refusals import problems_of
 from worstsort.runs.run_id import check_run_id
 from worstsort_cli.errors import CommandFailed
-from worstsort_cli.files import atomic, json_file, regular
+from worstsort_cli.files import atomic, json_file
 from worstsort_cli.files.run_folder.finished import CHAMPION
 from worstsort_cli.files.run_folder.folder import is_finished
 from worstsort_cli.files.run_folder.lock import Lock
@@ -153,7 +153,7 @@ def read(path: Path) -> Sweep:
     """
     file = path / FILE_NAME
     try:
-        content = json_file.parse(regular.read(file), str(file))
+        content = json_file.read_kept(file)
     except OSError as error:
         raise CommandFailed(f"there is no sweep in {path}: {file} cannot be read ({error.strerror})") from error
     try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import io
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from worstsort.analysis import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from worstsort.runs.config import RunConfig
     from worstsort.runs.records import IslandSeries
@@ -52,7 +54,11 @@ class Row(NamedTuple):
 
 COLUMNS = Row._fields
 
-_TYPES = (str, str, int, str, int, int, int, int, float, int, float, float)
+_PARSERS: Sequence[Callable[[str], Any]] = (
+    str, str, cells.count, str, cells.count, cells.count, cells.count, cells.count, cells.measure, cells.count,
+    cells.measure, cells.measure,
+)  # fmt: skip
+"""What reads a cell of each column."""
 
 
 class NotTidy(ValueError):
@@ -129,13 +135,16 @@ def from_csv(text: str) -> list[Row]:
         NotTidy: It says which line is not as it should be.
     """
     table = csv.reader(io.StringIO(text))
-    if tuple(next(table, ()))[: len(COLUMNS)] != COLUMNS:
-        raise NotTidy(f"the first line does not begin with the columns {','.join(COLUMNS)}")
-    return [_row(cells, number) for number, cells in enumerate(table, start=2)]
-
-
-def _row(cells: Sequence[str], line: int) -> Row:
     try:
-        return Row(*(parse(cell) for parse, cell in zip(_TYPES, cells[: len(_TYPES)], strict=True)))
+        if tuple(next(table, ()))[: len(COLUMNS)] != COLUMNS:
+            raise NotTidy(f"the first line does not begin with the columns {','.join(COLUMNS)}")
+        return [_row(row, number) for number, row in enumerate(table, start=2)]
+    except csv.Error as error:
+        raise NotTidy(f"it is no table: {error}") from error
+
+
+def _row(row: Sequence[str], line: int) -> Row:
+    try:
+        return Row(*(parse(cell) for parse, cell in zip(_PARSERS, row[: len(_PARSERS)], strict=True)))
     except ValueError as error:
         raise NotTidy(f"line {line} is not a row: {error}") from error

@@ -80,6 +80,7 @@ def test_configurations_are_called_by_how_they_search_and_not_by_what() -> None:
     """Runs of one size are compared with each other; without other settings the preset names them."""
     assert {run.configuration for run in plan(BASE, [1], {"size": [40, 50]})} == {"classic"}
     assert [count for _, count in configurations(plan(BASE, [1, 2, 3], {"size": [40, 50]}))] == [3, 3]
+    assert [count for _, count in configurations(plan(BASE, [1, 2], {"tuning": [{}]}))] == [2]
 
 
 @pytest.mark.parametrize(
