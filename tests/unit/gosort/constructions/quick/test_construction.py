@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
 from worstsort.gosort import count_plain, count_population, upper_bound
 from worstsort.gosort.bounds.exact import PROVEN_MAXIMA
-from worstsort.gosort.constructions.quick.construction import worst_input
+from worstsort.gosort.constructions.quick.construction import plans_by_cost, try_plans, worst_input
+from worstsort.gosort.constructions.quick.found import FOUND
 from worstsort.gosort.constructions.quick.plan import plans
 
 MAXIMA = {100: 2_378, 200: 6_816, 500: 23_040, 1_000: 54_291, 2_000: 123_434, 5_000: 367_296, 10_000: 799_865}
@@ -38,6 +41,17 @@ NOT_REACHED = {
     105: 2_564, 106: 2_605,
 }  # fmt: skip
 """What is built at the sizes up to 300 at which no plan that reaches the bound could be carried out."""
+
+
+@pytest.mark.parametrize("size", FOUND)
+def test_what_was_found_is_carried_out_at_the_first_try(size: int) -> None:
+    """Nobody waits for attempts that fail, and no cost is passed over but where none that is higher was reached."""
+    lost, attempt = FOUND[size]
+    values = try_plans(next(islice(plans_by_cost(size), lost, None)), attempt)
+    assert values is not None
+    assert sorted(values) == list(range(size))
+    assert count_plain(values, "go1.12") == NOT_REACHED.get(size, upper_bound(size, "go1.12", "distinct"))
+    assert (lost > 0) == (size in NOT_REACHED)
 
 
 @pytest.mark.slow
