@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, request
 
@@ -16,7 +16,7 @@ from worstsort_cli.clouds import acting as runs
 from worstsort_cli.clouds.status import capacity
 from worstsort_cli.costs.estimate import estimate as project
 from worstsort_cli.costs.resource_usage import measure
-from worstsort_cli.files import run_input
+from worstsort_cli.files import json_file, run_input
 
 if TYPE_CHECKING:
     from worstsort_cli.console.reader import Reader
@@ -84,12 +84,13 @@ def _asked(reader: Reader) -> tuple[RunConfig, str | None]:
         InputRefused: The body is no such object, or a field of it is not allowed.
         CommandFailed: The cloud cannot run it.
     """
-    body: Any = request.get_json(silent=True)
+    body = json_file.parse(request.get_data(), "body") if request.is_json else None
     if not isinstance(body, dict) or not isinstance(body.get("config"), dict):
         raise InputRefused([Problem("body", "something else", "a JSON object with a configuration as `config`")])
     name = body.get("name") or None
     if name is not None:
         check_run_id(str(name), "name")
+    run_input.refuse_program(body["config"])
     config = run_input.read(None, body["config"])
     with reader.cloud.reaching():
         runs.check_fit(reader.cloud.deployment(), config)

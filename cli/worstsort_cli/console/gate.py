@@ -15,7 +15,8 @@ LOOPBACK = "127.0.0.1"
 
 _TOKEN_BYTES = 32
 _SAFE = ("GET", "HEAD")
-_FOREIGN_SITES = ("cross-site", "same-site")
+_OWN_SITES = ("none", "same-origin")
+"""What a browser says of a request that comes from its user or from the console's own pages."""
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -64,9 +65,9 @@ class Gate:
         app.after_request(self._seal)
 
     def _check(self) -> None:
-        if request.host.lower() not in self._hosts:
+        if request.headers.get("Host", "").lower() not in self._hosts:
             abort(403, f"this console is {min(self._hosts)}, and answers under no other name")
-        if request.headers.get("Sec-Fetch-Site", "none").lower() in _FOREIGN_SITES or not self._is_own_origin():
+        if request.headers.get("Sec-Fetch-Site", "none").lower() not in _OWN_SITES or not self._is_own_origin():
             abort(403, "other pages have no access to the console")
         if not self._knows_token():
             abort(403, "this needs the address that `worstsort console` printed at its start, with its token")

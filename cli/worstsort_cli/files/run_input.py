@@ -23,7 +23,8 @@ def read(input_file: BinaryIO | None, fields: dict[str, Any]) -> RunConfig:
         fields: Options by field; None means that the option was not given. Those of `stop` stand beside the others.
 
     Raises:
-        InputRefused: A field, or what the fields together would need, is not allowed. Memory is left to `check_memory`.
+        InputRefused: A field, or what the fields together would need, is not allowed; so is a file that names a program
+            as its target. Memory is left to `check_memory`.
     """
     return parse(merged(input_file, fields))
 
@@ -33,12 +34,23 @@ def merged(input_file: BinaryIO | None, fields: dict[str, Any]) -> dict[str, Any
     raw = json_file.read(input_file, "--input") if input_file else {}
     if not isinstance(raw, dict):
         raise InputRefused([Problem("--input", raw, "a JSON object")])
+    refuse_program(raw)
     given = {name: value for name, value in fields.items() if value is not None}
     ends = {name: given.pop(name) for name in StopConfig.model_fields if name in given}
     if ends:
         stop = raw.get("stop") or {}
         given["stop"] = stop | ends if isinstance(stop, dict) else stop
     return raw | given
+
+
+def refuse_program(raw: dict[str, Any]) -> None:
+    """Raise InputRefused if an input from elsewhere names a file or a program as its target, which would be run."""
+    target = raw.get("target")
+    if isinstance(target, str) and is_address(target):
+        allowed = (
+            "a sort of Go, or one that was recorded; what runs a file or a program is typed by its user, as --target"
+        )
+        raise InputRefused([Problem("target", target, allowed)])
 
 
 def parse(raw: dict[str, Any]) -> RunConfig:

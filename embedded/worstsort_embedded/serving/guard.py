@@ -23,7 +23,9 @@ LOG = logging.getLogger(__name__)
 _CLOSED = ("/moto-api", "/favicon.ico", "/latest/meta-data", "/latest/api")
 """Paths of moto's own interface, which can empty every service, and of an instance's metadata."""
 
-_PAGE_SITES = ("cross-site", "same-site")
+_OWN_SITES = ("none", "same-origin")
+"""What a browser says of a request that comes from its user, who may open a presigned URL, or from this very server."""
+
 _MAX_BODY_BYTES = 512 * 1024 * 1024
 _BODY = "worstsort.body"
 """Where a request's environment has the body once it is read."""
@@ -91,7 +93,7 @@ class Guard:
             raise Refusal("403 Forbidden", "AccessDenied", f"this server is {min(self._hosts)}, not {host!r}")
         if (
             "HTTP_ORIGIN" in environ
-            or environ.get("HTTP_SEC_FETCH_SITE", "").lower() in _PAGE_SITES
+            or environ.get("HTTP_SEC_FETCH_SITE", "none").lower() not in _OWN_SITES
             or (referer is not None and urlsplit(referer).netloc.lower() not in self._hosts)
         ):
             raise Refusal("403 Forbidden", "AccessDenied", "web pages have no access to the embedded cloud")

@@ -6,6 +6,7 @@ that was killed says nothing: that it has ended is known by the next one, or by 
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 2_000_000
 """What one reading takes of a log: some 5,000 lines, in a few hundredths of a second."""
+
+_TOKEN = re.compile(r"[0-9]{1,18}")
+"""Where a reading ended: an offset that a file can have."""
 
 _BEGUN, _ENDED = "evolving", "evolved"
 """What an island logs at the beginning and at the end of an attempt."""
@@ -95,7 +99,7 @@ class Logged:
     def lines(self, number: int, island: int, token: str | None) -> dict[str, Any]:
         """Return lines that an island has logged in an epoch, and the token with which the next call goes on."""
         epoch = self._epochs.get(number)
-        start = int(token) if token and token.isdecimal() else epoch.offset if epoch else 0
+        start = int(token) if token and _TOKEN.fullmatch(token) else epoch.offset if epoch else 0
         lines, end = self._log.read_on(start, _MAX_BYTES)
         own = [line for line in lines if (line.fields.get("epoch"), line.island) == (number, island)]
         return {"lines": [shown(line) for line in own], "next": str(end)}

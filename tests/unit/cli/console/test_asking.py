@@ -34,6 +34,11 @@ class Asking:
         """Ask for something."""
         return self.client.get(f"/api/{path}", base_url=self.base)
 
+    def post(self, path: str, body: str) -> Any:
+        """Ask for something to be done."""
+        headers = {"Origin": self.base, "Content-Type": "application/json"}
+        return self.client.post(f"/api/{path}", data=body, headers=headers, base_url=self.base)
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -157,3 +162,30 @@ def test_what_is_in_the_way_is_said_and_nothing_else(asking: Asking) -> None:
     answer = asking.get("nowhere")
     assert answer.status_code == 404
     assert answer.get_json() == {"error": "there is nothing at this address"}
+
+
+@pytest.mark.parametrize("address", ["check", "estimate", "start"])
+@pytest.mark.parametrize("target", ["cmd: touch {touched}", "{touched}.so:sort", "libc:qsort"])
+def test_a_page_cannot_name_what_would_be_run(
+    asking: Asking, tmp_path_factory: pytest.TempPathFactory, address: str, target: str
+) -> None:
+    """Neither a program nor a library: whoever runs one types it into a terminal."""
+    touched = tmp_path_factory.mktemp("elsewhere") / "touched"
+    answer = asking.post(address, json.dumps({"config": {"target": target.format(touched=touched)}}))
+    assert (answer.status_code, answer.json["problems"][0]["field"]) == (422, "target")
+    assert not touched.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"config":' * 100_000, '{"config": {"size": 1' + "0" * 5000 + "}}", "\xff"]
+)
+def test_a_body_that_cannot_be_read_is_refused(asking: Asking, body: str) -> None:
+    answer = asking.post("check", body)
+    assert (answer.status_code, "refused" in answer.json["error"]) == (422, True)
+
+
+@pytest.mark.parametrize("token", ["9" * 40, "9" * 5000, "-1", "\u0661", "\u00b2", "x"])
+def test_a_log_is_read_from_its_beginning_by_what_is_no_token(asking: Asking, folder: Path, token: str) -> None:
+    """Whatever a page asks for."""
+    answer = asking.get(f"{run_in(folder)}/epochs/1/islands/0/log?stream=log.jsonl&next={token}")
+    assert answer.status_code == 200

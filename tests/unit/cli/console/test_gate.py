@@ -77,10 +77,16 @@ def test_a_name_that_somebody_has_bound_to_this_machine_is_refused(client: Flask
     assert get(client, f"/api/about?token={gate.token}", host).status_code == 403
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "cross-site  ", "Cross-Site", "", "another"])
 def test_what_another_page_asks_for_is_refused(client: FlaskClient, gate: Gate, site: str) -> None:
     """Browsers say where a request comes from."""
     assert get(client, f"/api/about?token={gate.token}", Sec_Fetch_Site=site).status_code == 403
+
+
+def test_a_request_for_no_host_is_refused(client: FlaskClient, gate: Gate) -> None:
+    """No browser sends one."""
+    answer = client.get(f"/api/about?token={gate.token}", environ_overrides={"HTTP_HOST": ""})
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", f"http://127.0.0.1:{PORT + 1}", None])

@@ -71,6 +71,8 @@ def test_a_signed_request_reaches_the_services_with_its_body() -> None:
         {"HTTP_REFERER": "http://localhost:8000/"},
         {"HTTP_REFERER": f"http://{HOST}@evil.example/"},
         {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_SEC_FETCH_SITE": "cross-site  "},
+        {"HTTP_SEC_FETCH_SITE": "another"},
         {"HTTP_HOST": "rebind.example:4566"},
         {"HTTP_HOST": "localhost"},
         {"HTTP_HOST": "localhost:4567"},
