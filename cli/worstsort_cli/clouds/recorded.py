@@ -168,7 +168,8 @@ def _alone(runs: Sequence[Recorded]) -> list[Recorded]:
 def _unlike(runs: Iterable[Recorded]) -> list[str]:
     """Return the fields in which configurations differ, but for the problem and the seed."""
     configs = [run.config for run in runs]
-    return [name for name in configs[0] if name not in _PROBLEM and len({str(c.get(name)) for c in configs}) > 1]
+    fields = dict.fromkeys(name for config in configs for name in config)
+    return [name for name in fields if name not in _PROBLEM and len({str(c.get(name)) for c in configs}) > 1]
 
 
 def _called(run: Recorded, unlike: set[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import botocore.session
+
 from worstsort.runs.records import IslandSeries
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.console.readings import jobs
@@ -63,9 +65,15 @@ def test_what_runs_has_a_bar_that_grows() -> None:
 
 
 def test_an_island_that_takes_much_longer_than_the_others_is_a_straggler() -> None:
-    """One and a half times the median."""
-    batch = Batch(*(child(island, "SUCCEEDED", attempt(0, seconds)) for island, seconds in enumerate((10, 10, 11, 30))))
-    assert [row["straggler"] for row in rows(batch, 4)] == [False, False, False, True]
+    """More than one and a half times the median; one alone never is, nor what has not begun."""
+    batch = Batch(*(child(island, "SUCCEEDED", attempt(0, seconds)) for island, seconds in enumerate((10, 10, 15, 16))))
+    batch.described[2]["attempts"] = [attempt(0, 24)]
+    assert [row["straggler"] for row in rows(batch, 4)] == [False, False, False, False]
+    batch.described[2]["attempts"] = [attempt(0, 25)]
+    assert [row["straggler"] for row in rows(batch, 5)] == [False, False, True, False, False]
+    assert [row["straggler"] for row in rows(Batch(child(0, "SUCCEEDED", attempt(0, 9)) | {"jobId": "job"}), 1)] == [
+        False
+    ]
 
 
 def test_jobs_are_asked_for_a_hundred_at_a_time() -> None:
@@ -73,6 +81,29 @@ def test_jobs_are_asked_for_a_hundred_at_a_time() -> None:
     batch = Batch()
     rows(batch, 250)
     assert batch.asked == [100, 100, 50]
+
+
+def test_one_job_is_described_as_batch_describes_it() -> None:
+    """With nothing where Batch does not know it, which is a job that has ended long ago."""
+    known = child(3, "RUNNING", container={"logStreamName": "now"})
+    deployment = Deployment({}, lambda _name: Batch(child(2, "FAILED"), known))
+    assert jobs.describe_one(deployment, "job:3") == known
+    assert jobs.describe_one(deployment, "job:4") == {}
+    assert jobs.has_ended({})
+
+
+def test_a_job_has_ended_in_two_of_the_states_of_batch() -> None:
+    """As the service description names them; in all others an attempt can follow."""
+    states = botocore.session.get_session().get_service_model("batch").shape_for("JobStatus").enum
+    assert {state for state in states if jobs.has_ended({"status": state})} == {"SUCCEEDED", "FAILED"}
+
+
+def test_each_attempt_has_its_own_log() -> None:
+    """The last of the job by default, and for an attempt that Batch does not list yet."""
+    attempts = [{"container": {"logStreamName": name}} for name in ("first", "second")]
+    job = {"attempts": [*attempts, {"container": {}}], "container": {"logStreamName": "last"}}
+    assert [jobs.log_stream(job, number) for number in (0, 1, 2, 3, None)] == ["first", "second", None, "last", "last"]
+    assert jobs.log_stream({}, None) is jobs.log_stream({}, 0) is None
 
 
 def test_of_jobs_that_batch_has_forgotten_their_records_are_shown() -> None:
