@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,18 @@ def ended_in_order() -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def set_when_ended() -> threading.Event:
+    """Return an event that Ctrl-C, `kill`, a service manager's stop or, without nohup, a closed terminal sets.
+
+    What serves until then has files to remove, such as the one with the secret of a served cloud.
+    """
+    ended = threading.Event()
+    for number in _BY_DEFAULT:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: ended.set())
+    return ended
 
 
 def _is_ending(handled: BaseException | None) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import TYPE_CHECKING
 
 import click
 
-from worstsort_cli import extras, options
+from worstsort_cli import extras, interruption, options
 from worstsort_cli.clouds.this_machine import default_folder_option
 from worstsort_cli.errors import CommandFailed
 from worstsort_cli.output import print_error, print_json, print_line
@@ -44,9 +42,7 @@ def console(port: int, folder: Path, stack: str | None, *, read_only: bool, show
     extras.require("console")
     from worstsort_cli.console import opening, server  # noqa: PLC0415 - Flask belongs to an extra
 
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = interruption.set_when_ended()
     reader = opening.of_stack(stack) if stack else opening.of_machine(folder)
     with server.serving(reader, port, read_only=read_only) as address:
         if as_json:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from worstsort_cli import extras, options
+from worstsort_cli import extras, interruption, options
 from worstsort_cli.clouds import served
 from worstsort_cli.clouds.deployment import Deployment
 from worstsort_cli.clouds.embedded import open_embedded_cloud
@@ -49,9 +47,7 @@ def up(port: int, vcpus: int | None, *, pages: bool, quiet: bool, as_json: bool)
       worstsort up --port 0 --json            any free port; the endpoint and the variables as JSON
     """  # noqa: D301 - see main
     extras.require("embedded")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = interruption.set_when_ended()
     where = f"`worstsort up` has printed them, and for the user who started it they are in {served.folder()}"
     with ExitStack() as open_:
         cloud = open_.enter_context(open_embedded_cloud(port, vcpus, where, _say_nothing if quiet else print_error))
