@@ -38,13 +38,13 @@ def compiled(loop: Callable[..., None]) -> Callable[..., None]:
     from numba import njit  # noqa: PLC0415 - importing Numba takes longer than most callers run
     from numba.extending import register_jitable  # noqa: PLC0415 - it imports Numba, too
 
-    from worstsort.machine_code import kernel_cache  # noqa: PLC0415 - it imports Numba, too
+    from worstsort.machine_code import kernel_cache, parts  # noqa: PLC0415 - these import Numba, too
 
     home = sys.modules[loop.__module__]
     with COMPILING:
         for _, function in inspect.getmembers(home, inspect.isfunction):
             if function.__module__ == home.__name__ and function is not loop:
-                register_jitable(**OPTIONS)(function)
+                register_jitable(**OPTIONS, pipeline_class=parts.PartCompiler)(function)
         made = njit(**OPTIONS)(loop)
         kernel_cache.keep(made, loop.__name__, (sys.modules[__name__], home))
     return made  # type: ignore[no-any-return]

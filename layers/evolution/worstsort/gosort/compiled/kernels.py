@@ -42,7 +42,7 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
     from numba.extending import register_jitable  # noqa: PLC0415 - it imports Numba, too
 
     from worstsort.gosort.compiled import overloads, vector  # noqa: PLC0415 - these import Numba, too
-    from worstsort.machine_code import kernel_cache  # noqa: PLC0415 - it imports Numba, too
+    from worstsort.machine_code import kernel_cache, parts  # noqa: PLC0415 - these import Numba, too
 
     with COMPILING:
         make_callable()
@@ -51,10 +51,10 @@ def kernel(make: Callable[[Callable[..., Any]], Kernel], target: Target) -> Kern
         for module in known:
             _register_jitable(module)
         if home is None:  # the sort was made by exec, as in a notebook's or a document's test
-            register_jitable(**OPTIONS)(target.sort)
+            register_jitable(**OPTIONS, pipeline_class=parts.PartCompiler)(target.sort)
         loop = njit(**OPTIONS)(make(target.sort))
         if home is not None:
-            sources = (compilation, sys.modules[__name__], vector, overloads, *known)
+            sources = (compilation, parts, sys.modules[__name__], vector, overloads, *known)
             kernel_cache.keep(loop, f"{make.__name__}-{target.name}", sources)
     return loop  # type: ignore[no-any-return]
 
@@ -79,9 +79,10 @@ def modules() -> tuple[ModuleType, ...]:
 @cache
 def _replace_steps() -> None:
     from worstsort.gosort.compiled import overloads, vector  # noqa: PLC0415 - these import Numba
+    from worstsort.machine_code.parts import PartCompiler  # noqa: PLC0415 - the same
 
     vector.register()
-    overloads.register(OPTIONS | {"forceinline": True})
+    overloads.register(OPTIONS | {"forceinline": True, "pipeline_class": PartCompiler})
 
 
 @cache
@@ -89,8 +90,10 @@ def _register_jitable(module: ModuleType) -> None:
     from numba.extending import register_jitable  # noqa: PLC0415 - it imports Numba
 
     from worstsort.gosort.compiled import overloads, vector  # noqa: PLC0415 - these import Numba, too
+    from worstsort.machine_code.parts import PartCompiler  # noqa: PLC0415 - the same
 
     for name, function in inspect.getmembers(module, inspect.isfunction):
         is_replaced = function in overloads.REPLACED or (module is blocks and name in vector.STEPS)
         if function.__module__ == module.__name__ and not is_replaced:
-            register_jitable(**OPTIONS, forceinline=function not in NOT_INLINED)(function)
+            inlined = function not in NOT_INLINED
+            register_jitable(**OPTIONS, forceinline=inlined, pipeline_class=PartCompiler)(function)
