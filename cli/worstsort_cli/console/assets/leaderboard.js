@@ -3,7 +3,7 @@
 import { get, poll } from "./api.js";
 import { empty, h, keyed, moment, number, percent, table } from "./dom.js";
 
-const COLUMNS = [["rank"], ["sorts", "text"], ["size"], ["values", "text"], ["comparisons"], ["of bound"], ["of random"], ["of antiquicksort"], ["run", "text"], ["preset", "text"], ["found"]];
+const COLUMNS = [["rank"], ["sorts", "text"], ["size"], ["values", "text"], ["comparisons"], ["of bound"], ["of best known"], ["of random"], ["of antiquicksort"], ["run", "text"], ["preset", "text"], ["found"]];
 const LEADERBOARD_SECONDS = 60;
 
 export const leaderboard = (root, { signal }) => {
@@ -25,6 +25,7 @@ export const leaderboard = (root, { signal }) => {
     keyed(body, found, (entry) => `${entry.place}:${entry.run_id}`, (entry) => h("tr", {},
       h("td", {}, number(entry.rank)), h("td", { class: "text", title: entry.target }, entry.sort), h("td", {}, number(entry.size)), h("td", { class: "text" }, entry.values),
       h("td", { class: "best" }, number(entry.fitness)), h("td", {}, entry.optimal ? "proven optimal" : percent(entry.share)),
+      h("td", {}, percent(entry.best_known && entry.fitness / entry.best_known)),
       h("td", {}, `${number(entry.fitness / entry.random_mean, 2)} ×`), h("td", {}, `${number(entry.fitness / entry.antiquicksort, 2)} ×`),
       h("th", { scope: "row", class: "text" }, h("a", { href: `/runs/${entry.place}/${encodeURIComponent(entry.run_id)}` }, entry.run_id)),
       h("td", { class: "text" }, entry.preset), h("td", {}, moment(entry.found_at))));

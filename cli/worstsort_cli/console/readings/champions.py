@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from worstsort.artefacts.known_counts import best_known
 from worstsort.artefacts.pictures import champion_svg
 from worstsort.runs.composition import best_list
 from worstsort_cli.console.readings.overview import title
@@ -24,9 +25,10 @@ def rows(records: list[tuple[str, ChampionRecord]], bounds: Bounds) -> list[dict
         judged = bounds.judge(record.fitness, record.target, record.size, record.values)
         fields = ("run_id", "target", "size", "values", "fitness", "preset", "seed", "random_mean", "antiquicksort",
                   "found_at")  # fmt: skip
+        known = best_known(record.size, record.target, record.values)
         shown.append(
             {name: getattr(record, name) for name in fields}
-            | {"place": place, "rank": ranks[record.family], "sort": title(record.target)}
+            | {"place": place, "rank": ranks[record.family], "sort": title(record.target), "best_known": known}
             | judged._asdict()
         )
     return shown
