@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from subprocess import PIPE
 from typing import TYPE_CHECKING
@@ -84,6 +85,25 @@ def test_children_start_though_the_owners_folder_was_removed(tmp_path: Path, mon
     try:
         child, _ = start(processes, "import os, sys; sys.exit(len(os.getcwd()) % 100)", tmp_path)
         assert child.wait(60) == len(str(tmp_path)) % 100
+    finally:
+        processes.close(0)
+
+
+def test_children_have_none_of_numbas_variables_but_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They inherit the import, so what the owner's shell says of compiling would be held against them."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "compiled"))
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    processes = ChildProcesses()
+    try:
+        code = """
+            from numba.core import config
+            print(config.CACHE_DIR, config.DISABLE_JIT, config.NUMBA_NUM_THREADS == config.NUMBA_DEFAULT_NUM_THREADS)
+        """
+        child, reading = start(processes, textwrap.dedent(code), tmp_path)
+        assert child.wait(patience(60)) == 0
+        with os.fdopen(reading) as printed:
+            assert printed.readline().split() == [str(tmp_path / "compiled"), "0", "True"]
     finally:
         processes.close(0)
 

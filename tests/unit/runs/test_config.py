@@ -154,6 +154,7 @@ class Nested(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     depth: int = Field(1, ge=1, le=3)
+    height: int = 1
 
 
 class ExtendedConfig(RunConfig):
@@ -171,6 +172,7 @@ class ExtendedConfig(RunConfig):
     nested: Nested = Nested()
     several: list[Nested] = Field(default_factory=list)
     chance: Annotated[float, Interval(gt=0, lt=1)] = 0.5
+    chosen: frozenset[int] = frozenset()
 
 
 @pytest.mark.parametrize(
@@ -187,10 +189,15 @@ class ExtendedConfig(RunConfig):
         ({"mode": "idle"}, "mode", "mode: given 'idle', allowed: one of slow, fast"),
         ({"limit": 0}, "limit", "limit: given 0, allowed: an integer from 1, or null"),
         ({"either": 1.5}, "either.int", "allowed: an integer or text"),
-        ({"nested": 7}, "nested", "nested: given 7, allowed: an object with the fields depth"),
+        ({"nested": 7}, "nested", "nested: given 7, allowed: an object with the fields depth, height"),
         ({"nested": {"depth": 4}}, "nested.depth", "nested.depth: given 4, allowed: an integer from 1 to 3"),
-        ({"nested": {"width": 4}}, "nested.width", "nested.width: given 4, allowed: no such field; one of depth"),
-        ({"several": [{"width": 4}]}, "several.0.width", "given 4, allowed: no such field; one of depth"),
+        (
+            {"nested": {"width": 4}},
+            "nested.width",
+            "nested.width: given 4, allowed: no such field; one of depth, height",
+        ),
+        ({"several": [{"width": 4}]}, "several.0.width", "given 4, allowed: no such field; one of depth, height"),
+        ({"chosen": 5}, "chosen", "chosen: given 5, allowed: frozenset"),
         ({"chance": 1.0}, "chance", "chance: given 1.0, allowed: a number over 0 to under 1"),
     ],
 )

@@ -68,7 +68,7 @@ def mark_stragglers(rows: Sequence[dict[str, Any]]) -> None:
     seconds = sorted(row["seconds"] for row in rows if row["seconds"] is not None)
     limit = _STRAGGLER * seconds[len(seconds) // 2] if seconds else 0.0
     for row in rows:
-        row["straggler"] = len(seconds) > 1 and row["seconds"] is not None and row["seconds"] > limit
+        row["straggler"] = row["seconds"] is not None and row["seconds"] > limit
 
 
 def describe_one(deployment: Deployment, job_id: str) -> dict[str, Any]:
