@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from worstsort_embedded.environment import without_user_settings
@@ -200,15 +201,23 @@ class ChildProcesses:
         self._preload: dict[str, Any] = {}
         self._lock = threading.Lock()
 
-    def preload(self, search: Sequence[Path], package: str, call: Sequence[Any] = ()) -> None:
+    def preload(
+        self,
+        search: Sequence[Path],
+        package: str,
+        call: Sequence[Any] = (),
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Import a package ahead of the children, which is of use to those that have the same one on their path.
 
         Args:
             search: The folders of packages that are on the children's search path.
             package: Its name.
             call: A module, a function of it, and its arguments in JSON's types, called to warm up the rest.
+            variables: The children's environment variables, for the clients of AWS that `call` asks for.
         """
-        self._preload = {"search": list(map(str, search)), "package": package, "call": list(call)}
+        asked = {"search": list(map(str, search)), "package": package, "call": list(call)}
+        self._preload = asked | {"variables": dict(variables)}
         self._zygote.preload(self._preload)
 
     def wait_until_warm(self) -> None:

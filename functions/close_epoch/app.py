@@ -33,9 +33,10 @@ def handler(ended: Event) -> dict[str, Any]:
 
 def close(store: RunStore, run_id: str, epoch: int) -> EpochRecord:
     """Close an epoch; doing it twice changes nothing, as the result depends on immutable records only."""
-    config = store.run(run_id).config
+    run, before = store.run_at(run_id, epoch - 1)
+    config = run.config
     series = store.series(run_id, config.islands, epoch)
-    closed = close_epoch(config, series, store.epoch(run_id, epoch - 1))
+    closed = close_epoch(config, series, before)
     store.put_epoch(closed, fold_series(series))
     evaluations = sum(sum(island.generation_evaluations) for island in series)
     measured = {"BestComparisons": closed.best, "Evaluations": evaluations, "StallEpochs": closed.stall_epochs}

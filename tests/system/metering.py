@@ -90,7 +90,10 @@ class Meter:
             self.reads += _units(answer.get("Item", {}), _READ_UNIT_BYTES)
         elif action == "BatchGetItem":
             found = [item for items in answer["Responses"].values() for item in items]
+            asked = sum(len(wanted["Keys"]) for wanted in given["RequestItems"].values())
             self.reads += sum(_units(item, _READ_UNIT_BYTES) for item in found)
+            # "Requests for nonexistent items consume the minimum read capacity units" (API reference, BatchGetItem)
+            self.reads += asked - len(found)
         elif action == "Query":
             self.reads += max(1, math.ceil(sum(map(_bytes, answer["Items"])) / _READ_UNIT_BYTES))
 

@@ -62,8 +62,9 @@ _GENERATION_BYTES = 100
 _WRITE_UNIT_BYTES, _READ_UNIT_BYTES = 1024, 4096
 """What one DynamoDB unit covers of an item."""
 
-_GETS_PER_ISLAND = 3
-"""Requests per island and epoch besides those to neighbours: its own state, and twice whether there is a save of it."""
+_GETS_PER_ISLAND = 2
+"""Requests per island and epoch besides those to neighbours: its own state, and whether there is a save of it. One that
+has saved asks once more when the epoch is over."""
 
 _ARTEFACTS, _ARTEFACT_BYTES = 4, 130_000
 """What FinishRun writes, and its size altogether."""
@@ -188,7 +189,7 @@ def _epoch(config: RunConfig, saves: int, island_seconds: float) -> Usage:
         writes=islands * math.ceil(_series_bytes(config) / _WRITE_UNIT_BYTES) + generations,
         reads=islands * (_READS_PER_ISLAND + _series_reads(config)) + saves,
         puts=islands + saves,
-        gets=islands * _GETS_PER_ISLAND,
+        gets=islands * (_GETS_PER_ISLAND + (saves > 0)),
         stored_gb=islands * _checkpoint_gb(config),
         saved_gb=saves * _checkpoint_gb(config),
         logged_gb=islands * (_LOG_BYTES_PER_ISLAND + signs_of_life) / 1e9,

@@ -10,14 +10,16 @@ import logging
 import os
 import pkgutil
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
 LIBRARIES = (
     "numpy.typing",
@@ -26,6 +28,8 @@ LIBRARIES = (
     "pydantic.json_schema",
     "aws_lambda_powertools",
     "zoneinfo",
+    "encodings.idna",
+    "encodings.cp437",
 )
 
 
@@ -66,7 +70,11 @@ class Preloaded:
 
 
 def preload(
-    search: Sequence[str], package: str, call: Sequence[Any] = (), tell: Callable[[str], None] = lambda _line: None
+    search: Sequence[str],
+    package: str,
+    call: Sequence[Any] = (),
+    variables: Mapping[str, str] = MappingProxyType({}),
+    tell: Callable[[str], None] = lambda _line: None,
 ) -> Preloaded:
     """Import every module of a package; none of them reads the environment, which a program gets only later.
 
@@ -74,6 +82,8 @@ def preload(
         search: The folders to look in, before the interpreter's own.
         package: Its name.
         call: A module, a function of it, and its arguments in JSON's types: called to warm up what importing does not.
+        variables: The children's environment variables: the clients that `call` asks boto3 for are made with them, and
+            kept for the children.
         tell: Called with each line that the package logs meanwhile.
 
     Returns:
@@ -86,7 +96,7 @@ def preload(
                 importlib.import_module(name)
         if call:
             module, function, *arguments = call
-            with suppress(Exception), _heard(package, tell):
+            with suppress(Exception), _heard(package, tell), _clients(variables):
                 getattr(importlib.import_module(module), function)(*arguments)
         else:
             _use_numba()
@@ -115,6 +125,15 @@ def _heard(package: str, tell: Callable[[str], None]) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(before)
+
+
+def _clients(variables: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Return a context whose clients are kept for processes with these variables, if there are any of either."""
+    if not variables or "boto3" not in sys.modules:
+        return nullcontext()
+    from worstsort_embedded.loading.kept_clients import KeptClients  # noqa: PLC0415 - imports boto3
+
+    return KeptClients().keeping(variables)
 
 
 def _modules(package: str) -> list[str]:

@@ -296,6 +296,29 @@ def test_an_epoch_has_evolved_once_its_series_and_its_population_are_stored(stor
     assert store.has_evolved("r", 0, 2)
 
 
+def test_a_run_is_read_with_what_one_of_its_epochs_left(store: RunStore) -> None:
+    """With how it closed, or with what an island recorded; None stands for what is not there."""
+    run = store.create_run(a_run())
+    assert store.run_at("r", 1) == (run, None)
+    assert store.run_for("r", 0, 1) == (run, None)
+    store.put_series(a_series(epoch=1))
+    store.put_epoch(an_epoch(1), [])
+    run = store.run("r")
+    assert store.run_at("r", 1) == (run, an_epoch(1))
+    assert store.run_at("r", 2) == (run, None)
+    assert store.run_for("r", 0, 1) == (run, a_series(epoch=1))
+    assert store.run_for("r", 1, 1) == (run, None)
+
+
+def test_a_run_that_is_not_there_is_named_whatever_is_read_with_it(store: RunStore) -> None:
+    """Though what belongs to it may be there."""
+    store.put_series(a_series(epoch=1))
+    with pytest.raises(RunNotFound, match="r"):
+        store.run_at("r", 1)
+    with pytest.raises(RunNotFound, match="r"):
+        store.run_for("r", 0, 1)
+
+
 def test_the_last_closed_epoch_is_the_one_that_the_runs_record_names(store: RunStore) -> None:
     """It is None before any epoch is closed."""
     run = store.create_run(a_run())

@@ -147,6 +147,22 @@ def test_an_attempt_continues_from_what_the_one_before_has_saved(seeded: RunStor
     assert seeded.populations.saved_progress("r", 0, 1) is None
 
 
+def test_an_attempt_looks_for_a_save_at_the_end_if_there_may_be_one(seeded: RunStore) -> None:
+    """Each island of each epoch would pay for a request that finds nothing."""
+    for saves, looked in ((3600, 0), (1e-9, 1)):
+        saver, looks = Saver(seeded, saves), list[int]()
+        with pytest.MonkeyPatch.context() as patch:
+            look = type(seeded.populations).saved_progress
+            patch.setattr(
+                type(seeded.populations),
+                "saved_progress",
+                lambda *asked, look=look, looks=looks: looks.append(1) or look(*asked),
+            )
+            evolve_epoch(seeded, job(1, int(looked)), saver)
+        assert (len(looks), saver.is_unused) == (looked, not looked)
+        assert seeded.populations.saved_progress("r", int(looked), 1) is None
+
+
 def test_when_an_attempt_began_and_with_what_is_recorded(seeded: RunStore) -> None:
     """For the timeline of the report: an attempt that is not the first picks up what was saved, if anything was."""
     begun = time.time()

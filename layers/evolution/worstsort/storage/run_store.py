@@ -110,6 +110,24 @@ class RunStore:
             raise RunNotFound(run_id)
         return from_item(records.RunRecord, item)
 
+    def run_at(self, run_id: str, epoch: int) -> tuple[RunRecord, EpochRecord | None]:
+        """Return the record of a run and how one of its epochs closed, None if it has not, in one request.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        run, closed = self._run_and(run_id, keys.epoch_sk(epoch))
+        return run, None if closed is None else from_item(records.EpochRecord, closed)
+
+    def run_for(self, run_id: str, island: int, epoch: int) -> tuple[RunRecord, IslandSeries | None]:
+        """Return the record of a run and what an island recorded in an epoch, None if it has not, in one request.
+
+        Raises:
+            RunNotFound: There is no such run.
+        """
+        run, series = self._run_and(run_id, keys.island_sk(island, epoch))
+        return run, None if series is None else from_item(records.IslandSeries, series)
+
     def runs(self, run_ids: Iterable[str]) -> list[RunRecord]:
         """Return the records of those of the runs that are recorded, in no particular order."""
         wanted = [{"run_id": run_id, "sk": keys.META} for run_id in run_ids]
@@ -240,6 +258,14 @@ class RunStore:
         for backup in backups:
             self._table.put_many(backup.items)
         self._table.put_many([to_item(backup.run, sk=keys.META) for backup in backups[-1:]])
+
+    def _run_and(self, run_id: str, sk: str) -> tuple[RunRecord, dict[str, Any] | None]:
+        """Return the record of a run, and another of its items if that exists."""
+        wanted = [{"run_id": run_id, "sk": name} for name in (keys.META, sk)]
+        found = {item["sk"]["S"]: item for item in self._table.get_many(wanted)}
+        if keys.META not in found:
+            raise RunNotFound(run_id)
+        return from_item(records.RunRecord, found[keys.META]), found.get(sk)
 
     def _update_run(
         self, run_id: str, changes: dict[str, Any], condition: str, values: dict[str, Any] | None = None

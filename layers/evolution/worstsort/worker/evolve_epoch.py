@@ -60,17 +60,27 @@ def evolve_epoch(store: RunStore, job: Job, saver: Saver | None = None) -> None:
         RunError: something is missing, damaged or out of reach.
     """
     saver = saver or Saver(store, job.save_seconds)
-    if store.has_evolved(job.run_id, job.island, job.epoch):
+    began = time.time()
+    run, series = store.run_for(job.run_id, job.island, job.epoch)
+    if series is not None and store.populations.has_checkpoint(job.run_id, job.island, job.epoch):
         logger().info("this epoch has been evolved before; nothing to do")
     else:
-        evolve_and_record(store, job, saver)
+        evolve_and_record(store, run.config, job, saver, began)
+        if saver.is_unused:
+            return  # nothing was saved: a request less for each island of each epoch
     clear_up(store, job)
 
 
-def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
-    """Evolve from where an earlier attempt has left off and record the end; see `evolve_epoch`."""
-    began = time.time()
-    config = store.run(job.run_id).config
+def evolve_and_record(store: RunStore, config: RunConfig, job: Job, saver: Saver, began: float) -> None:
+    """Evolve from where an earlier attempt has left off and record the end; see `evolve_epoch`.
+
+    Args:
+        store: Where the run is stored.
+        config: The run.
+        job: Which epoch of which island.
+        saver: Saves the epoch under way.
+        began: When this attempt began, as a Unix time.
+    """
     bring_target(store, config)
     started = pick_up(store, config, job, saver)
     logger().info("evolving", extra={"pid": os.getpid(), "threads": job.threads, "from": started.state.generation})
@@ -88,7 +98,11 @@ def evolve_and_record(store: RunStore, job: Job, saver: Saver) -> None:
 
 
 def clear_up(store: RunStore, job: Job) -> None:
-    """Delete what any attempt has saved within an epoch that is over; otherwise the bucket's lifecycle does."""
+    """Delete what any attempt has saved within an epoch that is over; otherwise the bucket's lifecycle does.
+
+    An attempt that found no save and made none does not look for one: another attempt that saves meanwhile clears up
+    when it ends, and what one leaves that is killed then is the lifecycle's.
+    """
     try:
         if store.populations.saved_progress(job.run_id, job.island, job.epoch) is not None:
             store.populations.delete_progress(job.run_id, job.island, job.epoch)

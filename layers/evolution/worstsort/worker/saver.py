@@ -60,6 +60,9 @@ class Saver:
 
     Attempts may overlap. A save replaces the version that this attempt wrote or found, and any other only if that is
     behind; one that is ahead is left alone, since both lead to the same bits.
+
+    Attributes:
+        is_unused: Whether no save was found, and none was tried.
     """
 
     def __init__(
@@ -77,9 +80,11 @@ class Saver:
         self._stored: int | None = None
         self._saved_at = clock()
         self._turn = threading.Lock()
+        self.is_unused = True
 
     def replace(self, version: str | None, generation: int | None = None) -> None:
         """Save over this version from now on; it holds `generation`, if it can be read."""
+        self.is_unused = False
         self._version, self._stored = version, generation
 
     def note(self, progress: Progress) -> None:
@@ -109,6 +114,7 @@ class Saver:
             if progress is None:
                 return Saved(None, self._stored)
             generation = progress.state.generation
+            self.is_unused = False  # whatever comes of it: a save may arrive whose answer does not
             try:
                 self._save(progress, generation)
             except RunError as error:

@@ -12,8 +12,11 @@ import os
 import select
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import NoRegionError
 
 from worstsort.genetic import PRESETS, REPRESENTATIONS, evolve_island
 from worstsort.gosort import TARGETS
@@ -23,6 +26,8 @@ from worstsort.runs.composition import algorithm, first_state, fitness
 from worstsort.runs.config import RunConfig
 from worstsort.runs.fitted_presets import representations
 from worstsort.runs.wording import counted
+from worstsort.storage.clients import client
+from worstsort.storage.retry import STORE_CLIENT_ATTEMPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,11 +64,16 @@ def warm_up(targets: Iterable[str] = TARGETS) -> None:
 def expect(*runs: Mapping[str, Any]) -> None:
     """Evolve a generation of a small run with the target and operators of each of these, given as their inputs.
 
+    The clients of the store are asked for, too: who keeps those that are made here gives them to the workers.
+
     If what one needs is not on disk, all is compiled that a run of its target may need, whatever its size.
 
     Raises:
         InputRefused: The operators of one do not allow a small run.
     """
+    with suppress(NoRegionError):  # nothing is configured for AWS: nobody wants clients
+        for service in ("dynamodb", "s3"):
+            client(service, STORE_CLIENT_ATTEMPTS)
     for run in runs:
         _expect(run)
 
