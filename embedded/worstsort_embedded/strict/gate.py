@@ -193,7 +193,7 @@ def _parsed(service: str, environ: dict[str, Any]) -> Call | None:
             "url_params": labels,
         }
     )
-    return Call(service, operation.name, {key: value for key, value in parsed.items() if key != "Body"}, name)
+    return Call(service, operation.name, parsed, name)
 
 
 def _content_type(model: Any) -> dict[str, str]:
