@@ -34,7 +34,7 @@ def is_question(a: int, b: int, context: Context) -> bool:
     """Count a comparison; return whether there is something to decide: two items that are there, and not the same."""
     context[COUNT] += 1
     size = context[SIZE]
-    if a < 0 or b < 0 or a >= size or b >= size:
+    if a | b < 0 or a >= size or b >= size:
         context[FLAGS] |= OUT_OF_RANGE
         return False
     return bool(a != b)

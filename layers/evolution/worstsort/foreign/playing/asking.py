@@ -24,7 +24,7 @@ class Answers:
         if compilation.available():
             from worstsort.foreign.playing import compiled  # noqa: PLC0415 - compiled before this process was forked
 
-            self._kept, address = None, compiled.callback(QSORT_R, form).address
+            self._kept, address = None, compiled.callbacks(QSORT_R)(form)
         else:
             self._kept = interpreted.callback(QSORT_R, form, state)
             address = interpreted.address(self._kept)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from llvmlite import ir
 from numba import njit
 from numba.core import cgutils, types
-from numba.core.ccallback import CFunc
+from numba.core.compiler import Flags
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.numpy_support import carray
 
@@ -95,19 +96,63 @@ def pair_comparator_of(compare: Callable[..., int], *, whole: bool) -> Callable[
     return lambda p, q: _I32(compare(p[0], q[0], at_address(p[1])))
 
 
+def entry_of(function: Callable[..., int], signature: Any) -> Any:
+    """Make a function of C out of one that cannot fail, and return what gives compiled code its address.
+
+    Numba's own `cfunc` calls the function as one that may raise an error and must not be inlined, which costs more than
+    a comparison does.
+    """
+
+    @intrinsic
+    def entry(_typing: Any) -> Any:
+        def generate(compiling: Any, builder: Any, _signature: Any, _values: Any) -> Any:
+            result, *arguments = map(compiling.get_value_type, (signature.return_type, *signature.args))
+            name = builder.module.get_unique_name("callback")
+            made = ir.Function(builder.module, ir.FunctionType(result, arguments), name)
+            made.linkage = "internal"
+            inside = ir.IRBuilder(made.append_basic_block("entry"))
+            compiled = compiling.compile_subroutine(inside, function, signature, flags=_inlined())
+            _, value = compiling.call_internal_no_propagate(inside, compiled.fndesc, signature, made.args)
+            inside.ret(value)
+            return builder.ptrtoint(made, _WORD)
+
+        return _I64(), generate
+
+    return entry
+
+
+def _inlined() -> Any:
+    """Return the options of a function that becomes part of its caller."""
+    flags: Any = Flags()
+    flags.error_model, flags.forceinline, flags.nrt = "numpy", True, True
+    return flags
+
+
 _COMPARES = (answering.compare_values, answering.compare_gas, answering.compare_order)
 _SHAPES = {QSORT: (pair_comparator_of, _COMPARE_PAIRS), QSORT_R: (comparator_of, _COMPARE)}
 
 
 @cache
-def callback(convention: int, form: int) -> Any:
-    """Compile the callback for a way to take items and a way to answer, or read its machine code from disk."""
+def callbacks(convention: int) -> Any:
+    """Compile the callbacks for a way to take items, or read their machine code from disk.
+
+    Returns:
+        A compiled function that takes a form and returns the address of the callback for it.
+    """
     _make_callable()
     build, signature = _SHAPES.get(convention, (less_of, _LESS))
-    function = build(_COMPARES[form], whole=form == context.ANSWERS)
-    made = CFunc(function, (signature.args, signature.return_type), {}, {"error_model": "numpy"})
-    kernel_cache.keep(made, f"foreign-{convention}-{form}", _sources(), function)
-    made.compile()
+    values, decisions, answers = (
+        entry_of(build(compare, whole=form == context.ANSWERS), signature) for form, compare in enumerate(_COMPARES)
+    )
+
+    def address(form: int) -> int:
+        if form == context.VALUES:
+            return values()  # type: ignore[no-any-return]
+        return decisions() if form == context.DECISIONS else answers()  # type: ignore[no-any-return]
+
+    made = njit(error_model="numpy")(address)
+    kernel_cache.keep(made, f"foreign-{convention}", _sources())
+    made.compile(_I64(_I64))
     return made
 
 
@@ -126,8 +171,8 @@ def loop(form: int) -> Any:
 def prepare(convention: int) -> None:
     """Compile all that a child may need, before it is forked."""
     with COMPILING:
+        callbacks(convention)
         for form in range(len(_COMPARES)):
-            callback(convention, form)
             loop(form)
 
 
@@ -148,6 +193,8 @@ def _make_callable() -> None:
         register_jitable(error_model="numpy", forceinline=answer is not answering.compare_order)(answer)
     for step in steps:
         register_jitable(error_model="numpy")(step)
+    for numbas in (cpu_target.typing_context, cpu_target.target_context):
+        numbas.refresh()  # within `compile` it takes longer: Numba times each of its steps there
 
 
 def _sources() -> Any:

@@ -56,7 +56,7 @@ class Native:
         if compilation.available():
             from worstsort.foreign.playing import compiled  # noqa: PLC0415 - compiled before this process was forked
 
-            return compiled.callback(self._convention, form).address, compiled.loop(form), None
+            return compiled.callbacks(self._convention)(form), compiled.loop(form), None
         made = interpreted.callback(self._convention, form, self._room.context)
         return interpreted.address(made), loops.play_rows, made
 
