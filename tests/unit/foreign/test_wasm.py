@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import psutil
 import pytest
 
 from tests.support import foreign_sorts
@@ -16,7 +15,7 @@ from worstsort.foreign.player import LibraryPlayer
 from worstsort.foreign.playing.child import Code
 from worstsort.foreign.playing.judging import judge
 from worstsort.foreign.probe import probe
-from worstsort.foreign.targets import open_target
+from worstsort.foreign.targets import open_target, player_of
 from worstsort.gosort import count_plain, count_population, freeze, play_answers, play_population
 
 if TYPE_CHECKING:
@@ -38,6 +37,11 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("wasm") / "sorts.wasm"
     path.write_bytes(wasmtime.wat2wasm(foreign_sorts.MODULE))
     return path
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(leaves_nothing: None) -> None:
+    """Hold every test to leaving nothing, whatever the module does."""
 
 
 @pytest.fixture
@@ -98,14 +102,13 @@ def test_a_population_of_many_batches_is_counted_row_by_row(player: Make) -> Non
     ],
 )
 def test_a_module_that_fails_is_found_out(player: Make, function: str, kind: str, words: str) -> None:
-    """What happened is named, with the input, and no process is left."""
-    sort, before = player(function), psutil.Process().children(recursive=True)
+    """What happened is named, with the input."""
+    sort = player(function)
     with pytest.raises(TargetMisbehaved) as caught:
         sort.play(np.zeros((2, SIZE - 1), np.uint8), SIZE)
     finding = caught.value.finding
     assert (finding.kind, words in finding.words) == (kind, True)
     assert len(finding.values) == SIZE
-    assert [process for process in psutil.Process().children(recursive=True) if process not in before] == []
 
 
 def test_the_input_on_which_a_module_fails_is_the_one_that_it_had(player: Make) -> None:
@@ -147,6 +150,9 @@ def test_a_module_is_known_by_its_bytes(module: Path) -> None:
     assert target.name.startswith("wasm-")
     assert target.name.endswith(":worstsort_sort")
     assert count_plain([3, 1, 2], target.name) == count_plain([3, 1, 2], "heapsort")
+    playing = player_of(target.name)
+    assert playing is not None
+    playing.close()  # else the child lives as long as this process
 
 
 def test_where_wasmtime_is_missing_it_is_asked_for(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
