@@ -17,7 +17,7 @@ import numpy as np
 import wasmtime
 from wasmtime._bindings import wasmtime_config_async_stack_size_set
 
-from worstsort.foreign.playing import loops
+from worstsort.foreign.playing import loops, module_cache
 from worstsort.foreign.playing.asking import Answers
 from worstsort.foreign.playing.context import ANSWERS, COUNT, DECISIONS, FLAGS, HEADER, LOW, ROW, SIZE, VALUES
 from worstsort.foreign.playing.judging import judge, ranks
@@ -64,9 +64,9 @@ class Sandboxed:
         configured.memory_may_move = False  # the comparisons are read where they are
         self._library, self._memory_bytes, self._room = library, memory_bytes, room
         self._engine = wasmtime.Engine(configured)
-        self._module = wasmtime.Module(self._engine, content)
+        self._module = module_cache.compiled(self._engine, content)
         self._store = self._opened()
-        adversary = _exports(wasmtime.Instance(self._store, self._helper("adversary.wat"), []), self._store)
+        adversary = _exports(wasmtime.Instance(self._store, self._adversary(), []), self._store)
         self._memory, self._low = adversary["memory"], adversary["low"]
         self._sort = _Sort(
             self._engine, self._store, self._module, library, adversary["less"], adversary["less_with_context"]
@@ -104,11 +104,14 @@ class Sandboxed:
         store.set_wasi(wasi)
         return store
 
+    def _adversary(self) -> wasmtime.Module:
+        """Return what answers, under one name for each way in which sorts ask."""
+        plain = _text("less.wat", NAME="less", CONTEXT="")
+        with_context = _text("less.wat", NAME="less_with_context", CONTEXT="(param i32)")
+        return self._helper("adversary.wat", LESS_WITH_CONTEXT=with_context, LESS=plain)
+
     def _helper(self, name: str, **put_in: str) -> wasmtime.Module:
-        text = resources.files(__package__).joinpath(name).read_text()
-        for place, words in put_in.items():
-            text = text.replace(place, words)
-        return wasmtime.Module(self._engine, bytes(wasmtime.wat2wasm(text)))
+        return wasmtime.Module(self._engine, bytes(wasmtime.wat2wasm(_text(name, **put_in))))
 
     def _driven(self, adversary: Any) -> Any:
         """Return the loop around the sort."""
@@ -209,6 +212,14 @@ class Sandboxed:
         said = next((words for trap, words in _TRAPS.items() if trap in str(error)), "it did what its machine forbids")
         os.write(2, said.encode())
         os._exit(TRAPPED)
+
+
+def _text(name: str, **put_in: str) -> str:
+    """Return the text of a module of ours, with words put where a name stands for them."""
+    text = resources.files(__package__).joinpath(name).read_text()
+    for place, words in put_in.items():
+        text = text.replace(place, words)
+    return text
 
 
 def _exports(instance: wasmtime.Instance, store: wasmtime.Store) -> Any:
