@@ -43,7 +43,7 @@ export const convergence = (panel, { signal, about, path, running }) => {
     if (text === last) return;
     last = text;
     const level = (value) => curves.generation.map(() => value);
-    const levels = [["random input", "green", found.random_mean, [8, 4]], ["antiquicksort", "orange", found.antiquicksort, [8, 4, 2, 4]]];
+    const levels = [["random input", "green", found.random_mean, [8, 4]], [found.adversary, "orange", found.antiquicksort, [8, 4, 2, 4]]];
     if (found.bound !== null && found.bound < DRAWN_BOUND * Math.max(found.best, found.antiquicksort ?? 0)) levels.push(["upper bound", "ink", found.bound, [1, 4]]);
     drawn.show(curves.generation, [
       ...Object.entries(curves.islands).map(([island, ys], index) => ({ name: `island ${island}`, colour: "grey", ys, width: 1, hushed: index > 0, group: "each island" })),

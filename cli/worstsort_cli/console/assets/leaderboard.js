@@ -3,7 +3,7 @@
 import { get, poll } from "./api.js";
 import { empty, h, keyed, moment, number, percent, table } from "./dom.js";
 
-const COLUMNS = [["rank"], ["sorts", "text"], ["size"], ["values", "text"], ["comparisons"], ["of bound"], ["of best known"], ["of random"], ["of antiquicksort"], ["run", "text"], ["preset", "text"], ["found"]];
+const COLUMNS = [["rank"], ["sorts", "text"], ["size"], ["values", "text"], ["comparisons"], ["of bound"], ["of best known"], ["of random"], ["of adversary"], ["run", "text"], ["preset", "text"], ["found"]];
 const LEADERBOARD_SECONDS = 60;
 
 export const leaderboard = (root, { signal }) => {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from worstsort.analysis import cells
 from worstsort.artefacts.report_data import MAX_CURVES, History, convergence, sample
-from worstsort.runs.baselines import baselines
+from worstsort.runs.baselines import adversary_name, baselines
 from worstsort.runs.records import GenerationRecord
 from worstsort_cli.console.readings.computed import Computed
 from worstsort_cli.console.readings.portions import FIRST, Portions, coarse_first, thinned
@@ -104,7 +104,7 @@ def of_csv(run_id: str, text: str) -> dict[str, Any]:
 
 
 class AllBaselines:
-    """Random inputs and antiquicksort for the runs that are shown."""
+    """Random inputs, and what the adversary leads to, for the runs that are shown."""
 
     def __init__(self) -> None:
         self._configs: dict[str, RunConfig] = {}
@@ -118,4 +118,5 @@ class AllBaselines:
         return {
             "random_mean": found.random_mean if found else None,
             "antiquicksort": found.antiquicksort if found else None,
+            "adversary": adversary_name(config.target),
         }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from worstsort.foreign.targets import open_target
 from worstsort.runs.config import RunConfig
 from worstsort.runs.records import GenerationRecord, RunRecord
 from worstsort_cli.clouds.deployment import Deployment
-from worstsort_cli.console.readings.convergence import Convergence, drawn_series
+from worstsort_cli.console.readings.convergence import AllBaselines, Convergence, drawn_series
 from worstsort_cli.console.readings.portions import FIRST
 
 if TYPE_CHECKING:
@@ -105,3 +106,11 @@ def test_a_run_without_a_closed_epoch_has_no_curves(monkeypatch: pytest.MonkeyPa
     store = CountingStore()
     assert Convergence().read(reading(store, monkeypatch), a_run(0))["generation"] == []
     assert store.asked == []
+
+
+def test_the_adversary_is_called_by_what_it_leads_to() -> None:
+    """Antiquicksort's input exists for our sorts only; of others the worst of fixed games is shown."""
+    fields = {"size": 20, "representation": "decisions", "population": 2}
+    names = {"antiquicksort": "go1.12", "fixed games": open_target("libc:qsort_r").name}
+    for name, target in names.items():
+        assert AllBaselines().of(RunConfig.model_validate(fields | {"target": target}))["adversary"] == name
