@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,8 +35,18 @@ def content() -> bytes:
 
 
 def exports(content: bytes) -> list[str]:
-    """Compile, and return what the module exports."""
-    return [export.name for export in module_cache.compiled(wasmtime.Engine(), content).exports]
+    """Compile in a fork of this process, and return what the module exports; nothing for what is no module.
+
+    Other tests fork this process to play modules, which has to be done before it compiles any itself.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as fork:
+        return fork.submit(_exports, content).result()
+
+
+def _exports(content: bytes) -> list[str]:
+    with suppress(wasmtime.WasmtimeError):
+        return [export.name for export in module_cache.compiled(wasmtime.Engine(), content).exports]
+    return []
 
 
 def only(folder: Path) -> Path:
@@ -94,7 +107,7 @@ def test_what_others_can_write_is_not_run(
     else:
         (folder if which == "folder" else path).chmod(0o777)
     monkeypatch.setattr("wasmtime.Module.deserialize", None)
-    exports(content)
+    assert "worstsort_sort" in exports(content)
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(
@@ -119,7 +132,6 @@ def test_the_oldest_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_no_module_is_refused(folder: Path) -> None:
-    """By wasmtime, which says where; nothing is kept of it."""
-    with pytest.raises(wasmtime.WasmtimeError):
-        exports(b"\0asm")
+    """By wasmtime; nothing is kept of it."""
+    assert exports(b"\0asm") == []
     assert not folder.exists()
