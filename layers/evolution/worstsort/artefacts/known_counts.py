@@ -24,8 +24,8 @@ CONSTRUCTED: Mapping[str, Mapping[int, int]] = MappingProxyType(
 
 FOUND: Mapping[tuple[str, str], Mapping[int, int]] = MappingProxyType(
     {
-        ("go1.19", "distinct"): {100: 3100, 200: 7822},
-        ("go1.19", "any"): {100: 3100, 200: 8099, 500: 32164, 1000: 77279},
+        ("go1.19", "distinct"): {100: 3100, 200: 7822, 500: 26030, 1000: 64103},
+        ("go1.19", "any"): {100: 3100, 200: 8099, 500: 32683, 1000: 80145},
         ("go1.24", "distinct"): {100: 3115, 200: 7854, 500: 25928, 1000: 64243},
         ("go1.24", "any"): {100: 3115, 200: 7924, 500: 33166, 1000: 80907},
     }

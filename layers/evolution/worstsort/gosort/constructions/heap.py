@@ -26,6 +26,15 @@ _TIED_HEAPS = (
 All heaps with ties that cost as much were enumerated backwards, from one item on.
 """
 
+_TIED_HEAP_OF_32 = (
+    24, 15, 23, 11, 14, 20, 22, 8, 10, 12, 13, 16, 19, 21, 1, 2, 7, 4, 9, 5, 6, 6, 4, 3, 8, 18, 17,
+    7, 1, 1, 0, 0,
+)  # fmt: skip
+"""A heap with ties that has lost one comparison, at 24 items: with that it can grow to 58 and lose no more."""
+
+_FROM_THE_HEAP_OF_32 = (57, 58)
+"""Sizes that only this heap is known to reach."""
+
 _TIED_SIZE = 13
 """The smallest size at which equal items cost more than distinct ones."""
 
@@ -46,9 +55,11 @@ def worst_heap(size: int) -> list[int]:
 def worst_input_with_ties(size: int) -> list[int] | None:
     """Return items of which some are equal that cost one comparison more than any distinct ones; None if unknown.
 
-    None is known below 13 items, where there is none, and from 57 on in the last quarter of each level but for its end:
+    None is known below 13 items, where there is none, and from 59 on in the last quarter of each level but for its end:
     more than 14/16 of a full level, and at most 4 less than a full one.
     """
+    if size in _FROM_THE_HEAP_OF_32:
+        return _unbuilt(_grown(_TIED_HEAP_OF_32, size), size)
     if size < _TIED_SIZE or (size > 28 and 14 << (size.bit_length() - 4) < size <= (1 << size.bit_length()) - 4):
         return None
     start = _TIED_HEAPS[min(size - _TIED_SIZE, len(_TIED_HEAPS) - 1)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from worstsort.gosort.constructions.quick.base import short_order
 from worstsort.gosort.constructions.quick.chains import build
-from worstsort.gosort.constructions.quick.found import FOUND
+from worstsort.gosort.constructions.quick.found import FOUND, KEPT
 from worstsort.gosort.constructions.quick.plan import plans
 from worstsort.gosort.sorts.quick import MAX_INSERTION_ITEMS
 
@@ -35,6 +35,8 @@ def worst_input(size: int) -> list[int]:
     """
     if size <= MAX_INSERTION_ITEMS:
         return list(short_order(size))
+    if size in KEPT:
+        return list(KEPT[size])
     lost, number = FOUND.get(size, (0, 0))
     for equal in islice(plans_by_cost(size), lost, None):
         for attempt in range(number, number + MAX_ATTEMPTS):
