@@ -17,8 +17,9 @@ import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from benchmarks import search_methods, search_report
+from benchmarks import search_champions, search_methods, search_report
 from worstsort.runs.code_version import code_version
 from worstsort_cli.files import atomic
 
@@ -37,18 +38,21 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", nargs="+", type=int, default=[100, 500, 1000])
     parser.add_argument("--methods", nargs="+", default=list(search_methods.METHODS), choices=search_methods.METHODS)
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "search-results.json")
+    parser.add_argument(
+        "--keep", type=Path, help="a file of the best inputs known, for better ones to take their place"
+    )
     parser.add_argument("--report", action="store_true", help="write the pages only")
     parser.add_argument("--contender", nargs=4, metavar=("METHOD", "TARGET", "SIZE", "SEED"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def run_contender(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, object]:
+def run_contender(method: str, target: str, size: int, seed: int, seconds: float) -> dict[str, Any]:
     """Run a contender in its own process."""
     contender = (method, target, str(size), str(seed))
     command = [sys.executable, "-m", "benchmarks.search", "--seconds", str(seconds), "--contender", *contender]
     environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     finished = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    result: dict[str, object] = json.loads(finished.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
     return result
 
 
@@ -67,7 +71,8 @@ def main() -> None:
     if options.contender:
         method, target, size, seed = options.contender
         meter = search_methods.run(method, target, int(size), int(seed), options.seconds)
-        print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": thinned(meter.trace)}))
+        trace, champion = thinned(meter.trace), [int(value) for value in meter.champion()]
+        print(json.dumps({"best": meter.best, "evaluations": meter.evaluations, "trace": trace, "champion": champion}))
         return
     results = json.loads(options.results.read_text()) if options.results.exists() else []
     done = {tuple(run[name] for name in KEY) for run in results}
@@ -76,7 +81,11 @@ def main() -> None:
         key = dict(zip(KEY, (method, target, size, seed, options.seconds, code_version()), strict=True))
         if tuple(key.values()) in done:
             continue
-        results.append(key | run_contender(method, target, size, seed, options.seconds))
+        found = run_contender(method, target, size, seed, options.seconds)
+        champion = found.pop("champion")
+        if options.keep and method in search_methods.KNOWING:
+            search_champions.keep(options.keep, target, champion, found["best"])
+        results.append(key | found)
         print(*list(key.values())[:-1], results[-1]["best"], flush=True)
         atomic.write(options.results, json.dumps(results, separators=(",", ":")).encode() + b"\n")
     search_report.write(results, ROOT / "docs")
