@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 """Heard by whoever waits for `expect`; a worker's own logger is another."""
 
-_KERNEL_SECONDS = 3
+_KERNEL_SECONDS = 4
 """What a kernel takes to compile on a processor at rest, roughly."""
 
 _REFINED = "refined plan"
