@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from tests.support.command import ROOT
 from tests.support.executions import Started, start
 from tests.system.browser import Browser, browser, needs_browser
+from tests.unit.artefacts.test_report_data import a_run, report_of
+from worstsort.artefacts import report
 from worstsort_cli.main import main
 
 if TYPE_CHECKING:
@@ -83,6 +85,17 @@ def test_it_loads_without_an_error_and_draws_every_chart(
     assert chromium.run("return document.documentElement.scrollWidth <= innerWidth")
     paper = chromium.run("return getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(13, 17, 23)" if dark else "rgb(255, 255, 255)")
+    assert chromium.errors() == []
+
+
+def test_a_run_that_improved_nothing_draws_the_rest(chromium: Browser, tmp_path: Path) -> None:
+    """Nothing stands where its evaluations would have gone, and nothing fails for that."""
+    path = tmp_path / "report.html"
+    path.write_text(report.page(report_of(a_run(), [200, 200, 200])))
+    chromium.emulate(dark=False, width=DESK[0], height=DESK[1])
+    chromium.open(path)
+    assert all(pixels(chromium, chart) > 300 for chart in CHARTS if chart != "effort")
+    assert chromium.run("return document.getElementById('effort')") is None
     assert chromium.errors() == []
 
 

@@ -106,8 +106,7 @@ def page(report: Report) -> str:
         ranks=", ".join(map(str, data["ranks"])),
         scaling_text=text(words.scaling(data)),
         scaling_table=words.scaling_table(data),
-        effort_text=text(words.effort(data)),
-        effort=bars(words.effort_bars(data)),
+        effort=_effort(report),
         timeline=_timeline(report),
         config=text_lines(json.dumps(data["config"], indent=2)),
         version=text(words.version(data)),
@@ -123,7 +122,7 @@ def _sections(report: Report) -> list[tuple[str, str]]:
         ("why", "Why it is bad", report.why),
         ("champion", "The champion", True),
         ("scaling", "Compared with n log\N{SUBSCRIPT TWO} n", True),
-        ("effort", "Where the evaluations went", True),
+        ("effort", "Where the evaluations went", _has_improved(report)),
         ("timeline", "Epochs and islands", report.timeline),
         ("again", "How to reproduce it", True),
     )
@@ -136,6 +135,23 @@ def _why(report: Report) -> str:
     return (
         f'<section aria-labelledby="why-h">{heading("why", "Why it is bad")}<p>{text(why.sentence())}</p>{why.legend()}'
         f"{why.trees()}<h3>Comparisons by what they are made for</h3>{why.bars()}</section>"
+    )
+
+
+def _has_improved(report: Report) -> bool:
+    """Return whether evolution found more than the first population had; if not, no evaluation brought anything."""
+    bests = report.data["convergence"]["best"]
+    return bool(bests[0] < bests[-1])
+
+
+def _effort(report: Report) -> str:
+    if not _has_improved(report):
+        return ""
+    return (
+        f'<section aria-labelledby="effort-h">{heading("effort", "Where the evaluations went")}'
+        f"<p>{text(words.effort(report.data))}</p>{bars(words.effort_bars(report.data))}<h3>Best by evaluations</h3>"
+        '<figure><div id="effort" class="chart scripted"></div></figure>'
+        '<p id="effort-values" class="unseen" role="status"></p></section>'
     )
 
 

@@ -181,10 +181,7 @@ def scaling_table(data: dict[str, Any]) -> str:
 
 def effort(data: dict[str, Any]) -> str:
     """Say when the evaluations were worth it."""
-    spent, rows, bests = _spent(data["phases"]), data["phases"], data["convergence"]["best"]
-    if bests[0] == bests[-1]:
-        evaluations = counted(data["champion"]["evaluations"], "evaluation")
-        return f"{evaluations} improved nothing: the best was there before them."
+    spent, rows = _spent(data["phases"]), data["phases"]
     early, late = share(rows[0]["evaluations"], spent), share(rows[-1]["evaluations"], spent)
     return (
         f"Of {counted(data['champion']['evaluations'], 'evaluation')}, {early} brought the first half of the "

@@ -34,7 +34,7 @@
       axes: [
         logarithmic ? logAxis("generation (logarithmic)") : whole("generation"),
         whole("comparisons", { size: 58 }),
-        ...(bound ? [axis("share of the bound", { side: 1, scale: "share", size: 58, grid: { show: false },
+        ...(bound ? [axis("share of the bound", { side: 1, scale: "share", size: (u, texts) => 30 + 7 * Math.max(4, ...(texts ?? []).map((text) => text.length)), grid: { show: false },
           show: width > 480, incrs: [1, 2, 5].flatMap((k) => [1e-5, 1e-4, 1e-3, 1e-2, 1e-1].map((ten) => k * ten)).sort((a, b) => a - b),
           values: (u, splits) => splits.map((share) => share > 1 + 1e-9 ? "" : ticked(share, splits[1] - splits[0])) })] : [])],
       hooks: logarithmic ? { drawClear: [minorGrid] } : {},
@@ -108,14 +108,14 @@
         .map(([name, counts]) => `${name} ${number(counts[i])}: ${number(floor(counts[i] / scaling.n_log_n[i], 2), 2)} n log₂ n`),
       ...(own[i] === null ? [] : [`this champion ${number(champion.comparisons)}: ${number(floor(own[i], 2), 2)} n log₂ n`])].join("\n"));
 
-  // ---- best by evaluations, from the first improvement to the last
+  // ---- best by evaluations, from the first improvement to the last, if there was one
 
   const first = convergence.best.indexOf(convergence.best[convergence.best.length - 1]);
   const upTo = Math.min(convergence.best.length, Math.max(2, first + 2));
   const evaluations = convergence.evaluations.slice(0, upTo);
   const bests = convergence.best.slice(0, upTo);
   const climb = evaluations[Math.max(0, bests.findIndex((best) => best > bests[0]))];
-  chart("effort", `Line chart of the best so far by evaluations, up to ${number(evaluations[upTo - 1])}.`,
+  if (byId("effort")) chart("effort", `Line chart of the best so far by evaluations, up to ${number(evaluations[upTo - 1])}.`,
     () => ({
       scales: { x: { time: false, distr: 3, range: (u, low, high) => [Math.max(1, low, climb / 2), high] } },
       axes: [logAxis("evaluations (logarithmic)"), whole("comparisons", { size: 58 })],
