@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
@@ -14,8 +14,10 @@ import pytest
 from tests.support.command import ROOT
 from tests.support.remains import no_process_left
 from worstsort.foreign import sources
+from worstsort.foreign.address import COMMANDS, CONVENTIONS, Convention
 from worstsort.foreign.command import parse, recorded
 from worstsort.foreign.errors import TargetMisbehaved, TargetRefused
+from worstsort.foreign.library import Library
 from worstsort.foreign.limits import Limits
 from worstsort.foreign.player import LibraryPlayer
 from worstsort.foreign.playing.child import Code
@@ -36,6 +38,19 @@ ADAPTER = ROOT / "examples" / "targets" / "python_sort.py"
 SORT = "    items.sort(key=cmp_to_key(compare))\n"
 """The line of the adapter that sorts."""
 
+SELECT = """\
+    low, high, middle = 0, len(items) - 1, len(items) // 2
+    while low < high:
+        place = low
+        for i in range(low, high):
+            if compare(items[i], items[high]) < 0:
+                items[i], items[place] = items[place], items[i]
+                place += 1
+        items[place], items[high] = items[high], items[place]
+        low, high = (place + 1, high) if place < middle else (low, place - 1) if place > middle else (0, 0)
+"""
+"""Lines that select instead: Hoare's algorithm, with the last item as the pivot."""
+
 SIZE = 40
 
 LIMITS = Limits(silent_cpu_seconds=0.5, silent_seconds=5.0, memory_bytes=128 * 2**20)
@@ -52,12 +67,12 @@ MISBEHAVING = {
 """What a sort does instead, the kind of the finding, and words in it."""
 
 
-def written(folder: Path, sort: str, old: str = SORT) -> str:
+def written(folder: Path, sort: str, old: str = SORT, prefix: str = "cmd:") -> str:
     """Write an adapter with another line, and return the command that starts it."""
     text = ADAPTER.read_text()
     assert old in text
     (folder / "sort.py").write_text(text.replace(old, sort).replace("import struct", "import os\nimport struct"))
-    return f"cmd: {sys.executable} {folder}/sort.py"
+    return f"{prefix} {sys.executable} {folder}/sort.py"
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +85,8 @@ def program(tmp_path: Path) -> Iterator[Make]:
     """Make players of adapters whose sort is another line, and end them with the test."""
     made = []
 
-    def make(sort: str = SORT, old: str = SORT) -> LibraryPlayer:
-        given = written(tmp_path, sort, old)
+    def make(sort: str = SORT, old: str = SORT, prefix: str = "cmd:") -> LibraryPlayer:
+        given = written(tmp_path, sort, old, prefix)
         made.append(LibraryPlayer(Code(*sources.find(given), given), LIMITS))
         return made[-1]
 
@@ -89,6 +104,31 @@ def test_a_program_counts_as_it_does_when_each_question_is_heard(program: Make) 
     assert sort.ask(choices, SIZE).tolist() == played
     assert sort.count(np.array(frozen)).tolist() == played
     assert [sort.recount(values) for values in frozen] == played
+
+
+@pytest.mark.parametrize("lines", [SELECT, SORT])
+def test_a_program_may_select_instead(program: Make, lines: str) -> None:
+    """Only the item in the middle has to be where it belongs, in games as in lists and when each question is heard."""
+    selection = program(lines, prefix="cmd@nth:")
+    probe(selection, "sort.py")
+    choices = np.random.default_rng(1).integers(0, 4, (4, SIZE - 1), np.uint8)
+    played = selection.play(choices, SIZE).tolist()
+    frozen = [selection.freeze(row, SIZE)[0] for row in choices.tolist()]
+    assert selection.ask(choices, SIZE).tolist() == played
+    assert [selection.recount(values) for values in frozen] == played
+
+
+@pytest.mark.parametrize(
+    ("lines", "prefix", "words"),
+    [
+        (SELECT, "cmd:", "uncompared|out of order"),
+        ("    items.reverse()\n", "cmd@nth:", "out of order"),
+    ],
+)
+def test_a_program_is_held_to_what_it_is_said_to_do(program: Make, lines: str, prefix: str, words: str) -> None:
+    """A selection is no sort, and reversing a list is not even a selection."""
+    with pytest.raises(TargetRefused, match=words):
+        probe(program(lines, prefix=prefix), "sort.py")
 
 
 def test_a_program_is_played_with_answers_question_by_question(program: Make) -> None:
@@ -171,6 +211,7 @@ def test_a_count_that_no_question_bears_out_is_found_when_it_is_recounted(progra
     ("given", "why"),
     [
         ("cmd:", "expected a command"),
+        ("cmd@nth: ", "expected a command after cmd@nth:"),
         ("cmd: 'node", "No closing quotation"),
         ("cmd: no-such-program x", "there is no program no-such-program"),
         (f"cmd: {sys.executable} -c pass", "expected 'worstsort 1' as the first line .*exit code 0"),
@@ -198,12 +239,32 @@ def test_a_program_is_named_by_its_command_and_files_not_by_where_they_lie(tmp_p
 
 
 def test_a_command_is_read_as_it_was_written() -> None:
-    """And what is none is refused."""
-    command = parse("cmd: python3 -u 'a file.py'")
+    """And what is none is refused. A program that selects is not the one that sorts."""
+    command, selection = parse("cmd: python3 -u 'a file.py'"), parse("cmd@nth: python3 -u 'a file.py'")
     assert recorded(command.as_bytes()) == command
-    for content in (b"", b"[]", json.dumps({"words": [], "folder": "/"}).encode()):
+    assert recorded(selection.as_bytes()) == selection
+    assert command.library().name != selection.library().name
+    none = json.dumps({"words": [], "folder": "/", "convention": "sort"}).encode()
+    other = json.dumps({"words": ["node"], "folder": "/", "convention": "qsort"}).encode()
+    for content in (b"", b"[]", none, other):
         with pytest.raises(ValueError, match=r"expected a command|Expecting value"):
             recorded(content)
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+@pytest.mark.parametrize("kind", ["lib", "wasm", "cmd"])
+def test_what_is_recorded_of_a_sort_says_how_to_name_it(
+    kind: Literal["lib", "wasm", "cmd"], convention: Convention
+) -> None:
+    """With the form in which it takes its items, if that is not the usual one."""
+    library = Library(
+        kind=kind, file="my file", symbol="mine", convention=convention, sha256="0" * 64, machine="x86_64"
+    )  # fmt: skip
+    address = Code(library, b"").address
+    if kind == "cmd":
+        assert address == f"{COMMANDS.get(convention, 'cmd:')} my file"
+    else:
+        assert address.partition("@")[::2] == ("./my file:mine", "" if convention == "sort" else convention)
 
 
 def test_a_program_whose_files_have_changed_is_not_played(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ REFUSED = {
     "asks_out_of_range": "not there",
     "keeps_state": "played again",
     "draws_random_numbers": "on the input that the game led to",
+    "selects_nothing@nth": "out of order",
 }
 
 

@@ -6,10 +6,14 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from worstsort.foreign.errors import TargetRefused
 from worstsort.gosort.foreign_names import MAX_SYMBOL_CHARACTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Convention: TypeAlias = Literal["sort", "qsort", "qsort_r", "nth"]
 
@@ -23,8 +27,8 @@ CONVENTIONS: tuple[Convention, ...] = (SORT, QSORT, QSORT_R, NTH)
 
 DEFAULT_SYMBOLS = {SORT: "worstsort_sort", NTH: "worstsort_nth", QSORT: "qsort", QSORT_R: "qsort_r"}
 
-COMMAND: Final = "cmd:"
-"""Begins what means a program."""
+COMMANDS: Mapping[Convention, str] = MappingProxyType({SORT: "cmd:", NTH: "cmd@nth:"})
+"""What begins a target that is a program, by what it does: it sorts, or selects."""
 
 _LIBC = "libc"
 """Stands for the C library that this process runs with."""
@@ -52,7 +56,7 @@ class Address:
 
 def is_command(text: str) -> bool:
     """Return whether a target's name means a program."""
-    return text.startswith(COMMAND)
+    return text.startswith(tuple(COMMANDS.values()))
 
 
 def is_address(text: str) -> bool:

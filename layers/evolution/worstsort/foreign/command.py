@@ -1,4 +1,7 @@
-"""A sort in a program: `cmd: node mysort.js` as a user writes it, and as a record of what is started."""
+"""A sort in a program: `cmd: node mysort.js` as a user writes it, and as a record of what is started.
+
+`cmd@nth: node myselection.js` is a selection.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from worstsort.foreign.address import COMMAND
+from worstsort.foreign.address import COMMANDS, SORT, Convention
 from worstsort.foreign.errors import TargetRefused
 from worstsort.foreign.library import MAX_LIBRARY_BYTES, Library, shown
 from worstsort.gosort.foreign_names import MAX_SYMBOL_CHARACTERS
@@ -25,13 +28,15 @@ class Command:
     Attributes:
         words: The program and its arguments.
         folder: Where it is started, an absolute path.
+        convention: Whether it sorts or selects.
     """
 
     words: tuple[str, ...]
     folder: str
+    convention: Convention = SORT
 
     def sha256(self) -> str:
-        """Return the SHA-256 of what is known of the program: its words, and the bytes of the files that they name.
+        """Return the SHA-256 of what is known of the program: what it does, its words, and the files in them.
 
         Paths have no part in it, and a program that is looked for on the PATH has only its name in it.
 
@@ -39,7 +44,8 @@ class Command:
             OSError: A file cannot be read.
         """
         parts = [[Path(word).name, _digest(path)] if (path := self._file(word)) else [word] for word in self.words]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        described = parts if self.convention == SORT else [self.convention, parts]
+        return hashlib.sha256(json.dumps(described).encode()).hexdigest()
 
     def library(self) -> Library:
         """Return what is recorded of it; raises OSError if a file cannot be read."""
@@ -50,7 +56,7 @@ class Command:
             kind="cmd",
             file=shown(" ".join(Path(word).name if self._file(word) else word for word in self.words)),
             symbol=symbol if re.match(r"[A-Za-z_]", symbol) else f"_{symbol}"[:MAX_SYMBOL_CHARACTERS],
-            convention="sort",
+            convention=self.convention,
             sha256=self.sha256(),
             machine=shown(platform.machine()),
         )
@@ -73,23 +79,27 @@ def parse(given: str) -> Command:
     Raises:
         TargetRefused: It is no command, or there is no such program.
     """
+    convention, prefix = next(entry for entry in COMMANDS.items() if given.startswith(entry[1]))
     try:
-        words = shlex.split(given.removeprefix(COMMAND))
+        words = shlex.split(given.removeprefix(prefix))
     except ValueError as error:
-        raise TargetRefused(given, f'expected a command, e.g. "cmd: node mysort.js"; {error}') from error
+        raise TargetRefused(given, f'expected a command, e.g. "{prefix} node mysort.js"; {error}') from error
     if not words or not words[0]:
-        raise TargetRefused(given, 'expected a command after cmd:, e.g. "cmd: node mysort.js"')
+        raise TargetRefused(given, f'expected a command after {prefix}, e.g. "{prefix} node mysort.js"')
     if "\0" in given or shutil.which(words[0]) is None:
         raise TargetRefused(given, f"there is no program {words[0]} that can be started")
-    return Command(tuple(words), str(Path.cwd()))
+    return Command(tuple(words), str(Path.cwd()), convention)
 
 
 def recorded(content: bytes) -> Command:
     """Return the command that `as_bytes` has written; raises ValueError if it is something else."""
     read = json.loads(content)
-    if not isinstance(read, dict) or set(read) != {"words", "folder"} or not read["words"]:
+    if not isinstance(read, dict) or set(read) != {"words", "folder", "convention"} or not read["words"]:
         raise ValueError("expected a command")
-    return Command(tuple(map(str, read["words"])), str(read["folder"]))
+    convention = next((known for known in COMMANDS if known == read["convention"]), None)
+    if convention is None:
+        raise ValueError("expected a command that sorts or selects")
+    return Command(tuple(map(str, read["words"])), str(read["folder"]), convention)
 
 
 def _digest(path: Path) -> str:

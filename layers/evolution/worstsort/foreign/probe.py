@@ -72,6 +72,8 @@ def _probe_size(player: LibraryPlayer, size: int) -> None:
             "it draws random numbers or looks at more than comparisons tell"
         )
         raise _caught(player, "random", words, size, choices[row].tolist(), frozen[row])
+    # In a game items that are not compared stay alike, and so in any order: what compares too little is seen here.
+    player.count(np.array([np.random.default_rng([_SEED, row]).permutation(size) for row in range(PROBED_ROWS)]))
     if player.code.is_program:
         _probe_adapter(player, choices, counts)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worstsort.foreign.address import COMMAND
+from worstsort.foreign.address import COMMANDS, SORT
 from worstsort.foreign.playing import context, serving
 from worstsort.foreign.playing.loading import CANNOT_LOAD, TRAPPED
 from worstsort.foreign.playing.room import Room
@@ -65,9 +65,13 @@ class Code:
     @property
     def address(self) -> str:
         """What to give --target to have it, as far as that is known."""
+        if self.given:
+            return self.given
+        library = self.library
         if self.is_program:
-            return self.given or f"{COMMAND} {self.library.file}"
-        return self.given or f"./{self.library.file}:{self.library.symbol}"
+            return f"{COMMANDS.get(library.convention, COMMANDS[SORT])} {library.file}"
+        form = "" if library.convention == SORT else f"@{library.convention}"
+        return f"./{library.file}:{library.symbol}{form}"
 
     @property
     def is_program(self) -> bool:

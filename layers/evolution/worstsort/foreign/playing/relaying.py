@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from worstsort.foreign import command as commands
+from worstsort.foreign.address import NTH
 from worstsort.foreign.playing import loops
 from worstsort.foreign.playing.asking import Answers
 from worstsort.foreign.playing.context import (
@@ -83,6 +84,7 @@ class Program:
         if command.sha256() != library.sha256:
             raise CannotLoad("the files that the command names have changed")
         self._room, libc = room, ctypes.CDLL(None)
+        self._is_selection = library.convention == NTH
 
         def begin() -> None:
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -140,7 +142,7 @@ class Program:
         if form == DECISIONS:
             state[LOW] = gas_value(values)
         lows = state[LOW : LOW + 1] if form == DECISIONS else None
-        return count, int(judge(values[np.newaxis], items[np.newaxis], lows)[0])
+        return count, int(judge(values[np.newaxis], items[np.newaxis], lows, is_selection=self._is_selection)[0])
 
     def _question(self, form: int, number: int, row: NDArray[Any]) -> tuple[int, int]:
         """Play a row by answering each question; return its count and verdict."""
@@ -153,7 +155,7 @@ class Program:
             self._send(_ANSWER.pack(answers.compare(*question)))
         start = len(items) - size
         items[start:] = np.frombuffer(self._read(4 * size), "<i4")
-        wrong = loops.judge(state, form, items, start, 1, is_selection=False)
+        wrong = loops.judge(state, form, items, start, 1, self._is_selection)
         return int(state[COUNT]), int(state[FLAGS]) | wrong
 
     def _send(self, content: bytes) -> None:
